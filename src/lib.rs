@@ -1,0 +1,5 @@
+//! keyroster: every key in your repositories has a named holder.
+#![cfg_attr(test, allow(missing_docs))]
+
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,140 @@
+//! A file's text and places in it. The only arithmetic with lines and columns is here.
+
+use std::sync::{Arc, OnceLock};
+
+/// A byte range of a [`Source`]'s text; `end` is exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A range from `start` to `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest range that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// The same range, `by` bytes further on.
+    #[must_use]
+    pub const fn shifted(self, by: usize) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
+}
+
+/// A path below the scanned root, with `/` between its parts, and a range in that file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// Path below the scanned root.
+    pub path: Arc<str>,
+    /// Range in the file's text.
+    pub span: Span,
+}
+
+/// A line and a column, both counted from 1; the column counts Unicode scalar values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in Unicode scalar values, from 1.
+    pub column: usize,
+}
+
+/// One file's text, as read from a work tree, the git index or a revision. A byte order mark is
+/// not part of the text.
+#[derive(Debug)]
+pub struct Source {
+    /// Path below the scanned root, with `/` between its parts.
+    pub path: Arc<str>,
+    /// The decoded text.
+    pub text: String,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// A source from a path and its text. A leading byte order mark is dropped.
+    pub fn new(path: impl Into<Arc<str>>, mut text: String) -> Self {
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        Self { path: path.into(), text, line_starts: OnceLock::new() }
+    }
+
+    /// A range of this file.
+    pub fn location(&self, span: Span) -> Location {
+        Location { path: Arc::clone(&self.path), span }
+    }
+
+    /// The text of a range; ranges that do not fit are cut to what does.
+    pub fn slice(&self, span: Span) -> &str {
+        let span = self.clamp(span);
+        &self.text[span.start..span.end]
+    }
+
+    /// The range cut to the text and moved to character boundaries.
+    pub fn clamp(&self, span: Span) -> Span {
+        let start = self.text.floor_char_boundary(span.start);
+        let end = self.text.floor_char_boundary(span.end).max(start);
+        Span::new(start, end)
+    }
+
+    /// The line and column of a byte offset.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = self.text.floor_char_boundary(offset);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset);
+        let column = self.text[starts[line - 1]..offset].chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// The column of a byte offset in UTF-16 code units, from 1, as SARIF counts.
+    pub fn utf16_column(&self, offset: usize) -> usize {
+        let offset = self.text.floor_char_boundary(offset);
+        let start = self.line_starts()[self.position(offset).line - 1];
+        self.text[start..offset].encode_utf16().count() + 1
+    }
+
+    /// The number of lines, at least 1.
+    pub fn lines(&self) -> usize {
+        self.line_starts().len()
+    }
+
+    /// The range of a line counted from 1, without its line ending.
+    pub fn line_span(&self, line: usize) -> Span {
+        let starts = self.line_starts();
+        let start = starts.get(line - 1).copied().unwrap_or(self.text.len());
+        let end = starts.get(line).copied().unwrap_or(self.text.len());
+        let body = self.text[start..end].trim_end_matches(['\n', '\r']);
+        Span::new(start, start + body.len())
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_and_survive_carriage_returns() {
+        let source = Source::new("a", "\u{feff}é: 1\r\nbé: 2\n".to_owned());
+        let two = source.text.find('2').unwrap();
+        assert_eq!(source.position(two), Position { line: 2, column: 5 });
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.slice(source.line_span(1)), "é: 1");
+        assert_eq!(source.slice(Span::new(1, 400)), source.text);
+    }
+}
