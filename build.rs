@@ -1,0 +1,49 @@
+//! Embeds `rules/**` as one JSON document: a new rule needs no registration, and a rule file that
+//! is no YAML fails the build with its path.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    println!("cargo::rerun-if-changed=rules");
+    let mut catalogue = serde_json::Map::new();
+    for kind in ["detect", "govern", "tables"] {
+        let mut files = Vec::new();
+        collect(&Path::new("rules").join(kind), &mut files)?;
+        files.sort();
+        let rules = files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+        catalogue.insert(kind.to_owned(), rules.into());
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("catalogue.json");
+    fs::write(out, serde_json::to_vec(&catalogue)?)?;
+    Ok(())
+}
+
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    if !dir.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The rule, and the stem of its file, to which its id must be equal.
+fn read(path: &Path) -> Result<serde_json::Value, Failure> {
+    let text = fs::read_to_string(path)?;
+    let rule: serde_json::Value =
+        serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    if rule.get("id").and_then(|id| id.as_str()) != Some(stem) {
+        return Err(format!("{}: the id is not the file's stem, `{stem}`", path.display()).into());
+    }
+    Ok(rule)
+}

@@ -1,0 +1,11 @@
+//! Facts: the machine identities of one repository, as sighted in its files. No judgement here.
+
+mod identity;
+mod key;
+mod redacted;
+
+pub use identity::{
+    Attributes, Breadth, Grant, Identity, Inventory, Privilege, Sighting, Stats, Unreadable, fact,
+};
+pub use key::IdentityKey;
+pub use redacted::Redacted;

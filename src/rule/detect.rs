@@ -1,0 +1,323 @@
+//! A detection rule: what counts as a machine identity, and every place it is declared in.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::{Examples, FrameworkRef, Path, Template};
+
+/// The three classes of machine identity that the gate governs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// A token, key or password that a machine presents.
+    CiToken,
+    /// An application, service principal, service account or role: the identity itself.
+    OauthApp,
+    /// A grant or trust through which somebody acts with another's rights.
+    DelegatedAdmin,
+}
+
+impl Class {
+    /// The word used in rule files, rosters and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CiToken => "ci-token",
+            Self::OauthApp => "oauth-app",
+            Self::DelegatedAdmin => "delegated-admin",
+        }
+    }
+
+    /// All classes, in the order of reports.
+    pub const ALL: [Self; 3] = [Self::CiToken, Self::OauthApp, Self::DelegatedAdmin];
+}
+
+/// How an identity of this kind lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lifecycle {
+    /// Lives until somebody rotates it.
+    Static,
+    /// Rotated by the platform that issues it.
+    Managed,
+    /// Minted per use or a standing grant: reviewed, not rotated.
+    Ephemeral,
+}
+
+/// How sure the gate is that a literal is a live credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// A documentation key, a fixture, a value that only looks like one.
+    Low,
+    /// A format without a distinctive prefix, or a good one in a test path.
+    Medium,
+    /// A distinctive prefix and length, or a checksum that holds.
+    High,
+}
+
+impl Confidence {
+    /// The word used in rule files and reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// One file under `rules/detect/`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DetectRule {
+    /// The file's stem.
+    pub id: String,
+    /// What a person calls an identity of this kind: "AWS IAM access key".
+    pub title: String,
+    /// Its class.
+    pub class: Class,
+    /// Its kind, the second part of its key.
+    pub kind: String,
+    /// The identity's key, made of captures. A literal's key is made by the engine.
+    pub key: Template,
+    /// How it lives.
+    pub lifecycle: Lifecycle,
+    /// Where it is declared or used. Empty where the detector is Rust, in `src/detect/`.
+    #[serde(default, rename = "match")]
+    pub matches: Vec<Match>,
+    /// Facts that hold for every match.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// Silent when one of these holds.
+    #[serde(default)]
+    pub unless: Vec<Condition>,
+    /// Other names of the same identity, made of captures.
+    #[serde(default)]
+    pub aliases: Vec<Template>,
+    /// The identity whose holder also holds this one, as a key made of captures: a grant's
+    /// principal, a credential's application.
+    pub held_with: Option<Template>,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+    /// Public pages that say more.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// Controls that the rule supports.
+    #[serde(default)]
+    pub frameworks: Vec<FrameworkRef>,
+    /// Executed by the tests, shown in the documentation.
+    pub examples: Examples,
+}
+
+/// One place an identity is declared or used in: exactly one of the five shapes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Match {
+    /// A context in an expression.
+    pub expression: Option<ExpressionMatch>,
+    /// A workflow step that uses an action.
+    pub step: Option<StepMatch>,
+    /// A declared thing with a type.
+    pub resource: Option<ResourceMatch>,
+    /// A path in a structured file.
+    pub object: Option<ObjectMatch>,
+    /// A literal with keywords.
+    pub text: Option<TextMatch>,
+    /// One sighting for each node that this path finds; captures may then start with `each`.
+    pub each: Option<Each>,
+    /// Names for values inside what matched; they are facts of the sighting and parts of its key.
+    #[serde(default)]
+    pub capture: BTreeMap<String, Path>,
+    /// Where the sighting stands: `each` or a capture's name; otherwise the header of what matched.
+    pub at: Option<String>,
+    /// Only when all of these hold.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// Facts that hold for this match.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+    /// The privilege of a grant, looked up.
+    pub privilege: Option<PrivilegeOf>,
+    /// Attributes that prove or bound rotation in code.
+    #[serde(default)]
+    pub rotation: RotationInCode,
+    /// A key for this match that differs from the rule's.
+    pub key: Option<Template>,
+}
+
+/// A path that finds the nodes a match is repeated for.
+pub type Each = Path;
+
+/// `privilege: { of: role, table: gcp-roles }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PrivilegeOf {
+    /// The capture whose value is looked up.
+    pub of: String,
+    /// The table: name or glob, and `admin`, `write` or `read`.
+    pub table: String,
+}
+
+/// A context in a `${{ }}` expression: `secrets.X`, `github.token`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExpressionMatch {
+    /// The context's name.
+    pub context: String,
+    /// Only this property of it.
+    pub property: Option<String>,
+}
+
+/// A step that uses an action, whatever its version.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StepMatch {
+    /// Action names or globs, without a version, in lower case: `aws-actions/*`.
+    pub uses: Vec<String>,
+}
+
+/// A declared thing with a type; names or globs, per dialect.
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct ResourceMatch {
+    /// Terraform resource types; `data.TYPE` and `provider.NAME` for those blocks.
+    pub terraform: OneOrMany,
+    /// CloudFormation resource types.
+    pub cloudformation: OneOrMany,
+    /// Kubernetes `apiVersion/Kind`.
+    pub kubernetes: OneOrMany,
+}
+
+/// One string or a list of strings.
+#[derive(Debug, Deserialize, Default, Clone)]
+#[serde(from = "OneOrManyRaw")]
+pub struct OneOrMany(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrManyRaw {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<OneOrManyRaw> for OneOrMany {
+    fn from(raw: OneOrManyRaw) -> Self {
+        match raw {
+            OneOrManyRaw::One(one) => Self(vec![one]),
+            OneOrManyRaw::Many(many) => Self(many),
+        }
+    }
+}
+
+/// A path in a structured file (YAML, JSON, TOML, INI, properties, dotenv).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ObjectMatch {
+    /// Globs of file paths.
+    pub files: Vec<String>,
+    /// The path; a segment in braces matches any name and captures it.
+    pub path: Path,
+}
+
+/// A literal credential in any text file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TextMatch {
+    /// One of these must occur, in any case, before the pattern is tried.
+    pub keywords: Vec<String>,
+    /// The literal; the group `value` holds the credential where the match holds more.
+    pub pattern: Pattern,
+    /// How many leading characters, the issuer's public prefix, may be shown.
+    #[serde(default)]
+    pub reveal: usize,
+    /// How sure a match is.
+    pub confidence: Confidence,
+    /// A checksum inside the token that raises or lowers the confidence.
+    pub checksum: Option<Checksum>,
+    /// Least Shannon entropy of the value, in bits per character.
+    pub entropy: Option<f64>,
+}
+
+/// A checksum that an issuer puts into its tokens.
+#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checksum {
+    /// The last six characters are the base-62 CRC-32 of what stands between prefix and them.
+    Crc32Base62,
+}
+
+/// A regular expression, compiled on first use: most runs touch fewer than ten.
+#[derive(Debug, Deserialize)]
+#[serde(from = "String")]
+pub struct Pattern {
+    source: String,
+    compiled: OnceLock<Result<regex::Regex, String>>,
+}
+
+impl From<String> for Pattern {
+    fn from(source: String) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+}
+
+impl Pattern {
+    /// The expression as written.
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// The compiled expression.
+    ///
+    /// # Errors
+    /// The expression's own complaint where it cannot be compiled.
+    pub fn regex(&self) -> Result<&regex::Regex, &str> {
+        self.compiled
+            .get_or_init(|| regex::Regex::new(&self.source).map_err(|error| error.to_string()))
+            .as_ref()
+            .map_err(String::as_str)
+    }
+}
+
+/// What must hold of a value inside what matched.
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Condition {
+    /// The value; the conditions beside it are about what it finds.
+    pub path: Option<Path>,
+    /// Some value found is this.
+    pub equals: Option<String>,
+    /// Some value found matches.
+    pub matches: Option<Pattern>,
+    /// Some value found is one of these.
+    pub r#in: Vec<String>,
+    /// Something is found.
+    pub present: bool,
+    /// Nothing is found.
+    pub absent: bool,
+    /// This does not hold.
+    pub not: Option<Box<Condition>>,
+    /// All of these hold.
+    pub all: Vec<Condition>,
+    /// One of these holds.
+    pub any: Vec<Condition>,
+    /// Why, shown where a rule stays silent.
+    pub because: Option<String>,
+}
+
+/// Attributes that prove or bound rotation in code.
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct RotationInCode {
+    /// A number whose change rotates the credential.
+    pub bump: Option<Path>,
+    /// The interval at which the platform rotates it, in days or as a duration.
+    pub every: Option<Path>,
+    /// The date it expires on.
+    pub expires: Option<Path>,
+    /// The lifetime it is issued with, as a duration or a number of seconds.
+    pub lifetime: Option<Path>,
+}

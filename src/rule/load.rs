@@ -1,0 +1,69 @@
+//! Rule files into a [`Catalogue`]: the built-in ones at start-up, a user's own from `--rules`.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::{Catalogue, DetectRule, GovernRule, Table};
+
+/// A rule file that cannot be used. Always the rule author's to mend.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {reason}")]
+pub struct CatalogueError {
+    /// The file.
+    pub file: String,
+    /// What is wrong with it, with line and column where known.
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+struct Embedded {
+    detect: Vec<DetectRule>,
+    govern: Vec<GovernRule>,
+    tables: Vec<Table>,
+}
+
+/// The rules that the build embedded.
+///
+/// # Errors
+/// Never for a released build: the tests read the same rules.
+pub fn built_in() -> Result<&'static Catalogue, CatalogueError> {
+    static CATALOGUE: OnceLock<Result<Catalogue, String>> = OnceLock::new();
+    CATALOGUE
+        .get_or_init(read_embedded)
+        .as_ref()
+        .map_err(|reason| CatalogueError { file: "rules/".to_owned(), reason: reason.clone() })
+}
+
+fn read_embedded() -> Result<Catalogue, String> {
+    let text = include_str!(concat!(env!("OUT_DIR"), "/catalogue.json"));
+    let embedded: Embedded = serde_json::from_str(text).map_err(|error| {
+        let at = error.column().saturating_sub(1);
+        let context = text.get(at.saturating_sub(120)..at).unwrap_or_default();
+        format!("{error}, after `{context}`")
+    })?;
+    Ok(Catalogue {
+        detect: by_id(embedded.detect, |rule| &rule.id),
+        govern: by_id(embedded.govern, |rule| &rule.id),
+        tables: by_id(embedded.tables, |table| &table.id),
+    })
+}
+
+fn by_id<T>(rules: Vec<T>, id: impl Fn(&T) -> &String) -> BTreeMap<String, T> {
+    rules.into_iter().map(|rule| (id(&rule).clone(), rule)).collect()
+}
+
+/// One detection rule of a user's own.
+///
+/// # Errors
+/// What is wrong with the file, with its line and column.
+pub fn parse_rule_file(file: &str, text: &str) -> Result<DetectRule, CatalogueError> {
+    let fail = |reason: String| CatalogueError { file: file.to_owned(), reason };
+    let rule: DetectRule = serde_saphyr::from_str(text).map_err(|error| fail(error.to_string()))?;
+    let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
+    if stem != Some(rule.id.as_str()) {
+        return Err(fail(format!("the id `{}` is not the file's stem", rule.id)));
+    }
+    Ok(rule)
+}

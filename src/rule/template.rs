@@ -1,0 +1,105 @@
+//! `aws/access-key/{user}`: text with named holes.
+
+use serde::Deserialize;
+
+/// Text with holes in braces; `{name:upper}` and `{name:lower}` change the case of what fills it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Template {
+    source: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Hole { name: String, case: Case },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Case {
+    AsIs,
+    Upper,
+    Lower,
+}
+
+impl TryFrom<String> for Template {
+    type Error = String;
+
+    fn try_from(source: String) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = source.as_str();
+        while let Some(open) = rest.find('{') {
+            if open > 0 {
+                parts.push(Part::Text(rest[..open].to_owned()));
+            }
+            let Some(length) = rest[open..].find('}') else {
+                return Err(format!("`{source}` opens a brace that it does not close"));
+            };
+            let hole = &rest[open + 1..open + length];
+            let (name, case) = match hole.split_once(':') {
+                None => (hole, Case::AsIs),
+                Some((name, "upper")) => (name, Case::Upper),
+                Some((name, "lower")) => (name, Case::Lower),
+                Some((_, other)) => return Err(format!("`:{other}` is not `:upper` or `:lower`")),
+            };
+            parts.push(Part::Hole { name: name.to_owned(), case });
+            rest = &rest[open + length + 1..];
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Text(rest.to_owned()));
+        }
+        Ok(Self { source, parts })
+    }
+}
+
+impl Template {
+    /// The template as written.
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// The names of its holes, in order.
+    pub fn holes(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Hole { name, .. } => Some(name.as_str()),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The text with its holes filled; the name of the first hole without a value otherwise.
+    ///
+    /// # Errors
+    /// The name of the first hole for which `value` has nothing.
+    pub fn render<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Result<String, &str> {
+        let mut out = String::with_capacity(self.source.len() + 16);
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Hole { name, case } => {
+                    let text = value(name).filter(|text| !text.is_empty()).ok_or(name.as_str())?;
+                    match case {
+                        Case::AsIs => out.push_str(text),
+                        Case::Upper => out.push_str(&text.to_uppercase()),
+                        Case::Lower => out.push_str(&text.to_lowercase()),
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_holes_and_names_the_one_that_is_missing() {
+        let template = Template::try_from("a/{user}/{name:upper}".to_owned()).unwrap();
+        let value = |name: &str| (name == "user").then_some("ci");
+        assert_eq!(template.render(value), Err("name"));
+        assert_eq!(template.render(|_| Some("x")).unwrap(), "a/x/X");
+        assert!(Template::try_from("a{b".to_owned()).is_err());
+    }
+}
