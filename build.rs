@@ -13,7 +13,10 @@ fn main() -> Result<(), Failure> {
         let mut files = Vec::new();
         collect(&Path::new("rules").join(kind), &mut files)?;
         files.sort();
-        let rules = files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+        let rules = files
+            .iter()
+            .map(|path| read(path))
+            .collect::<Result<Vec<_>, _>>()?;
         catalogue.insert(kind.to_owned(), rules.into());
     }
     let out = PathBuf::from(env::var("OUT_DIR")?).join("catalogue.json");
@@ -29,7 +32,10 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             files.push(path);
         }
     }
@@ -41,9 +47,16 @@ fn read(path: &Path) -> Result<serde_json::Value, Failure> {
     let text = fs::read_to_string(path)?;
     let rule: serde_json::Value =
         serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let stem = path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
     if rule.get("id").and_then(|id| id.as_str()) != Some(stem) {
-        return Err(format!("{}: the id is not the file's stem, `{stem}`", path.display()).into());
+        return Err(format!(
+            "{}: the id is not the file's stem, `{stem}`",
+            path.display()
+        )
+        .into());
     }
     Ok(rule)
 }

@@ -65,12 +65,19 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Self { path: path.into(), text, line_starts: OnceLock::new() }
+        Self {
+            path: path.into(),
+            text,
+            line_starts: OnceLock::new(),
+        }
     }
 
     /// A range of this file.
     pub fn location(&self, span: Span) -> Location {
-        Location { path: Arc::clone(&self.path), span }
+        Location {
+            path: Arc::clone(&self.path),
+            span,
+        }
     }
 
     /// The text of a range; ranges that do not fit are cut to what does.
@@ -118,8 +125,14 @@ impl Source {
 
     fn line_starts(&self) -> &[usize] {
         self.line_starts.get_or_init(|| {
-            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
+            let breaks = self
+                .text
+                .bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0)
+                .chain(breaks.map(|(at, _)| at + 1))
+                .collect()
         })
     }
 }

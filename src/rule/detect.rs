@@ -260,7 +260,10 @@ pub struct Pattern {
 
 impl From<String> for Pattern {
     fn from(source: String) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self {
+            source,
+            compiled: OnceLock::new(),
+        }
     }
 }
 

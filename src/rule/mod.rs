@@ -33,7 +33,6 @@ pub struct Catalogue {
     pub tables: BTreeMap<String, Table>,
 }
 
-
 /// A framework's control and how the rule bears on it.
 #[derive(Debug, Deserialize, Clone, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

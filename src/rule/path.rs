@@ -52,9 +52,13 @@ fn way(text: &str) -> Result<Vec<Segment>, String> {
             };
             segments.push(match index {
                 "*" => Segment::Items,
-                quoted if quoted.starts_with('"') => Segment::Name(quoted.trim_matches('"').to_owned()),
+                quoted if quoted.starts_with('"') => {
+                    Segment::Name(quoted.trim_matches('"').to_owned())
+                }
                 number => Segment::Index(
-                    number.parse().map_err(|_| format!("`[{number}]` is no place in a list"))?,
+                    number
+                        .parse()
+                        .map_err(|_| format!("`[{number}]` is no place in a list"))?,
                 ),
             });
             rest = after.strip_prefix('.').unwrap_or(after);
@@ -85,12 +89,16 @@ impl Path {
 
     /// What the first way that finds something finds, in the order of the text.
     pub fn find<'n, 's>(&self, root: &'n Node<'s>) -> Vec<&'n Node<'s>> {
-        self.ways.iter().map(|way| follow(way, root)).find(|found| !found.is_empty()).unwrap_or_default()
+        self.ways
+            .iter()
+            .map(|way| follow(way, root))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
     }
 }
 
 /// The nodes at the end of one way.
-pub fn follow<'n, 's>(way: &[Segment], root: &'n Node<'s>) -> Vec<&'n Node<'s>> {
+pub(super) fn follow<'n, 's>(way: &[Segment], root: &'n Node<'s>) -> Vec<&'n Node<'s>> {
     let mut found = Vec::new();
     step(way, root, &mut found);
     found
@@ -105,7 +113,10 @@ fn step<'n, 's>(way: &[Segment], node: &'n Node<'s>, found: &mut Vec<&'n Node<'s
         Segment::Name(name) => match &node.value {
             Value::Sequence(items) => items.iter().for_each(|item| step(way, item, found)),
             _ => {
-                let named = node.pairs().iter().filter(|pair| pair.key.text() == Some(name));
+                let named = node
+                    .pairs()
+                    .iter()
+                    .filter(|pair| pair.key.text() == Some(name));
                 named.for_each(|pair| step(rest, &pair.value, found));
             }
         },
@@ -126,6 +137,9 @@ fn step<'n, 's>(way: &[Segment], node: &'n Node<'s>, found: &mut Vec<&'n Node<'s
                 step(rest, item, found);
             }
         }
-        Segment::Items => node.one_or_many().iter().for_each(|item| step(rest, item, found)),
+        Segment::Items => node
+            .one_or_many()
+            .iter()
+            .for_each(|item| step(rest, item, found)),
     }
 }

@@ -43,7 +43,10 @@ impl TryFrom<String> for Template {
                 Some((name, "lower")) => (name, Case::Lower),
                 Some((_, other)) => return Err(format!("`:{other}` is not `:upper` or `:lower`")),
             };
-            parts.push(Part::Hole { name: name.to_owned(), case });
+            parts.push(Part::Hole {
+                name: name.to_owned(),
+                case,
+            });
             rest = &rest[open + length + 1..];
         }
         if !rest.is_empty() {
@@ -77,7 +80,9 @@ impl Template {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Hole { name, case } => {
-                    let text = value(name).filter(|text| !text.is_empty()).ok_or(name.as_str())?;
+                    let text = value(name)
+                        .filter(|text| !text.is_empty())
+                        .ok_or(name.as_str())?;
                     match case {
                         Case::AsIs => out.push_str(text),
                         Case::Upper => out.push_str(&text.to_uppercase()),

@@ -66,7 +66,11 @@ pub struct Pair<'s> {
 impl<'s> Node<'s> {
     /// A node without a tag.
     pub const fn new(span: Span, value: Value<'s>) -> Self {
-        Self { span, tag: None, value }
+        Self {
+            span,
+            tag: None,
+            value,
+        }
     }
 
     /// The text of a scalar.
@@ -95,7 +99,10 @@ impl<'s> Node<'s> {
 
     /// The pair with this key; the last one where a key is repeated.
     pub fn pair(&self, key: &str) -> Option<&Pair<'s>> {
-        self.pairs().iter().rev().find(|pair| pair.key.text() == Some(key))
+        self.pairs()
+            .iter()
+            .rev()
+            .find(|pair| pair.key.text() == Some(key))
     }
 
     /// The value of this key.
@@ -105,7 +112,10 @@ impl<'s> Node<'s> {
 
     /// Every value of this key: HCL blocks repeat.
     pub fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Self> {
-        self.pairs().iter().filter(move |pair| pair.key.text() == Some(key)).map(|pair| &pair.value)
+        self.pairs()
+            .iter()
+            .filter(move |pair| pair.key.text() == Some(key))
+            .map(|pair| &pair.value)
     }
 
     /// The text of the scalar at this key.
