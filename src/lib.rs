@@ -1,7 +1,9 @@
 //! keyroster: every key in your repositories has a named holder.
 #![cfg_attr(test, allow(missing_docs))]
 
+pub mod finding;
 pub mod inventory;
+pub mod report;
 pub mod rule;
 pub mod source;
 pub mod syntax;
