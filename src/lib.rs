@@ -7,3 +7,5 @@ pub mod report;
 pub mod rule;
 pub mod source;
 pub mod syntax;
+pub mod detect;
+mod dialect;

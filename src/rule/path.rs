@@ -98,7 +98,7 @@ impl Path {
 }
 
 /// The nodes at the end of one way.
-pub(super) fn follow<'n, 's>(way: &[Segment], root: &'n Node<'s>) -> Vec<&'n Node<'s>> {
+pub(crate) fn follow<'n, 's>(way: &[Segment], root: &'n Node<'s>) -> Vec<&'n Node<'s>> {
     let mut found = Vec::new();
     step(way, root, &mut found);
     found

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-/// Text with holes in braces; `{name:upper}` and `{name:lower}` change the case of what fills it.
+/// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
+/// `{name:last}` keeps what stands after its last `/`. `{@name}` is a qualifier: `@` and the value,
+/// or nothing where there is no value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -13,14 +15,16 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole { name: String, case: Case },
+    Hole { name: String, form: Form },
+    Qualifier(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
+enum Form {
     AsIs,
     Upper,
     Lower,
+    Last,
 }
 
 impl TryFrom<String> for Template {
@@ -37,15 +41,18 @@ impl TryFrom<String> for Template {
                 return Err(format!("`{source}` opens a brace that it does not close"));
             };
             let hole = &rest[open + 1..open + length];
-            let (name, case) = match hole.split_once(':') {
-                None => (hole, Case::AsIs),
-                Some((name, "upper")) => (name, Case::Upper),
-                Some((name, "lower")) => (name, Case::Lower),
-                Some((_, other)) => return Err(format!("`:{other}` is not `:upper` or `:lower`")),
+            let (name, form) = match hole.split_once(':') {
+                None => (hole, Form::AsIs),
+                Some((name, "upper")) => (name, Form::Upper),
+                Some((name, "lower")) => (name, Form::Lower),
+                Some((name, "last")) => (name, Form::Last),
+                Some((_, other)) => {
+                    return Err(format!("`:{other}` is not `:upper`, `:lower` or `:last`"));
+                }
             };
-            parts.push(Part::Hole {
-                name: name.to_owned(),
-                case,
+            parts.push(match name.strip_prefix('@') {
+                Some(name) => Part::Qualifier(name.to_owned()),
+                None => Part::Hole { name: name.to_owned(), form },
             });
             rest = &rest[open + length + 1..];
         }
@@ -66,7 +73,7 @@ impl Template {
     pub fn holes(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Hole { name, .. } => Some(name.as_str()),
-            Part::Text(_) => None,
+            Part::Text(_) | Part::Qualifier(_) => None,
         })
     }
 
@@ -79,14 +86,19 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Hole { name, case } => {
-                    let text = value(name)
-                        .filter(|text| !text.is_empty())
-                        .ok_or(name.as_str())?;
-                    match case {
-                        Case::AsIs => out.push_str(text),
-                        Case::Upper => out.push_str(&text.to_uppercase()),
-                        Case::Lower => out.push_str(&text.to_lowercase()),
+                Part::Hole { name, form } => {
+                    let text = value(name).filter(|text| !text.is_empty()).ok_or(name.as_str())?;
+                    match form {
+                        Form::AsIs => out.push_str(text),
+                        Form::Upper => out.push_str(&text.to_uppercase()),
+                        Form::Lower => out.push_str(&text.to_lowercase()),
+                        Form::Last => out.push_str(text.rsplit('/').next().unwrap_or(text)),
+                    }
+                }
+                Part::Qualifier(name) => {
+                    if let Some(text) = value(name).filter(|text| !text.is_empty()) {
+                        out.push('@');
+                        out.push_str(text);
                     }
                 }
             }
@@ -106,5 +118,8 @@ mod tests {
         assert_eq!(template.render(value), Err("name"));
         assert_eq!(template.render(|_| Some("x")).unwrap(), "a/x/X");
         assert!(Template::try_from("a{b".to_owned()).is_err());
+        let template = Template::try_from("{arn:last}{@env}".to_owned()).unwrap();
+        assert_eq!(template.render(|name| (name == "arn").then_some("a:role/x/y")).unwrap(), "y");
+        assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
     }
 }

@@ -8,6 +8,7 @@ mod owned;
 #[cfg(test)]
 mod testing;
 pub mod yaml;
+pub mod scalar;
 
 use std::borrow::Cow;
 

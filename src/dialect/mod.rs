@@ -1,0 +1,3 @@
+//! What a tree means: workflows, Terraform modules, CloudFormation templates, Kubernetes manifests.
+
+pub(crate) mod github;
