@@ -9,3 +9,5 @@ pub mod source;
 pub mod syntax;
 pub mod detect;
 mod dialect;
+pub mod collect;
+pub mod scan;

@@ -8,6 +8,7 @@ mod index;
 mod resource;
 mod step;
 
+use crate::dialect::Kind;
 use crate::dialect::github::File as GithubFile;
 use crate::inventory::Unreadable;
 use crate::rule::{Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Match};
@@ -70,11 +71,18 @@ impl<'c> Detector<'c> {
         Ok(Self { catalogue, expressions, steps })
     }
 
-    /// What there is to see in one file.
-    pub fn detect(&self, source: &Source) -> Outcome<'c> {
+    /// The catalogue whose rules these are.
+    pub fn catalogue(&self) -> &'c Catalogue {
+        self.catalogue
+    }
+
+    /// What there is to see in files that belong together: one file, or a Terraform module's.
+    pub fn detect(&self, sources: &[Source]) -> Outcome<'c> {
         let mut outcome = Outcome::default();
-        if let Some(github) = GithubFile::of(&source.path) {
-            self.detect_github(source, github, &mut outcome);
+        for source in sources {
+            if let Some(Kind::GitHub(github)) = Kind::of(&source.path) {
+                self.detect_github(source, github, &mut outcome);
+            }
         }
         outcome
     }
