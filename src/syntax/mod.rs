@@ -3,6 +3,8 @@
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
 mod errors;
+pub mod hcl;
+pub mod json;
 pub mod limits;
 mod owned;
 #[cfg(test)]
