@@ -1,13 +1,13 @@
 //! keyroster: every key in your repositories has a named holder.
 #![cfg_attr(test, allow(missing_docs))]
 
+pub mod collect;
+pub mod detect;
+mod dialect;
 pub mod finding;
 pub mod inventory;
 pub mod report;
 pub mod rule;
+pub mod scan;
 pub mod source;
 pub mod syntax;
-pub mod detect;
-mod dialect;
-pub mod collect;
-pub mod scan;

@@ -27,11 +27,17 @@ struct Read<'c> {
 pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignored: &dyn Fn(&str) -> bool) -> Inventory {
     let paths = tree.paths().iter().filter(|path| !ignored(path));
     let units = units(paths);
-    let read: Vec<_> = units.par_iter().map(|unit| read_unit(tree, detector, unit)).collect();
+    let read: Vec<_> = units
+        .par_iter()
+        .map(|unit| read_unit(tree, detector, unit))
+        .collect();
     let mut found = Vec::new();
     let mut workflows = Vec::new();
     let mut unreadable = Vec::new();
-    let mut stats = Stats { files: tree.paths().len(), ..Stats::default() };
+    let mut stats = Stats {
+        files: tree.paths().len(),
+        ..Stats::default()
+    };
     let mut sources = BTreeMap::new();
     for unit in read {
         stats.bytes += unit.stats.bytes;
@@ -46,7 +52,12 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignored: &dyn Fn(&str) -> 
     unreadable.sort();
     unreadable.dedup();
     let inventory = inventory::merge(found, detector.catalogue());
-    Inventory { unreadable, sources, stats, ..inventory }
+    Inventory {
+        unreadable,
+        sources,
+        stats,
+        ..inventory
+    }
 }
 
 fn units<'p>(paths: impl Iterator<Item = &'p Arc<str>>) -> Vec<Unit> {
@@ -80,8 +91,11 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
             }
             // Binary files with a text file's name, links and vanished files are nothing to judge,
             // unless the gate must read them.
-            Err(ReadError::NotText(_) | ReadError::NotAFile(_) | ReadError::Missing) if !required => {}
-            Err(error) => outcome.unreadable.push(nothing_of(path, error.to_string(), required)),
+            Err(ReadError::NotText(_) | ReadError::NotAFile(_) | ReadError::Missing)
+                if !required => {}
+            Err(error) => outcome
+                .unreadable
+                .push(nothing_of(path, error.to_string(), required)),
         }
     }
     match catch_unwind(AssertUnwindSafe(|| detector.detect(&sources))) {
@@ -96,12 +110,23 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
         })),
     }
     let sources = keep(sources, &outcome);
-    Read { outcome, sources, stats }
+    Read {
+        outcome,
+        sources,
+        stats,
+    }
 }
 
 fn nothing_of(path: &Arc<str>, reason: String, required: bool) -> Unreadable {
-    let location = Location { path: Arc::clone(path), span: Span::default() };
-    Unreadable { location, reason, required }
+    let location = Location {
+        path: Arc::clone(path),
+        span: Span::default(),
+    };
+    Unreadable {
+        location,
+        reason,
+        required,
+    }
 }
 
 /// Keeps the files that something was seen in, with every literal blanked out.

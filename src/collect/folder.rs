@@ -27,7 +27,14 @@ impl Folder {
         if !root.is_dir() {
             return Err(CollectError::NoFolder(root.display().to_string()));
         }
-        let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+        let list = [
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "--deduplicate",
+        ];
         match Git::at(root).run(&list) {
             Ok(listed) => Ok(Self::of(root, records(&listed).map(path_of))),
             // Without git, every file is read: more than git would list, never less.
@@ -41,11 +48,22 @@ impl Folder {
         let entries = walkdir::WalkDir::new(root).follow_links(false).into_iter();
         for entry in entries.filter_entry(|entry| entry.file_name() != ".git") {
             let entry = entry.map_err(|error| CollectError::Unlistable {
-                path: error.path().map(|path| path.display().to_string()).unwrap_or_default(),
-                reason: error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+                path: error
+                    .path()
+                    .map(|path| path.display().to_string())
+                    .unwrap_or_default(),
+                reason: error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), ToString::to_string),
             })?;
             if !entry.file_type().is_dir() {
-                found.push(entry.path().strip_prefix(root).unwrap_or(entry.path()).to_owned());
+                found.push(
+                    entry
+                        .path()
+                        .strip_prefix(root)
+                        .unwrap_or(entry.path())
+                        .to_owned(),
+                );
             }
         }
         Ok(Self::of(root, found.into_iter()))
@@ -57,7 +75,10 @@ impl Folder {
         for path in found {
             let shown: Arc<str> = match path.to_str() {
                 Some(text) if std::path::MAIN_SEPARATOR == '/' => text.into(),
-                _ => path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/").into(),
+                _ => path
+                    .to_string_lossy()
+                    .replace(std::path::MAIN_SEPARATOR, "/")
+                    .into(),
             };
             if path.to_str() != Some(&shown) {
                 odd.insert(Arc::clone(&shown), path);
@@ -65,7 +86,11 @@ impl Folder {
             paths.push(shown);
         }
         paths.sort_unstable();
-        Self { root: root.to_owned(), paths, odd }
+        Self {
+            root: root.to_owned(),
+            paths,
+            odd,
+        }
     }
 }
 
@@ -86,7 +111,13 @@ impl Tree for Folder {
     }
 
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        let below = self.odd.get(path).map_or_else(|| Path::new(&**path), PathBuf::as_path);
-        Ok(Source::new(Arc::clone(path), read_file(&self.root.join(below))?))
+        let below = self
+            .odd
+            .get(path)
+            .map_or_else(|| Path::new(&**path), PathBuf::as_path);
+        Ok(Source::new(
+            Arc::clone(path),
+            read_file(&self.root.join(below))?,
+        ))
     }
 }

@@ -31,7 +31,9 @@ pub struct Git {
 impl Git {
     /// git as seen from a folder, which may be below the repository's own root.
     pub fn at(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self {
+            root: root.to_owned(),
+        }
     }
 
     /// A git command that is not started yet. Hooks, monitors, external diffs and text conversion
@@ -42,7 +44,12 @@ impl Git {
             .arg("-C")
             .arg(&self.root)
             .args(["-c", "safe.directory=*", "-c", "core.quotePath=false"])
-            .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
+            .args([
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "core.hooksPath=/dev/null",
+            ])
             .args(arguments)
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("LC_ALL", "C")
@@ -66,11 +73,16 @@ impl Git {
             return GitError::NoRepository(self.root.display().to_string());
         }
         let verb = arguments.first().copied().unwrap_or_default().to_owned();
-        GitError::Failed { verb, reason: said.lines().next().unwrap_or("no reason given").to_owned() }
+        GitError::Failed {
+            verb,
+            reason: said.lines().next().unwrap_or("no reason given").to_owned(),
+        }
     }
 }
 
 /// The NUL-terminated records of a `-z` listing.
 pub(super) fn records(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == 0).filter(|record| !record.is_empty())
+    bytes
+        .split(|byte| *byte == 0)
+        .filter(|record| !record.is_empty())
 }

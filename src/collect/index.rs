@@ -47,25 +47,51 @@ impl Index {
         let mut blobs = BTreeMap::new();
         for record in records(&git.run(&["ls-files", "-s", "-z"])?) {
             let record = String::from_utf8_lossy(record);
-            let Some((head, path)) = record.split_once('\t') else { continue };
+            let Some((head, path)) = record.split_once('\t') else {
+                continue;
+            };
             let mut fields = head.split(' ');
             let (mode, id, stage) = (fields.next(), fields.next(), fields.next());
             if stage != Some("0") {
                 let reason = format!("`{path}` has a conflict that is not resolved");
-                return Err(GitError::Failed { verb: "ls-files".to_owned(), reason }.into());
+                return Err(GitError::Failed {
+                    verb: "ls-files".to_owned(),
+                    reason,
+                }
+                .into());
             }
             // 160000 is another repository: none of this one's files.
             if mode != Some("160000") {
                 let id = id.unwrap_or_default().to_owned();
-                blobs.insert(Arc::from(path), Blob { id, link: mode == Some("120000") });
+                blobs.insert(
+                    Arc::from(path),
+                    Blob {
+                        id,
+                        link: mode == Some("120000"),
+                    },
+                );
             }
         }
-        let changed = ["diff", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff"];
+        let changed = [
+            "diff",
+            "--cached",
+            "--name-only",
+            "--relative",
+            "-z",
+            "--no-renames",
+            "--no-ext-diff",
+        ];
         let staged = records(&git.run(&changed)?)
             .map(|record| Arc::from(String::from_utf8_lossy(record)))
             .collect();
         let paths = blobs.keys().cloned().collect();
-        Ok(Self { git, paths, blobs, staged, reader: Mutex::new(None) })
+        Ok(Self {
+            git,
+            paths,
+            blobs,
+            staged,
+            reader: Mutex::new(None),
+        })
     }
 
     /// The paths that a commit would change, deleted ones among them.
@@ -75,13 +101,19 @@ impl Index {
 
     /// A file as the last commit has it; nothing where it has none.
     pub fn committed(&self, path: &str) -> Option<Source> {
-        let bytes = self.git.run(&["show", "--no-textconv", &format!("HEAD:./{path}")]).ok()?;
+        let bytes = self
+            .git
+            .run(&["show", "--no-textconv", &format!("HEAD:./{path}")])
+            .ok()?;
         Some(Source::new(path, decode(bytes).ok()?))
     }
 
     fn blob(&self, id: &str) -> Result<Vec<u8>, ReadError> {
         let failed = |reason: String| ReadError::Failed(format!("git cat-file: {reason}"));
-        let mut reader = self.reader.lock().map_err(|error| failed(error.to_string()))?;
+        let mut reader = self
+            .reader
+            .lock()
+            .map_err(|error| failed(error.to_string()))?;
         let batch = match reader.take() {
             Some(batch) => batch,
             None => Batch::start(&self.git).map_err(|error| failed(error.to_string()))?,
@@ -102,11 +134,18 @@ impl Index {
 impl Batch {
     fn start(git: &Git) -> std::io::Result<Self> {
         let mut command = git.command(&["cat-file", "--batch"]);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
         let closed = || std::io::Error::other("its pipes are closed");
         let ask = child.stdin.take().ok_or_else(closed)?;
         let answers = BufReader::new(child.stdout.take().ok_or_else(closed)?);
-        Ok(Self { child, ask, answers })
+        Ok(Self {
+            child,
+            ask,
+            answers,
+        })
     }
 
     fn read(&mut self, id: &str) -> std::io::Result<Result<Vec<u8>, ReadError>> {
@@ -116,9 +155,14 @@ impl Batch {
         self.answers.read_line(&mut header)?;
         let mut fields = header.trim_end().rsplit(' ');
         let size = fields.next().and_then(|size| size.parse::<u64>().ok());
-        let Some(size) = size else { return Ok(Err(ReadError::Missing)) };
+        let Some(size) = size else {
+            return Ok(Err(ReadError::Missing));
+        };
         if size > LARGEST_FILE {
-            std::io::copy(&mut (&mut self.answers).take(size + 1), &mut std::io::sink())?;
+            std::io::copy(
+                &mut (&mut self.answers).take(size + 1),
+                &mut std::io::sink(),
+            )?;
             return Ok(Err(ReadError::TooLarge(size)));
         }
         let mut bytes = Vec::new();

@@ -35,7 +35,11 @@ pub(crate) fn detect<'c>(
         for reference in references(text, bare) {
             let start = scalar::source_offset(&file.source.text, node, reference.span.start);
             let end = scalar::source_offset(&file.source.text, node, reference.span.end - 1) + 1;
-            let place = Place { reference: &reference, site, span: Span::new(start, end) };
+            let place = Place {
+                reference: &reference,
+                site,
+                span: Span::new(start, end),
+            };
             let parameter = match &reference.property {
                 Property::Name(name) => parameters.contains(&name.to_ascii_uppercase()),
                 Property::All => false,
@@ -66,8 +70,13 @@ fn best<'c>(
             }
     };
     let rank = |rule: &ExpressionMatch| (rule.property.is_some(), rule.parameter);
-    let fitting = detector.expressions.iter().filter(|(_, _, shape)| fits(shape));
-    fitting.max_by_key(|(_, _, shape)| rank(shape)).map(|(rule, from, _)| (*rule, *from))
+    let fitting = detector
+        .expressions
+        .iter()
+        .filter(|(_, _, shape)| fits(shape));
+    fitting
+        .max_by_key(|(_, _, shape)| rank(shape))
+        .map(|(rule, from, _)| (*rule, *from))
 }
 
 fn sight<'c>(
@@ -105,7 +114,10 @@ pub(crate) fn hand_over(seen: &mut Seen, uses: &str) {
     if let Some(party) = workflow::third_party(uses) {
         seen.fact(fact::THIRD_PARTY, party);
         seen.fact(fact::ACTION, workflow::action_name(uses));
-        seen.fact(fact::PINNED, if workflow::pinned(uses) { "yes" } else { "no" });
+        seen.fact(
+            fact::PINNED,
+            if workflow::pinned(uses) { "yes" } else { "no" },
+        );
     }
 }
 

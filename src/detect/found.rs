@@ -70,12 +70,18 @@ impl Seen {
         let aliases = rule.aliases.iter().filter_map(|alias| self.known(alias));
         let mut aliases: Vec<String> = aliases.collect();
         aliases.append(&mut self.aliases);
-        let held_with = rule.held_with.as_ref().and_then(|key| self.known(key));
+        let held_with = rule
+            .held_with
+            .as_ref()
+            .and_then(|key| self.known(key).or_else(|| self.named(key)));
         self.facts.extend(rule.attributes.clone());
         if let Some(from) = from {
             self.facts.extend(from.attributes.clone());
             if let Some(privilege) = &from.privilege {
-                let word = self.captures.get(&privilege.of).map(|c| c.value.shown().to_owned());
+                let word = self
+                    .captures
+                    .get(&privilege.of)
+                    .map(|c| c.value.shown().to_owned());
                 let privilege = word.map_or(Privilege::Unknown, |word| {
                     lookup(catalogue, &privilege.table, &word)
                         .map_or(Privilege::Unknown, Privilege::from_word)
@@ -89,10 +95,13 @@ impl Seen {
                 self.facts.entry(name.clone()).or_insert(shown);
             }
         }
-        let carriers = self.captures.values().filter_map(|captured| match &captured.value {
-            Resolved::Named(name) => Some(name.clone()),
-            _ => None,
-        });
+        let carriers = self
+            .captures
+            .values()
+            .filter_map(|captured| match &captured.value {
+                Resolved::Named(name) => Some(name.clone()),
+                _ => None,
+            });
         let carried_by = carriers.collect();
         let sighting = Sighting {
             rule: Arc::from(rule.id.as_str()),
@@ -102,7 +111,14 @@ impl Seen {
             grant: self.grant,
             live: self.live,
         };
-        Found { rule, key, aliases, held_with, carried_by, sighting }
+        Found {
+            rule,
+            key,
+            aliases,
+            held_with,
+            carried_by,
+            sighting,
+        }
     }
 
     /// An edge may be named by an expression as written, since that is what a reviewer sees; an
@@ -118,7 +134,10 @@ impl Seen {
         });
         match rendered {
             Ok(key) => {
-                let named = self.captures.values().any(|c| matches!(c.value, Resolved::Named(_)));
+                let named = self
+                    .captures
+                    .values()
+                    .any(|c| matches!(c.value, Resolved::Named(_)));
                 if named {
                     self.fact(fact::NAMED_BY, "reference");
                 }
@@ -126,8 +145,14 @@ impl Seen {
             }
             Err(missing) => {
                 let missing = missing.to_owned();
-                let address = self.address.clone().unwrap_or_else(|| self.location.path.to_string());
-                self.fact(fact::NAMED_BY, format!("address, since `{missing}` is not known"));
+                let address = self
+                    .address
+                    .clone()
+                    .unwrap_or_else(|| self.location.path.to_string());
+                self.fact(
+                    fact::NAMED_BY,
+                    format!("address, since `{missing}` is not known"),
+                );
                 let mut parts = template.as_str().splitn(3, '/');
                 let (issuer, kind) = (parts.next(), parts.next());
                 IdentityKey::new(clean(&format!(
@@ -139,8 +164,21 @@ impl Seen {
         }
     }
 
+    /// What carries the template's value, where a value is not known: `aws_iam_role.deploy`.
+    fn named(&self, template: &Template) -> Option<String> {
+        let mut values = template.holes().filter_map(|name| self.captures.get(name));
+        values.find_map(|captured| match &captured.value {
+            Resolved::Named(name) => Some(name.clone()),
+            _ => None,
+        })
+    }
+
     fn known(&self, template: &Template) -> Option<String> {
-        let value = |name: &str| self.captures.get(name).and_then(|captured| captured.value.known());
+        let value = |name: &str| {
+            self.captures
+                .get(name)
+                .and_then(|captured| captured.value.known())
+        };
         template.render(value).ok().map(|text| clean(&text))
     }
 }
@@ -161,6 +199,8 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// Captures from plain facts.
 pub(crate) fn captures_of<const N: usize>(facts: [(&str, Option<String>); N]) -> Captures {
-    let known = facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), plain(value?))));
+    let known = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), plain(value?))));
     known.collect()
 }

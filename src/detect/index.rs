@@ -31,7 +31,11 @@ impl<'c> Index<'c> {
         };
         for (name, entry) in names {
             if name.contains(['*', '{', '?', '[']) {
-                globs.add(GlobBuilder::new(name).build().map_err(|error| fail(entry.0, error))?);
+                globs.add(
+                    GlobBuilder::new(name)
+                        .build()
+                        .map_err(|error| fail(entry.0, error))?,
+                );
                 index.globbed.push(entry);
             } else {
                 index.exact.entry(name.to_owned()).or_default().push(entry);
@@ -47,7 +51,11 @@ impl<'c> Index<'c> {
     /// The rules about this name, exact ones first; a rule's match is given once.
     pub(crate) fn get(&self, name: &str) -> impl Iterator<Item = Entry<'c>> + use<'c, '_> {
         let exact = self.exact.get(name).map(Vec::as_slice).unwrap_or_default();
-        let globbed = if exact.is_empty() { self.globs.matches(name) } else { Vec::new() };
+        let globbed = if exact.is_empty() {
+            self.globs.matches(name)
+        } else {
+            Vec::new()
+        };
         let mut globbed: Vec<_> = globbed.into_iter().map(|at| self.globbed[at]).collect();
         globbed.dedup_by(|a, b| std::ptr::eq(a.1, b.1));
         exact.iter().copied().chain(globbed)

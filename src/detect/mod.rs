@@ -5,15 +5,21 @@ mod expression;
 mod found;
 mod github;
 mod index;
+mod infrastructure;
 mod resource;
 mod step;
 
 use crate::dialect::Kind;
 use crate::dialect::github::File as GithubFile;
+use crate::dialect::terraform::ModuleFile;
 use crate::inventory::Unreadable;
-use crate::rule::{Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Match};
+use crate::rule::{
+    Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Match, OneOrMany,
+    ResourceMatch,
+};
 use crate::source::{Source, Span};
-use crate::syntax::{Node, Parsed, yaml};
+use crate::syntax::{Node, Parsed, hcl, json, yaml};
+pub(crate) use capture::{Resolved, Scope};
 
 pub use found::Found;
 pub use github::inherit::{Workflow, resolve_calls};
@@ -25,6 +31,9 @@ pub struct Detector<'c> {
     catalogue: &'c Catalogue,
     expressions: Vec<(&'c DetectRule, &'c Match, &'c ExpressionMatch)>,
     steps: Index<'c>,
+    terraform: Index<'c>,
+    cloudformation: Index<'c>,
+    kubernetes: Index<'c>,
 }
 
 /// What a detector sees of one file.
@@ -59,7 +68,10 @@ impl<'c> Detector<'c> {
     /// A rule with a glob that is none.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
         let matches = || {
-            catalogue.detect.values().flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
+            catalogue
+                .detect
+                .values()
+                .flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
         };
         let expressions = matches()
             .filter_map(|(rule, from)| Some((rule, from, from.expression.as_ref()?)))
@@ -68,7 +80,23 @@ impl<'c> Detector<'c> {
             let uses = from.step.iter().flat_map(|step| &step.uses);
             uses.map(move |name| (name.as_str(), (rule, from)))
         }))?;
-        Ok(Self { catalogue, expressions, steps })
+        let resources = |types: fn(&ResourceMatch) -> &OneOrMany| {
+            Index::new(matches().flat_map(move |(rule, from)| {
+                let names = from
+                    .resource
+                    .iter()
+                    .flat_map(move |resource| &types(resource).0);
+                names.map(move |name| (name.as_str(), (rule, from)))
+            }))
+        };
+        Ok(Self {
+            catalogue,
+            expressions,
+            steps,
+            terraform: resources(|resource| &resource.terraform)?,
+            cloudformation: resources(|resource| &resource.cloudformation)?,
+            kubernetes: resources(|resource| &resource.kubernetes)?,
+        })
     }
 
     /// The catalogue whose rules these are.
@@ -79,12 +107,57 @@ impl<'c> Detector<'c> {
     /// What there is to see in files that belong together: one file, or a Terraform module's.
     pub fn detect(&self, sources: &[Source]) -> Outcome<'c> {
         let mut outcome = Outcome::default();
+        let mut module = Vec::new();
         for source in sources {
-            if let Some(Kind::GitHub(github)) = Kind::of(&source.path) {
-                self.detect_github(source, github, &mut outcome);
+            match Kind::of(&source.path) {
+                Some(Kind::GitHub(github)) => self.detect_github(source, github, &mut outcome),
+                Some(kind @ (Kind::Terraform | Kind::TerraformJson)) => {
+                    let native = kind == Kind::Terraform;
+                    let parsed = if native {
+                        hcl::parse(&source.text)
+                    } else {
+                        json_documents(source)
+                    };
+                    unreadable(source, &parsed, false, &mut outcome);
+                    let roots = parsed.documents.into_iter();
+                    module.extend(roots.map(|root| ModuleFile {
+                        source,
+                        root,
+                        native,
+                    }));
+                }
+                Some(Kind::Yaml | Kind::Json) => self.detect_data(source, &mut outcome),
+                _ => {}
             }
         }
+        if !module.is_empty() {
+            infrastructure::terraform(self, &module, &mut outcome);
+        }
         outcome
+    }
+
+    /// YAML and JSON that may be a template or a manifest; anything else is not parsed.
+    fn detect_data(&self, source: &Source, outcome: &mut Outcome<'c>) {
+        let text = &source.text;
+        let template = text.contains("AWS::");
+        let manifest = text.contains("apiVersion") && text.contains("kind");
+        if !template && !manifest {
+            return;
+        }
+        let json = text.trim_start().starts_with(['{', '[']);
+        let parsed = if json {
+            json_documents(source)
+        } else {
+            yaml::parse(text)
+        };
+        unreadable(source, &parsed, false, outcome);
+        for root in &parsed.documents {
+            if !(template && infrastructure::cloudformation(self, source, root, outcome))
+                && manifest
+            {
+                infrastructure::kubernetes(self, source, root, outcome);
+            }
+        }
     }
 
     fn detect_github(&self, source: &Source, kind: GithubFile, outcome: &mut Outcome<'c>) {
@@ -96,7 +169,9 @@ impl<'c> Detector<'c> {
         let parsed = yaml::parse(&source.text);
         let workflow = matches!(kind, GithubFile::Workflow { .. });
         unreadable(source, &parsed, workflow && live, outcome);
-        let Some(root) = parsed.documents.first() else { return };
+        let Some(root) = parsed.documents.first() else {
+            return;
+        };
         let found = &mut outcome.found;
         if let GithubFile::Dependabot { .. } = kind {
             expression::detect(self, &file, root, ExpressionIn::Dependabot, found);
@@ -108,6 +183,19 @@ impl<'c> Detector<'c> {
             github::permissions::detect(self, &file, root, found);
             outcome.workflows.push(Workflow::of(&file, root, found));
         }
+    }
+}
+
+fn json_documents(source: &Source) -> Parsed<'_> {
+    match json::parse(&source.text) {
+        Ok(root) => Parsed {
+            documents: vec![root],
+            errors: Vec::new(),
+        },
+        Err(error) => Parsed {
+            documents: Vec::new(),
+            errors: vec![error],
+        },
     }
 }
 

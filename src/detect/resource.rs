@@ -38,7 +38,11 @@ pub(crate) fn detect<'c>(
             Some(path) => match path.find(body) {
                 // Nothing to repeat for is not nothing: the declaration itself is still seen.
                 items if items.is_empty() => vec![None],
-                items => items.into_iter().flat_map(Node::one_or_many).map(Some).collect(),
+                items => items
+                    .into_iter()
+                    .flat_map(Node::one_or_many)
+                    .map(Some)
+                    .collect(),
             },
         };
         for each in items {
@@ -48,17 +52,31 @@ pub(crate) fn detect<'c>(
             }
             let mut captures = capture::captures(from, body, each, scope);
             for name in ["address", "type"] {
-                let text = if name == "type" { resource.kind } else { &resource.address };
-                captures.entry(name.to_owned()).or_insert_with(|| capture::plain(text));
+                let text = if name == "type" {
+                    resource.kind
+                } else {
+                    &resource.address
+                };
+                captures
+                    .entry(name.to_owned())
+                    .or_insert_with(|| capture::plain(text));
             }
             let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
             let location = resource.source.location(at.unwrap_or(resource.header));
             let mut seen = Seen::at(location, captures, resource.live);
-            let short = resource.address.rsplit_once(':').map_or(&*resource.address, |(_, last)| last);
-            seen.aliases.push(short.to_owned());
+            let short = resource
+                .address
+                .rsplit_once(':')
+                .map_or(&*resource.address, |(_, last)| last);
+            seen.aliases
+                .extend([short.to_owned(), resource.address.clone()]);
             seen.address = Some(resource.address.clone());
             rotation_facts(&mut seen, from, body, scope);
-            if let Some(delegate) = seen.captures.get("delegate").map(|c| c.value.shown().to_owned()) {
+            if let Some(delegate) = seen
+                .captures
+                .get("delegate")
+                .map(|c| c.value.shown().to_owned())
+            {
                 seen.grant = Some(grant(detector, &seen, from, delegate));
             }
             found.push(seen.found(rule, Some(from), detector.catalogue));
@@ -67,13 +85,24 @@ pub(crate) fn detect<'c>(
 }
 
 /// A match that captures a `delegate` is an edge.
-fn grant(detector: &Detector<'_>, seen: &Seen, from: &crate::rule::Match, delegate: String) -> Grant {
+fn grant(
+    detector: &Detector<'_>,
+    seen: &Seen,
+    from: &crate::rule::Match,
+    delegate: String,
+) -> Grant {
     let privilege = from.privilege.as_ref().and_then(|privilege| {
         let word = seen.captures.get(&privilege.of)?.value.shown();
         lookup(detector.catalogue, &privilege.table, word)
     });
     let wide = lookup(detector.catalogue, "wide-delegates", &delegate);
-    let known = matches!(seen.captures.get("delegate"), Some(Captured { value: Resolved::Known(_), .. }));
+    let known = matches!(
+        seen.captures.get("delegate"),
+        Some(Captured {
+            value: Resolved::Known(_),
+            ..
+        })
+    );
     Grant {
         breadth: match wide {
             Some(why) => Breadth::Wide(why.to_owned()),
@@ -95,7 +124,9 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         (fact::EXPIRES, &rotation.expires),
         (fact::LIFETIME, &rotation.lifetime),
     ] {
-        let found = path.as_ref().and_then(|path| path.find(body).first().copied());
+        let found = path
+            .as_ref()
+            .and_then(|path| path.find(body).first().copied());
         if let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) {
             seen.fact(name, text);
         }

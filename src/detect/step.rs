@@ -14,11 +14,15 @@ pub(crate) struct WorkflowScope;
 
 impl Scope for WorkflowScope {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
-        let Some(text) = node.text() else { return Resolved::Unknown("(not a scalar)".to_owned()) };
+        let Some(text) = node.text() else {
+            return Resolved::Unknown("(not a scalar)".to_owned());
+        };
         if !text.contains("${{") {
             return Resolved::Known(text.trim().to_owned());
         }
-        let reference = references(text, false).into_iter().find(|reference| reference.alone);
+        let reference = references(text, false)
+            .into_iter()
+            .find(|reference| reference.alone);
         match reference.map(|reference| reference.property) {
             Some(Property::Name(name)) => Resolved::Named(name),
             _ => Resolved::Unknown(text.trim().to_owned()),
@@ -38,10 +42,13 @@ pub(crate) fn detect<'c>(
         let name = workflow::action_name(uses).to_ascii_lowercase();
         for (rule, from) in detector.steps.get(&name) {
             let all = |when: &[crate::rule::Condition]| {
-                when.iter().all(|when| capture::holds(when, step.node, None, &WorkflowScope))
+                when.iter()
+                    .all(|when| capture::holds(when, step.node, None, &WorkflowScope))
             };
             let excused = |rule: &crate::rule::DetectRule| {
-                rule.unless.iter().any(|u| capture::holds(u, step.node, None, &WorkflowScope))
+                rule.unless
+                    .iter()
+                    .any(|u| capture::holds(u, step.node, None, &WorkflowScope))
             };
             if !all(&from.when) || excused(rule) {
                 continue;
@@ -50,7 +57,11 @@ pub(crate) fn detect<'c>(
             let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
             let location = file.source.location(at.unwrap_or(step.uses.span));
             let mut seen = Seen::at(location, captures, file.live);
-            seen.address = Some(format!("{}:{}", file.name(), step.site.job.unwrap_or("action")));
+            seen.address = Some(format!(
+                "{}:{}",
+                file.name(),
+                step.site.job.unwrap_or("action")
+            ));
             seen.fact(fact::PLACE, place_of(file, step.site));
             hand_over(&mut seen, uses);
             found.push(seen.found(rule, Some(from), detector.catalogue));

@@ -1,6 +1,9 @@
 //! What a tree means: workflows, Terraform modules, CloudFormation templates, Kubernetes manifests.
 
+pub(crate) mod cloudformation;
 pub(crate) mod github;
+pub(crate) mod kubernetes;
+pub(crate) mod terraform;
 
 /// What a path promises, before the file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,26 +45,41 @@ impl Kind {
             "template" => Some(Self::Yaml),
             "json" | "jsonc" | "json5" | "tfstate" => Some(Self::Json),
             "toml" => Some(Self::Toml),
-            "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg" | "boto" => {
-                Some(Self::Properties)
-            }
+            "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg"
+            | "boto" => Some(Self::Properties),
             "tfvars" | "hcl" | "sh" | "bash" | "zsh" | "ps1" | "psm1" | "bat" | "cmd" | "xml"
-            | "config" | "gradle" | "groovy" | "jenkinsfile" | "bicep" | "bicepparam" | "pem" | "key"
-            | "netrc" | "envrc" | "service" | "j2" | "tpl" | "tmpl" | "gotmpl" | "dockerfile"
-            | "publishsettings" | "ppk" | "asc" | "http" | "tfbackend" | "nomad" | "pp" | "erb" => {
-                Some(Self::Text)
-            }
+            | "config" | "gradle" | "groovy" | "jenkinsfile" | "bicep" | "bicepparam" | "pem"
+            | "key" | "netrc" | "envrc" | "service" | "j2" | "tpl" | "tmpl" | "gotmpl"
+            | "dockerfile" | "publishsettings" | "ppk" | "asc" | "http" | "tfbackend" | "nomad"
+            | "pp" | "erb" => Some(Self::Text),
             _ if name.starts_with(".env") || name == "credentials" => Some(Self::Properties),
             _ if matches!(
                 &*name,
-                "dockerfile" | "containerfile" | "jenkinsfile" | "makefile" | "justfile" | "vagrantfile"
-                    | ".netrc" | "_netrc" | ".git-credentials" | ".pgpass" | ".dockercfg" | ".htpasswd"
-                    | "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" | "procfile" | "brewfile"
+                "dockerfile"
+                    | "containerfile"
+                    | "jenkinsfile"
+                    | "makefile"
+                    | "justfile"
+                    | "vagrantfile"
+                    | ".netrc"
+                    | "_netrc"
+                    | ".git-credentials"
+                    | ".pgpass"
+                    | ".dockercfg"
+                    | ".htpasswd"
+                    | "id_rsa"
+                    | "id_dsa"
+                    | "id_ecdsa"
+                    | "id_ed25519"
+                    | "procfile"
+                    | "brewfile"
             ) =>
             {
                 Some(Self::Text)
             }
-            _ if name.starts_with("dockerfile.") || name.starts_with("jenkinsfile.") => Some(Self::Text),
+            _ if name.starts_with("dockerfile.") || name.starts_with("jenkinsfile.") => {
+                Some(Self::Text)
+            }
             _ => None,
         }
     }

@@ -17,17 +17,19 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
             ties.push(tie);
         }
         let rule = found.rule;
-        let identity = identities.entry(found.key.clone()).or_insert_with(|| Identity {
-            key: found.key,
-            class: rule.class,
-            kind: rule.kind.clone(),
-            noun: rule.title.clone(),
-            lifecycle: rule.lifecycle,
-            holder: rule.holder,
-            aliases: BTreeSet::new(),
-            companion_of: None,
-            sightings: Vec::new(),
-        });
+        let identity = identities
+            .entry(found.key.clone())
+            .or_insert_with(|| Identity {
+                key: found.key,
+                class: rule.class,
+                kind: rule.kind.clone(),
+                noun: rule.title.clone(),
+                lifecycle: rule.lifecycle,
+                holder: rule.holder,
+                aliases: BTreeSet::new(),
+                companion_of: None,
+                sightings: Vec::new(),
+            });
         identity.aliases.extend(found.aliases);
         identity.sightings.push(found.sighting);
     }
@@ -35,9 +37,14 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         identity.aliases.remove(identity.key.as_str());
         let order = |s: &super::Sighting| (!s.live, s.location.clone(), s.rule.clone());
         identity.sightings.sort_by_cached_key(order);
-        identity.sightings.dedup_by(|a, b| a.location == b.location && a.rule == b.rule);
+        identity
+            .sightings
+            .dedup_by(|a, b| a.location == b.location && a.rule == b.rule);
     }
-    let mut inventory = Inventory { identities, ..Inventory::default() };
+    let mut inventory = Inventory {
+        identities,
+        ..Inventory::default()
+    };
     hold_together(&mut inventory, ties);
     if let Some(table) = catalogue.tables.get("companions") {
         find_companions(&mut inventory, table);
@@ -47,21 +54,23 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
 
 /// Applies what the rules say: a grant is held with its principal, the secrets that carry an app's
 /// id and key are held with the app.
-fn hold_together(
-    inventory: &mut Inventory,
-    ties: Vec<(IdentityKey, Option<String>, Vec<String>)>,
-) {
+fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<String>, Vec<String>)>) {
     let mut names = BTreeMap::<String, IdentityKey>::new();
     for identity in inventory.identities.values() {
         for alias in &identity.aliases {
-            names.entry(alias.clone()).or_insert_with(|| identity.key.clone());
+            names
+                .entry(alias.clone())
+                .or_insert_with(|| identity.key.clone());
         }
     }
     for key in inventory.identities.keys() {
         names.insert(key.as_str().to_owned(), key.clone());
     }
     for (key, held_with, carried_by) in ties {
-        if let Some(with) = held_with.and_then(|name| names.get(&name)).filter(|with| **with != key) {
+        if let Some(with) = held_with
+            .and_then(|name| names.get(&name))
+            .filter(|with| **with != key)
+        {
             tie(inventory, &key, with);
         }
         for name in carried_by {
@@ -86,7 +95,12 @@ fn tie(inventory: &mut Inventory, companion: &IdentityKey, of: &IdentityKey) {
     for _ in 0..8 {
         match at {
             Some(key) if key == companion => return,
-            Some(key) => at = inventory.identities.get(key).and_then(|i| i.companion_of.as_ref()),
+            Some(key) => {
+                at = inventory
+                    .identities
+                    .get(key)
+                    .and_then(|i| i.companion_of.as_ref())
+            }
             None => break,
         }
     }
@@ -106,7 +120,8 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
         }
     }
     let is_metadata = |identity: &Identity| {
-        identity.kind.ends_with("-secret") && table.lookup(&bare(&identity.key)) == Some("companion")
+        identity.kind.ends_with("-secret")
+            && table.lookup(&bare(&identity.key)) == Some("companion")
     };
     let mut pairs = Vec::new();
     for identity in inventory.identities.values() {
@@ -114,7 +129,10 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
             continue;
         }
         let name = bare(&identity.key);
-        let siblings = identity.facts(fact::PLACE).into_iter().filter_map(|place| places.get(place));
+        let siblings = identity
+            .facts(fact::PLACE)
+            .into_iter()
+            .filter_map(|place| places.get(place));
         let credential = siblings
             .flatten()
             .filter(|other| other.class != Class::DelegatedAdmin || other.kind == "app")
@@ -134,5 +152,8 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
 
 /// How many leading `_`-separated parts two names share.
 fn shared_parts(a: &str, b: &str) -> usize {
-    a.split('_').zip(b.split('_')).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
+    a.split('_')
+        .zip(b.split('_'))
+        .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
+        .count()
 }

@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use detect::{
-    Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionIn, ExpressionMatch, Holder, Lifecycle, Match, ObjectMatch, OneOrMany,
-    Pattern, PrivilegeOf, ResourceMatch, RotationInCode, StepMatch, TextMatch,
+    Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionIn, ExpressionMatch,
+    Holder, Lifecycle, Match, ObjectMatch, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
+    RotationInCode, StepMatch, TextMatch,
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file};

@@ -36,10 +36,17 @@ impl Table {
 
     /// The globs, longest first. A glob that is none is skipped here; the catalogue's laws refuse it.
     fn compile(&self) -> Vec<(GlobMatcher, String)> {
-        let mut globs: Vec<_> = self.entries.iter().filter(|(name, _)| name.contains('*')).collect();
+        let mut globs: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|(name, _)| name.contains('*'))
+            .collect();
         globs.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
         let compiled = globs.into_iter().filter_map(|(name, known)| {
-            Some((GlobBuilder::new(name).build().ok()?.compile_matcher(), known.clone()))
+            Some((
+                GlobBuilder::new(name).build().ok()?.compile_matcher(),
+                known.clone(),
+            ))
         });
         compiled.collect()
     }

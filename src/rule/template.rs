@@ -52,7 +52,10 @@ impl TryFrom<String> for Template {
             };
             parts.push(match name.strip_prefix('@') {
                 Some(name) => Part::Qualifier(name.to_owned()),
-                None => Part::Hole { name: name.to_owned(), form },
+                None => Part::Hole {
+                    name: name.to_owned(),
+                    form,
+                },
             });
             rest = &rest[open + length + 1..];
         }
@@ -87,7 +90,9 @@ impl Template {
             match part {
                 Part::Text(text) => out.push_str(text),
                 Part::Hole { name, form } => {
-                    let text = value(name).filter(|text| !text.is_empty()).ok_or(name.as_str())?;
+                    let text = value(name)
+                        .filter(|text| !text.is_empty())
+                        .ok_or(name.as_str())?;
                     match form {
                         Form::AsIs => out.push_str(text),
                         Form::Upper => out.push_str(&text.to_uppercase()),
@@ -119,7 +124,12 @@ mod tests {
         assert_eq!(template.render(|_| Some("x")).unwrap(), "a/x/X");
         assert!(Template::try_from("a{b".to_owned()).is_err());
         let template = Template::try_from("{arn:last}{@env}".to_owned()).unwrap();
-        assert_eq!(template.render(|name| (name == "arn").then_some("a:role/x/y")).unwrap(), "y");
+        assert_eq!(
+            template
+                .render(|name| (name == "arn").then_some("a:role/x/y"))
+                .unwrap(),
+            "y"
+        );
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
     }
 }

@@ -7,10 +7,10 @@ pub mod hcl;
 pub mod json;
 pub mod limits;
 mod owned;
+pub mod scalar;
 #[cfg(test)]
 mod testing;
 pub mod yaml;
-pub mod scalar;
 
 use std::borrow::Cow;
 

@@ -42,7 +42,10 @@ impl Workflow {
             .filter_map(|found| {
                 let facts = &found.sighting.attributes;
                 let name = facts.get("name")?.to_ascii_uppercase();
-                Some(Read { name, environment: facts.get(fact::ENVIRONMENT).cloned() })
+                Some(Read {
+                    name,
+                    environment: facts.get(fact::ENVIRONMENT).cloned(),
+                })
             })
             .collect();
         let inherited = calls(root).into_iter().filter_map(|call| {
@@ -52,7 +55,12 @@ impl Workflow {
                 location: file.source.location(call.inherit?.span),
             })
         });
-        Self { path: Arc::clone(&file.source.path), live: file.live, reads, calls: inherited.collect() }
+        Self {
+            path: Arc::clone(&file.source.path),
+            live: file.live,
+            reads,
+            calls: inherited.collect(),
+        }
     }
 
     /// The local workflow that a call names.
@@ -87,8 +95,13 @@ impl Workflow {
 pub fn resolve_calls<'c>(workflows: &[Workflow], catalogue: &'c Catalogue) -> Vec<Found<'c>> {
     let all: BTreeMap<&str, &Workflow> = workflows.iter().map(|w| (&*w.path, w)).collect();
     let mut found = Vec::new();
-    let rules = (catalogue.detect.get("all-secrets"), catalogue.detect.get("actions-secret"));
-    let (Some(everything), Some(secret)) = rules else { return found };
+    let rules = (
+        catalogue.detect.get("all-secrets"),
+        catalogue.detect.get("actions-secret"),
+    );
+    let (Some(everything), Some(secret)) = rules else {
+        return found;
+    };
     for workflow in workflows {
         for call in &workflow.calls {
             let see = |captures| {

@@ -83,15 +83,25 @@ fn tokens(text: &str, start: usize, braces: bool) -> Option<(Vec<Token<'_>>, usi
             (TokenKind::Text, string_end(bytes, at + 1)?)
         } else if byte.is_ascii_alphabetic() || byte == b'_' {
             let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-            (TokenKind::Name, at + bytes[at..].iter().take_while(|byte| word(byte)).count())
+            (
+                TokenKind::Name,
+                at + bytes[at..].iter().take_while(|byte| word(byte)).count(),
+            )
         } else if byte.is_ascii_digit() {
             let number = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-            (TokenKind::Other, at + bytes[at..].iter().take_while(|byte| number(byte)).count())
+            (
+                TokenKind::Other,
+                at + bytes[at..].iter().take_while(|byte| number(byte)).count(),
+            )
         } else {
             let width = text[at..].chars().next().map_or(1, char::len_utf8);
             (TokenKind::Other, at + width)
         };
-        list.push(Token { kind, text: &text[at..end], span: Span::new(at, end) });
+        list.push(Token {
+            kind,
+            text: &text[at..end],
+            span: Span::new(at, end),
+        });
         at = end;
     }
     (!braces).then_some((list, at))
@@ -130,7 +140,9 @@ fn contexts(list: &[Token<'_>], whole: bool, found: &mut Vec<Reference>) {
                 let close = list[at + 2..].iter().position(|token| token.text == "]");
                 (Property::All, at + 2 + close.unwrap_or(0))
             }
-            (Some(dot), Some(star)) if dot.text == "." && star.text == "*" => (Property::All, at + 2),
+            (Some(dot), Some(star)) if dot.text == "." && star.text == "*" => {
+                (Property::All, at + 2)
+            }
             _ => (Property::All, at),
         };
         let keyword = matches!(token.text, "true" | "false" | "null" | "NaN" | "Infinity");
@@ -171,7 +183,10 @@ mod tests {
             ("${{ secrets[inputs.name] || secrets.B }}", vec!["*", "B"]),
             ("${{ toJSON(secrets) }}", vec!["*"]),
             ("${{ secrets }} and ${{ secrets.* }}", vec!["*", "*"]),
-            ("a ${{ secrets.A }} b ${{ secrets.B || github.token }}", vec!["A", "B"]),
+            (
+                "a ${{ secrets.A }} b ${{ secrets.B || github.token }}",
+                vec!["A", "B"],
+            ),
             ("${{ '}}' == secrets.A }}", vec!["A"]),
         ] {
             assert_eq!(secrets(text), expected, "{text}");

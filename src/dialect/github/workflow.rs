@@ -40,7 +40,11 @@ pub(crate) fn jobs<'a>(root: &'a Node<'a>) -> impl Iterator<Item = (Site<'a>, &'
     let jobs = root.get("jobs").map(Node::pairs).unwrap_or_default();
     jobs.iter().filter_map(|pair| {
         let job = pair.key.text()?;
-        let site = Site { job: Some(job), environment: environment(&pair.value), ..Site::default() };
+        let site = Site {
+            job: Some(job),
+            environment: environment(&pair.value),
+            ..Site::default()
+        };
         Some((site, &pair.value))
     })
 }
@@ -57,15 +61,26 @@ pub(crate) fn steps<'a>(root: &'a Node<'a>) -> Vec<Step<'a>> {
     let mut found = Vec::new();
     let mut add = |site: Site<'a>, steps: Option<&'a Node<'a>>| {
         for node in steps.map(Node::items).unwrap_or_default() {
-            if let Some((uses, text)) = node.get("uses").and_then(|uses| Some((uses, uses.text()?))) {
-                found.push(Step { node, uses, site: Site { uses: Some(text), ..site } });
+            if let Some((uses, text)) = node.get("uses").and_then(|uses| Some((uses, uses.text()?)))
+            {
+                found.push(Step {
+                    node,
+                    uses,
+                    site: Site {
+                        uses: Some(text),
+                        ..site
+                    },
+                });
             }
         }
     };
     for (site, job) in jobs(root) {
         add(site, job.get("steps"));
     }
-    add(Site::default(), root.get("runs").and_then(|runs| runs.get("steps")));
+    add(
+        Site::default(),
+        root.get("runs").and_then(|runs| runs.get("steps")),
+    );
     found
 }
 
@@ -74,9 +89,18 @@ pub(crate) fn calls<'a>(root: &'a Node<'a>) -> Vec<Call<'a>> {
     jobs(root)
         .filter_map(|(site, job)| {
             let uses = job.get("uses")?;
-            let site = Site { uses: Some(uses.text()?), ..site };
-            let inherit = job.get("secrets").filter(|node| node.text() == Some("inherit"));
-            Some(Call { uses, inherit, site })
+            let site = Site {
+                uses: Some(uses.text()?),
+                ..site
+            };
+            let inherit = job
+                .get("secrets")
+                .filter(|node| node.text() == Some("inherit"));
+            Some(Call {
+                uses,
+                inherit,
+                site,
+            })
         })
         .collect()
 }
@@ -97,7 +121,11 @@ fn walk<'a>(
             let mut site = site;
             let step = matches!(trail[..], ["jobs", _, "steps"] | ["runs", "steps"]);
             if let ["jobs", job] = trail[..] {
-                site = Site { job: Some(job), environment: environment(node), ..site };
+                site = Site {
+                    job: Some(job),
+                    environment: environment(node),
+                    ..site
+                };
             }
             if step || matches!(trail[..], ["jobs", _]) {
                 site.uses = node.text_at("uses");
@@ -106,7 +134,15 @@ fn walk<'a>(
             for pair in pairs {
                 let key = pair.key.text().unwrap_or_default();
                 trail.push(key);
-                walk(&pair.value, Site { name: Some(key), ..site }, trail, visit);
+                walk(
+                    &pair.value,
+                    Site {
+                        name: Some(key),
+                        ..site
+                    },
+                    trail,
+                    visit,
+                );
                 trail.pop();
             }
         }
@@ -119,13 +155,18 @@ fn walk<'a>(
 /// The secrets that a workflow declares as parameters, in upper case, and whether it runs only
 /// when called: then they are its caller's.
 pub(crate) fn parameters(root: &Node<'_>) -> Vec<String> {
-    let Some(on) = root.get("on") else { return Vec::new() };
+    let Some(on) = root.get("on") else {
+        return Vec::new();
+    };
     if on.pairs().len() != 1 {
         return Vec::new();
     }
     let declared = on.get("workflow_call").and_then(|call| call.get("secrets"));
     let names = declared.map(Node::pairs).unwrap_or_default().iter();
-    names.filter_map(|pair| pair.key.text()).map(str::to_ascii_uppercase).collect()
+    names
+        .filter_map(|pair| pair.key.text())
+        .map(str::to_ascii_uppercase)
+        .collect()
 }
 
 /// An action's or workflow's name without its version.
@@ -149,5 +190,7 @@ pub(crate) fn third_party(uses: &str) -> Option<&str> {
 pub(crate) fn pinned(uses: &str) -> bool {
     let version = uses.rsplit('@').next().unwrap_or_default();
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    version.strip_prefix("sha256:").map_or_else(|| version.len() == 40 && hex(version), hex)
+    version
+        .strip_prefix("sha256:")
+        .map_or_else(|| version.len() == 40 && hex(version), hex)
 }

@@ -25,7 +25,13 @@ pub(super) fn read<'s>(text: &'s str, repaired: &str) -> Vec<Pair<'s>> {
     let tokens = tokens(repaired);
     let ends = brackets::ends(repaired, &tokens);
     let all = 0..tokens.len();
-    Reader { text, repaired, tokens, ends }.pairs(all, 0, LevelKind::Body)
+    Reader {
+        text,
+        repaired,
+        tokens,
+        ends,
+    }
+    .pairs(all, 0, LevelKind::Body)
 }
 
 struct Reader<'s, 'r> {
@@ -67,7 +73,13 @@ impl<'s> Reader<'s, '_> {
         if next < range.end && matches!(self.word(next), "=" | ":") {
             let end = self.value_end(next + 1..range.end, level);
             let value = self.value(next + 1..end, depth + 1);
-            return Some((Pair { key: self.label(range.start), value }, end));
+            return Some((
+                Pair {
+                    key: self.label(range.start),
+                    value,
+                },
+                end,
+            ));
         }
         let is_label = |at: &usize| matches!(self.tokens[*at].kind, Kind::Word | Kind::Text);
         let labels = (next..range.end).take_while(is_label).count();
@@ -76,10 +88,16 @@ impl<'s> Reader<'s, '_> {
             return None;
         }
         let body = self.inside(brace, range.end);
-        let body =
-            self.node(brace, brace, Value::Mapping(self.pairs(body, depth + 1, LevelKind::Body)));
+        let body = self.node(
+            brace,
+            brace,
+            Value::Mapping(self.pairs(body, depth + 1, LevelKind::Body)),
+        );
         let labels = (next..brace).map(|at| self.label(at)).collect();
-        Some((nest(self.label(range.start), labels, body), self.behind(brace)))
+        Some((
+            nest(self.label(range.start), labels, body),
+            self.behind(brace),
+        ))
     }
 
     /// Where the value that starts a range ends: with its line, in an object also with a comma.
@@ -143,7 +161,9 @@ impl<'s> Reader<'s, '_> {
 
     /// An expression that the parser reads; if it cannot, an operation of the texts in it.
     fn expression(&self, range: Range<usize>) -> Node<'s> {
-        let span = self.tokens[range.start].span.to(self.tokens[range.end - 1].span);
+        let span = self.tokens[range.start]
+            .span
+            .to(self.tokens[range.end - 1].span);
         if range.len() <= EXPRESSION
             && let Some(node) = self.parsed(span)
         {
@@ -158,7 +178,13 @@ impl<'s> Reader<'s, '_> {
 
     fn parsed(&self, span: Span) -> Option<Node<'s>> {
         let expression = parse_expr(&self.repaired[span.start..span.end]).ok()?;
-        Some(Lower { text: self.text, base: span.start }.expression(&expression))
+        Some(
+            Lower {
+                text: self.text,
+                base: span.start,
+            }
+            .expression(&expression),
+        )
     }
 
     /// A block's type or label, or a key.
@@ -192,13 +218,20 @@ impl<'s> Reader<'s, '_> {
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let is_blank = |at: &usize| matches!(self.tokens[*at].kind, Kind::Newline | Kind::Comment);
         let start = range.clone().find(|at| !is_blank(at)).unwrap_or(range.end);
-        let end = (start..range.end).rev().find(|at| !is_blank(at)).map_or(start, |at| at + 1);
+        let end = (start..range.end)
+            .rev()
+            .find(|at| !is_blank(at))
+            .map_or(start, |at| at + 1);
         start..end
     }
 
     /// The token behind this one and, if it opens something, behind that.
     fn behind(&self, at: usize) -> usize {
-        if self.tokens[at].kind == Kind::Open { self.ends[at].behind() } else { at + 1 }
+        if self.tokens[at].kind == Kind::Open {
+            self.ends[at].behind()
+        } else {
+            at + 1
+        }
     }
 
     fn word(&self, at: usize) -> &str {

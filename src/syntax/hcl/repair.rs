@@ -52,7 +52,9 @@ pub(super) fn repair(text: &str) -> Repaired {
             }
             _ => {}
         }
-        let Some(level) = levels.last_mut() else { continue };
+        let Some(level) = levels.last_mut() else {
+            continue;
+        };
         match token.kind {
             Kind::Newline | Kind::Comment if level.kind == LevelKind::For => {
                 bytes[token.span.start..token.span.end].fill(b' ');
@@ -111,7 +113,11 @@ pub(super) fn has_endless_object(text: &str) -> bool {
 
 impl Level {
     const fn new(kind: LevelKind) -> Self {
-        Self { kind, keys: BTreeSet::new(), fresh: true }
+        Self {
+            kind,
+            keys: BTreeSet::new(),
+            fresh: true,
+        }
     }
 
     fn has_names(&self) -> bool {
@@ -155,7 +161,11 @@ fn inner(text: &str, token: Token) -> Span {
 fn rename(name: &mut [u8], mut number: usize) {
     for (place, byte) in name.iter_mut().rev().enumerate() {
         let letter = (number % 26) as u8;
-        *byte = if number == 0 && place > 0 { b'Q' } else { b'A' + letter };
+        *byte = if number == 0 && place > 0 {
+            b'Q'
+        } else {
+            b'A' + letter
+        };
         number /= 26;
     }
 }

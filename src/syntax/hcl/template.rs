@@ -27,9 +27,12 @@ impl<'s> Lower<'s> {
         let mut parts = self.parts(&heredoc.template, Style::Literal);
         match parts.as_mut_slice() {
             [] => Node::new(span, Value::Scalar(Cow::Borrowed(""), Style::Literal)),
-            [Node { value: Value::Scalar(text, style), .. }] => {
-                Node::new(span, Value::Scalar(std::mem::take(text), *style))
-            }
+            [
+                Node {
+                    value: Value::Scalar(text, style),
+                    ..
+                },
+            ] => Node::new(span, Value::Scalar(std::mem::take(text), *style)),
             _ => Node::new(span, Value::Template(parts)),
         }
     }
@@ -56,7 +59,11 @@ impl<'s> Lower<'s> {
         } else {
             Cow::Owned(decoded.to_owned())
         };
-        let span = if style == Style::Literal { self.content(span) } else { span };
+        let span = if style == Style::Literal {
+            self.content(span)
+        } else {
+            span
+        };
         Node::new(span, Value::Scalar(text, style))
     }
 

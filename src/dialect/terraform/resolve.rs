@@ -1,0 +1,136 @@
+//! What a value comes to, as far as the module's own files tell.
+
+use super::{Module, Placed};
+use crate::detect::{Resolved, Scope};
+use crate::syntax::{Node, Value};
+
+/// Names that lead to names: further than this is a circle.
+const DEEPEST: usize = 16;
+
+/// The values of a module, as one of its files sees them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ModuleScope<'m, 'a> {
+    pub(crate) module: &'m Module<'a>,
+    pub(crate) file: usize,
+}
+
+impl Scope for ModuleScope<'_, '_> {
+    fn resolve(&self, node: &Node<'_>) -> Resolved {
+        self.module.text(self.file, node, 0)
+    }
+}
+
+impl<'a> Module<'a> {
+    /// Follows `local.x` and the default of `var.x` to what they stand for; anything else is itself.
+    pub(crate) fn follow<'n>(&self, file: usize, node: &'n Node<'n>) -> (usize, &'n Node<'n>)
+    where
+        'a: 'n,
+    {
+        let mut at: (usize, &'n Node<'n>) = (file, node);
+        for _ in 0..DEEPEST {
+            let Value::Reference(reference) = &at.1.value else {
+                break;
+            };
+            let Some(next) = self.named(reference) else {
+                break;
+            };
+            at = (next.file, next.node);
+        }
+        at
+    }
+
+    /// What `local.x` or `var.x` stands for.
+    fn named(&self, reference: &str) -> Option<Placed<'a>> {
+        let names = match reference.split_once('.')? {
+            ("local", name) => (&self.locals, name),
+            ("var", name) => (&self.variables, name),
+            _ => return None,
+        };
+        names.0.get(names.1).copied()
+    }
+
+    fn text(&self, file: usize, node: &Node<'_>, depth: usize) -> Resolved {
+        if depth > DEEPEST {
+            return Resolved::Unknown(self.written(file, node));
+        }
+        match &node.value {
+            Value::Scalar(text, _) => Resolved::Known(text.clone().into_owned()),
+            Value::Template(parts) => self.template(file, parts, depth),
+            Value::Reference(reference) => self.reference(file, node, reference, depth),
+            Value::Call(name, arguments) if arguments.len() == 1 => {
+                let inner = || self.text(file, &arguments[0], depth + 1);
+                match (&**name, inner()) {
+                    ("lower", Resolved::Known(text)) => Resolved::Known(text.to_lowercase()),
+                    ("upper", Resolved::Known(text)) => Resolved::Known(text.to_uppercase()),
+                    ("trimspace" | "tostring" | "sensitive" | "nonsensitive", resolved) => resolved,
+                    _ => Resolved::Unknown(self.written(file, node)),
+                }
+            }
+            Value::Sequence(items) if items.len() == 1 => self.text(file, &items[0], depth + 1),
+            _ => Resolved::Unknown(self.written(file, node)),
+        }
+    }
+
+    fn template(&self, file: usize, parts: &[Node<'_>], depth: usize) -> Resolved {
+        let mut text = String::new();
+        let mut known = true;
+        for part in parts {
+            match self.text(file, part, depth + 1) {
+                Resolved::Known(part) => text.push_str(&part),
+                Resolved::Named(part) | Resolved::Unknown(part) => {
+                    known = false;
+                    text.push_str(&format!("${{{part}}}"));
+                }
+            }
+        }
+        if known {
+            Resolved::Known(text)
+        } else {
+            Resolved::Unknown(text)
+        }
+    }
+
+    fn reference(&self, file: usize, node: &Node<'_>, reference: &str, depth: usize) -> Resolved {
+        if let Some(next) = self.named(reference) {
+            return match self.text(next.file, next.node, depth + 1) {
+                Resolved::Unknown(_) | Resolved::Named(_) if depth == 0 => {
+                    Resolved::Unknown(reference.to_owned())
+                }
+                resolved => resolved,
+            };
+        }
+        let mut parts = reference.splitn(3, '.');
+        let (kind, name) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        let name = name.split('[').next().unwrap_or(name);
+        let attribute = parts.next().unwrap_or_default();
+        let address = format!("{kind}.{name}");
+        let Some(block) = self
+            .block(&address)
+            .filter(|block| block.word == "resource")
+        else {
+            return Resolved::Unknown(self.written(file, node));
+        };
+        // An IAM id is the name, and an ARN ends in it.
+        let by_name = kind.starts_with("aws_iam_") && matches!(attribute, "id" | "arn");
+        let attribute = if by_name { "name" } else { attribute };
+        let stated = block.body.get(attribute);
+        let known = stated.map(|value| self.text(block.file, value, depth + 1));
+        match known {
+            Some(Resolved::Known(text)) => Resolved::Known(text),
+            // An id or ARN that only the provider knows, or a name that cannot be resolved: the
+            // resource itself is the best name for it.
+            _ => Resolved::Named(self.unique(&address)),
+        }
+    }
+
+    /// A value as it is written.
+    fn written(&self, file: usize, node: &Node<'_>) -> String {
+        match &node.value {
+            Value::Reference(reference) => reference.clone().into_owned(),
+            _ => self.files[file].source.slice(node.span).to_owned(),
+        }
+    }
+}
