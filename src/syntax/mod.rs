@@ -2,9 +2,27 @@
 //!
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
+mod errors;
+pub mod json;
+pub mod limits;
+mod owned;
+#[cfg(test)]
+mod testing;
+pub mod yaml;
+
 use std::borrow::Cow;
 
 use crate::source::Span;
+
+/// What was read from one file. Both may be filled: a file that is broken in one place is read in
+/// the others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed<'s> {
+    /// The documents that could be read, in part or in full. Empty documents are left out.
+    pub documents: Vec<Node<'s>>,
+    /// Why something could not be read, in the order of the text, [`limits::ERRORS`] at most.
+    pub errors: Vec<SyntaxError>,
+}
 
 /// A value of any format with the range it was read from.
 #[derive(Clone, Debug, PartialEq)]
