@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(missing_docs))]
 
 pub mod inventory;
+pub mod roster;
 pub mod rule;
 pub mod source;
 pub mod syntax;
