@@ -29,6 +29,14 @@ pub enum Unit {
 }
 
 impl Unit {
+    const ALL: [Self; 5] = [
+        Self::Hours,
+        Self::Days,
+        Self::Weeks,
+        Self::Months,
+        Self::Years,
+    ];
+
     const fn suffix(self) -> &'static str {
         match self {
             Self::Hours => "h",
@@ -41,6 +49,9 @@ impl Unit {
 
     /// The unit a person may mean by a word.
     fn from_word(word: &str) -> Option<Self> {
+        if word.len() > "months".len() {
+            return None;
+        }
         Some(match word.to_lowercase().as_str() {
             "h" | "hr" | "hrs" | "hour" | "hours" => Self::Hours,
             "d" | "day" | "days" => Self::Days,
@@ -131,61 +142,44 @@ pub struct DurationError {
     pub meant: Option<Duration>,
 }
 
-/// Nobody means a duration by a text of more bytes; the words of [`Unit::from_word`] fit.
-const LONGEST: usize = 24;
-
 impl FromStr for Duration {
     type Err = DurationError;
 
     fn from_str(text: &str) -> Result<Self, DurationError> {
-        let fail = |reason, meant| Err(DurationError { reason, meant });
-        if text.len() > LONGEST {
-            return fail("is no duration", None);
-        }
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, word) = text.split_at(digits);
-        let exact = [
-            Unit::Hours,
-            Unit::Days,
-            Unit::Weeks,
-            Unit::Months,
-            Unit::Years,
-        ]
-        .into_iter()
-        .find(|unit| unit.suffix() == word);
+        let (number, word) = split(text);
         let amount = number
             .parse()
             .ok()
             .filter(|amount| *amount <= Self::MAX_AMOUNT);
-        match (amount, exact) {
-            _ if text.starts_with('-') => {
-                let meant = text[1..].parse().ok();
-                fail("is negative", meant)
-            }
-            _ if number.is_empty() => {
-                // ISO 8601 writes `P30D`.
-                let iso = text.strip_prefix(['P', 'p']).unwrap_or_default();
-                let meant = iso.to_lowercase().parse().ok();
-                fail("is no duration", meant)
-            }
-            (None, _) => fail("is longer than 9999 of its unit", None),
-            (Some(amount), Some(unit)) => {
-                let duration = Self { amount, unit };
-                if number.len() > 1 && number.starts_with('0') {
-                    return fail("starts with a zero", Some(duration));
+        let with = |unit| amount.map(|amount| Self { amount, unit });
+        let fail = |reason, meant| Err(DurationError { reason, meant });
+        match with(Unit::Days) {
+            _ if text.starts_with('-') => fail("is negative", meant(&text[1..])),
+            None if !number.is_empty() => fail("is longer than 9999 of its unit", None),
+            Some(days) if word.trim().is_empty() => fail("has no unit", Some(days)),
+            _ => match Unit::ALL.into_iter().find(|unit| unit.suffix() == word) {
+                Some(unit) if number.len() > 1 && number.starts_with('0') => {
+                    fail("starts with a zero", with(unit))
                 }
-                Ok(duration)
-            }
-            (Some(amount), None) if word.trim().is_empty() => {
-                let unit = Unit::Days;
-                fail("has no unit", Some(Self { amount, unit }))
-            }
-            (Some(amount), None) => {
-                let meant = Unit::from_word(word.trim()).map(|unit| Self { amount, unit });
-                fail("is no duration", meant)
-            }
+                Some(unit) => with(unit).map_or_else(|| fail("has no number", None), Ok),
+                None => fail("is no duration", meant(text)),
+            },
         }
     }
+}
+
+/// The duration that a person may have meant: `90 days`, `3months`, ISO 8601's `P30D`.
+fn meant(text: &str) -> Option<Duration> {
+    let (number, word) = split(text.strip_prefix(['P', 'p']).unwrap_or(text));
+    let unit = Unit::from_word(word.trim())?;
+    let amount = number.parse().ok()?;
+    (amount <= Duration::MAX_AMOUNT).then_some(Duration { amount, unit })
+}
+
+/// The digits that a text starts with, and what follows them.
+fn split(text: &str) -> (&str, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    text.split_at(digits)
 }
 
 /// How often something is due.
@@ -274,6 +268,7 @@ mod tests {
             ("99999d", "is longer than 9999 of its unit", None),
             ("often", "is no duration", None),
             ("", "is no duration", None),
+            ("d", "has no number", None),
             ("30d ", "is no duration", Some("30d")),
             ("--", "is negative", None),
         ] {

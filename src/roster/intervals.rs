@@ -43,6 +43,10 @@ pub enum Selector {
 pub struct KeySelector(pub(super) KeyPattern);
 
 impl KeySelector {
+    pub(super) fn new(text: &str) -> Self {
+        Self(KeyPattern::new(text))
+    }
+
     /// How it covers an identity: 3 by its whole key, 2 without the qualifier, 1 as a head or a
     /// glob; and how many characters it fixes.
     fn rank(&self, identity: &Identity) -> Option<(u8, usize)> {

@@ -3,6 +3,7 @@
 //! Text in, a [`Roster`] or every [`Fault`] out. Whether what it says is good enough is for checks
 //! to judge; a party that it names and does not define, for example, is a finding and not a fault.
 
+mod decode;
 mod duration;
 mod entry;
 mod exception;
@@ -13,8 +14,10 @@ mod intervals;
 mod party;
 mod pattern;
 mod policy;
+mod read;
 mod spanned;
 mod specificity;
+mod suggest;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,6 +32,7 @@ pub use intervals::{IntervalRule, Intervals, KeySelector, Selector};
 pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
+pub use read::includes;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
 

@@ -135,7 +135,7 @@ pub(super) struct KeyPattern {
 }
 
 impl KeyPattern {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
             glob: key_glob(text),
