@@ -7,6 +7,7 @@ mod dialect;
 pub mod finding;
 pub mod inventory;
 pub mod report;
+pub mod roster;
 pub mod rule;
 pub mod scan;
 pub mod source;
