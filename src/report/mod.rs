@@ -1,6 +1,9 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
+mod command;
 mod framework;
+pub mod github;
+mod neutral;
 mod options;
 mod phrase;
 mod place;
@@ -17,6 +20,8 @@ use crate::inventory::Stats;
 use crate::rule::{Catalogue, Class, Level};
 use crate::source::Source;
 
+pub use command::{Kind, Range, WorkflowCommand};
+pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
 pub use terminal::Terminal;
 
