@@ -3,6 +3,7 @@
 mod command;
 mod framework;
 pub mod github;
+pub mod json;
 mod neutral;
 mod options;
 mod phrase;
