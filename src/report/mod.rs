@@ -1,5 +1,16 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
+mod command;
+mod framework;
+pub mod github;
+pub mod json;
+mod neutral;
+mod options;
+mod phrase;
+mod place;
+mod terminal;
+pub mod text;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +20,11 @@ use crate::finding::{Finding, State};
 use crate::inventory::Stats;
 use crate::rule::{Catalogue, Class, Level};
 use crate::source::Source;
+
+pub use command::{Kind, Range, WorkflowCommand};
+pub use neutral::{NeutralWriter, neutralise};
+pub use options::Options;
+pub use terminal::Terminal;
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]
@@ -112,6 +128,14 @@ impl Report<'_> {
         } else {
             Verdict::Pass
         }
+    }
+
+    /// The findings that are reported: all but active ones that the policy allows.
+    pub fn shown(&self) -> impl Iterator<Item = &Finding> {
+        let allowed = |f: &Finding| f.state == State::Active && f.level == Level::Allow;
+        self.findings
+            .iter()
+            .filter(move |finding| !allowed(finding))
     }
 
     /// How many findings of each sort there are.

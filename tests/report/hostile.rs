@@ -1,0 +1,219 @@
+//! Whatever names, messages and files hold, a runner obeys exactly what the gate meant, no
+//! excerpt fails, and no escape reaches a terminal.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use keyroster::finding::{Finding, Label};
+use keyroster::inventory::IdentityKey;
+use keyroster::report::{
+    NeutralWriter, Options, Report, WorkflowCommand, github, json, neutralise, text,
+};
+use keyroster::rule::Level;
+use keyroster::source::{Location, Source, Span};
+use proptest::prelude::*;
+
+use crate::fixture::{empty, finding};
+use crate::runner::{self, Command};
+
+/// Text made of what an attacker would try.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "::",
+        ":",
+        "##[",
+        "#",
+        "[",
+        "]",
+        "error",
+        "add-mask",
+        "stop-commands",
+        "::error::",
+        "##[group]",
+        " ",
+        "\t",
+        "\n",
+        "\r",
+        "\r\n",
+        "%",
+        "%0A",
+        "%25",
+        ",",
+        "=",
+        ";",
+        "`",
+        "|",
+        "<img src=x>",
+        "@acme/all",
+        "https://e.vil",
+        "www.e.vil",
+        "[x](y)",
+        "\u{1b}[31m",
+        "\u{9b}",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{feff}",
+        "\u{a0}",
+        "\u{ad}",
+        "\u{200b}",
+        "\u{2028}",
+        "é",
+        "日本",
+        "🚀",
+        "\"",
+        "\\",
+        "'",
+        "a.b",
+        "/",
+        "-",
+        "=1+1",
+    ]);
+    let any =
+        prop_oneof![4 => piece.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
+    prop::collection::vec(any, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+/// A finding in a hostile file, at a range that need not be in it.
+fn findings() -> impl Strategy<Value = (Finding, Arc<Source>, bool)> {
+    let texts = prop::collection::vec(hostile(), 9);
+    let span = (0..200_usize, 0..200_usize);
+    let levels = prop::sample::select(vec![Level::Deny, Level::Warn]);
+    (texts, span.clone(), span, levels, any::<bool>()).prop_map(
+        |(texts, at, other, level, known)| {
+            let [
+                path,
+                content,
+                message,
+                next,
+                key,
+                owner,
+                note,
+                primary,
+                related,
+            ] = <[String; 9]>::try_from(texts).unwrap();
+            let source = Arc::new(Source::new(path.as_str(), content.repeat(3)));
+            let label = |(start, end), text| Label {
+                location: Location {
+                    path: Arc::clone(&source.path),
+                    span: Span::new(start, end),
+                },
+                text,
+            };
+            let found = Finding {
+                next,
+                identity: Some(IdentityKey::new(format!("github/actions-secret/{key}"))),
+                owner: Some(owner.clone()),
+                escalation: vec![owner],
+                primary: Some(label(at, primary)),
+                related: vec![label(other, related)],
+                more: vec![label(other, String::new()).location],
+                notes: vec![note],
+                ..finding("unowned", level, &message)
+            };
+            (found, source, known)
+        },
+    )
+}
+
+fn report(findings: Vec<(Finding, Arc<Source>, bool)>) -> Report<'static> {
+    let mut report = empty();
+    for (finding, source, known) in findings {
+        report.incomplete.extend(finding.notes.clone());
+        report.closing.push(finding.message.clone());
+        report.findings.push(finding);
+        if known {
+            report.sources.insert(Arc::clone(&source.path), source);
+        }
+    }
+    report.sort();
+    report
+}
+
+fn meant(command: &WorkflowCommand) -> Command {
+    let mut properties = Vec::new();
+    if let Some(file) = command.file.as_ref().filter(|file| !file.is_empty()) {
+        properties.push(("file", file.clone()));
+    }
+    if let Some(range) = command.range {
+        properties.push(("line", range.line.to_string()));
+        properties.push(("endLine", range.end_line.to_string()));
+        if range.line == range.end_line {
+            properties.push(("col", range.column.to_string()));
+            properties.push(("endColumn", range.end_column.to_string()));
+        }
+    }
+    properties.push(("title", command.title.trim().to_owned()));
+    let properties = properties.into_iter().map(|(k, v)| (k.to_owned(), v));
+    Command {
+        name: command.kind.as_str().to_owned(),
+        properties: properties.collect(),
+        data: command.message.clone(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_runner_obeys_what_was_meant(findings in prop::collection::vec(findings(), 0..14)) {
+        let report = report(findings);
+        let mut out = Vec::new();
+        github::render(&report, &Options::default(), &mut out).unwrap();
+        let commands = github::commands(&report);
+        let expected: Vec<Command> = commands.iter().map(meant).collect();
+        prop_assert_eq!(runner::commands(&out), expected);
+        for name in ["error", "warning"] {
+            prop_assert!(commands.iter().filter(|c| c.kind.as_str() == name).count() <= 10);
+        }
+    }
+
+    #[test]
+    fn no_other_format_is_obeyed(findings in prop::collection::vec(findings(), 0..4)) {
+        let report = report(findings);
+        let options = Options { verbose: true, width: 60, ..Options::default() };
+        for render in [text::render, json::render] {
+            let mut out = Vec::new();
+            let mut writer = NeutralWriter::new(&mut out);
+            render(&report, &options, &mut writer).unwrap();
+            writer.finish().unwrap();
+            prop_assert_eq!(runner::commands(&out), []);
+        }
+    }
+
+    #[test]
+    fn a_terminal_is_not_steered(findings in prop::collection::vec(findings(), 0..4)) {
+        let mut out = Vec::new();
+        text::render(&report(findings), &Options::default(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let steers = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
+        prop_assert!(!text.contains(steers), "{text:?}");
+    }
+
+    #[test]
+    fn json_is_the_same_for_a_runner(findings in prop::collection::vec(findings(), 0..4)) {
+        let report = report(findings);
+        let mut plain = Vec::new();
+        json::render(&report, &Options::default(), &mut plain).unwrap();
+        let mut neutral = Vec::new();
+        let mut writer = NeutralWriter::new(&mut neutral);
+        writer.write_all(&plain).unwrap();
+        writer.finish().unwrap();
+        prop_assert_eq!(&plain, &neutral);
+        let document: serde_json::Value = serde_json::from_slice(&plain).unwrap();
+        for (found, finding) in document["findings"].as_array().unwrap().iter().zip(&report.findings) {
+            prop_assert_eq!(found["message"].as_str(), Some(finding.message.as_str()));
+            prop_assert_eq!(found["fix"].as_str(), Some(finding.next.as_str()));
+        }
+    }
+
+    #[test]
+    fn any_text_becomes_harmless(text in hostile(), cut in 0..40_usize) {
+        let mut out = Vec::new();
+        let mut writer = NeutralWriter::new(&mut out);
+        let (first, second) = text.as_bytes().split_at(cut.min(text.len()));
+        writer.write_all(first).unwrap();
+        writer.write_all(second).unwrap();
+        writer.finish().unwrap();
+        prop_assert_eq!(runner::commands(&out), []);
+        let whole = neutralise(&text);
+        prop_assert_eq!(&out, whole.as_bytes());
+    }
+}
