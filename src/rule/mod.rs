@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use detect::{
-    Class, Condition, Confidence, DetectRule, Each, ExpressionMatch, Lifecycle, Match, ObjectMatch,
-    Pattern, PrivilegeOf, ResourceMatch, RotationInCode, StepMatch, TextMatch,
+    Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionMatch, Lifecycle, Match,
+    ObjectMatch, Pattern, PrivilegeOf, ResourceMatch, RotationInCode, StepMatch, TextMatch,
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file};

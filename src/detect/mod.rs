@@ -1,0 +1,3 @@
+//! Detectors: what a rule says is a machine identity, found in a file's text.
+
+pub mod literal;
