@@ -14,6 +14,9 @@ mod overlap;
 mod token;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
