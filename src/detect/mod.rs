@@ -6,13 +6,14 @@ mod found;
 mod github;
 mod index;
 mod infrastructure;
+pub mod literal;
 mod resource;
 mod step;
 
 use crate::dialect::Kind;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
-use crate::inventory::Unreadable;
+use crate::inventory::{Unreadable, fact};
 use crate::rule::{
     Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Match, OneOrMany,
     ResourceMatch,
@@ -23,7 +24,9 @@ pub(crate) use capture::{Resolved, Scope};
 
 pub use found::Found;
 pub use github::inherit::{Workflow, resolve_calls};
+use found::{Seen, captures_of};
 use index::Index;
+use literal::LiteralScanner;
 
 /// The catalogue's detection rules, made ready to run.
 #[derive(Debug)]
@@ -34,6 +37,7 @@ pub struct Detector<'c> {
     terraform: Index<'c>,
     cloudformation: Index<'c>,
     kubernetes: Index<'c>,
+    literals: LiteralScanner<'c>,
 }
 
 /// What a detector sees of one file.
@@ -96,6 +100,7 @@ impl<'c> Detector<'c> {
             terraform: resources(|resource| &resource.terraform)?,
             cloudformation: resources(|resource| &resource.cloudformation)?,
             kubernetes: resources(|resource| &resource.kubernetes)?,
+            literals: LiteralScanner::new(catalogue)?,
         })
     }
 
@@ -109,6 +114,7 @@ impl<'c> Detector<'c> {
         let mut outcome = Outcome::default();
         let mut module = Vec::new();
         for source in sources {
+            self.detect_literals(source, &mut outcome);
             match Kind::of(&source.path) {
                 Some(Kind::GitHub(github)) => self.detect_github(source, github, &mut outcome),
                 Some(kind @ (Kind::Terraform | Kind::TerraformJson)) => {
@@ -134,6 +140,24 @@ impl<'c> Detector<'c> {
             infrastructure::terraform(self, &module, &mut outcome);
         }
         outcome
+    }
+
+    /// Literal credentials, in any text.
+    fn detect_literals(&self, source: &Source, outcome: &mut Outcome<'c>) {
+        let live = !matches!(
+            Kind::of(&source.path),
+            Some(Kind::GitHub(GithubFile::Workflow { live: false }))
+        );
+        for hit in self.literals.scan(source) {
+            let captures = captures_of([("hash", Some(hit.redacted.hash().to_owned()))]);
+            let mut seen = Seen::at(source.location(hit.span), captures, live);
+            seen.fact(fact::CONFIDENCE, hit.confidence.as_str());
+            if let Some(expires) = hit.expires {
+                seen.fact(fact::EXPIRES, expires);
+            }
+            seen.literal = Some((hit.redacted, hit.confidence));
+            outcome.found.push(seen.found(hit.rule, None, self.catalogue));
+        }
     }
 
     /// YAML and JSON that may be a template or a manifest; anything else is not parsed.

@@ -34,6 +34,8 @@ pub mod fact {
     pub const ROTATES_EVERY: &str = "rotates_every";
     /// The lifetime it is issued with, as declared in code, in days.
     pub const LIFETIME: &str = "lifetime";
+    /// How sure it is that a literal is a live credential: `high`, `medium` or `low`.
+    pub const CONFIDENCE: &str = "confidence";
     /// The owner that a tag or label beside it suggests.
     pub const OWNER_HINT: &str = "owner_hint";
     /// Set to the field that should have named it, where an address or a file stands in.

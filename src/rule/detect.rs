@@ -262,8 +262,12 @@ pub struct ObjectMatch {
 pub struct TextMatch {
     /// One of these must occur, in any case, before the pattern is tried.
     pub keywords: Vec<String>,
-    /// The literal; the group `value` holds the credential where the match holds more.
+    /// The literal; the group `value` holds the credential where the match holds more, `name` the
+    /// name it is given to, which must not be a harmless one, `expires` the date it says it ends.
     pub pattern: Pattern,
+    /// How many bytes beyond the keyword's line a match may reach; on one line unless said.
+    #[serde(default)]
+    pub reach: usize,
     /// How many leading characters, the issuer's public prefix, may be shown.
     #[serde(default)]
     pub reveal: usize,
