@@ -13,3 +13,5 @@ pub mod scan;
 pub mod source;
 pub mod syntax;
 pub mod trial;
+pub mod check;
+pub mod hints;

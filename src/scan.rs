@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::collect::{ReadError, Tree};
 use crate::detect::{Detector, Outcome, resolve_calls};
 use crate::dialect::Kind;
+use crate::roster::Globs;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
 use crate::source::{Location, Source, Span};
 
@@ -23,10 +24,18 @@ struct Read<'c> {
     stats: Stats,
 }
 
-/// Scans a tree. `ignored` says which paths the roster leaves out.
-pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignored: &dyn Fn(&str) -> bool) -> Inventory {
-    let paths = tree.paths().iter().filter(|path| !ignored(path));
-    let units = units(paths);
+/// Scans a tree, without the paths that the roster leaves out.
+pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Inventory {
+    let mut ignored = vec![0; ignore.items().len()];
+    let mut kept = Vec::with_capacity(tree.paths().len());
+    for path in tree.paths() {
+        let covering = ignore.covering(path);
+        covering.iter().for_each(|glob| ignored[*glob] += 1);
+        if covering.is_empty() {
+            kept.push(path);
+        }
+    }
+    let units = units(kept.into_iter());
     let read: Vec<_> = units
         .par_iter()
         .map(|unit| read_unit(tree, detector, unit))

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
 /// `{name:last}` keeps what stands after its last `/`. `{@name}` is a qualifier: `@` and the value,
-/// or nothing where there is no value.
+/// or nothing where there is no value. Braces around anything else stand for themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -32,38 +32,49 @@ impl TryFrom<String> for Template {
 
     fn try_from(source: String) -> Result<Self, String> {
         let mut parts = Vec::new();
+        let mut text = String::new();
         let mut rest = source.as_str();
         while let Some(open) = rest.find('{') {
-            if open > 0 {
-                parts.push(Part::Text(rest[..open].to_owned()));
+            text.push_str(&rest[..open]);
+            let after = &rest[open + 1..];
+            let hole = after.split('}').next().unwrap_or(after);
+            if hole.len() == after.len() || !names_a_value(hole) {
+                text.push('{');
+                rest = after;
+                continue;
             }
-            let Some(length) = rest[open..].find('}') else {
-                return Err(format!("`{source}` opens a brace that it does not close"));
-            };
-            let hole = &rest[open + 1..open + length];
-            let (name, form) = match hole.split_once(':') {
-                None => (hole, Form::AsIs),
-                Some((name, "upper")) => (name, Form::Upper),
-                Some((name, "lower")) => (name, Form::Lower),
-                Some((name, "last")) => (name, Form::Last),
-                Some((_, other)) => {
-                    return Err(format!("`:{other}` is not `:upper`, `:lower` or `:last`"));
-                }
-            };
-            parts.push(match name.strip_prefix('@') {
-                Some(name) => Part::Qualifier(name.to_owned()),
-                None => Part::Hole {
-                    name: name.to_owned(),
-                    form,
-                },
-            });
-            rest = &rest[open + length + 1..];
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(part(hole)?);
+            rest = &after[hole.len() + 1..];
         }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+        text.push_str(rest);
+        if !text.is_empty() {
+            parts.push(Part::Text(text));
         }
         Ok(Self { source, parts })
     }
+}
+
+/// Whether braces around this are a hole. Others stand for themselves: advice may show YAML.
+fn names_a_value(hole: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'@' | b'.');
+    !hole.is_empty() && hole.bytes().all(plain)
+}
+
+fn part(hole: &str) -> Result<Part, String> {
+    let (name, form) = match hole.split_once(':') {
+        None => (hole, Form::AsIs),
+        Some((name, "upper")) => (name, Form::Upper),
+        Some((name, "lower")) => (name, Form::Lower),
+        Some((name, "last")) => (name, Form::Last),
+        Some((_, other)) => return Err(format!("`:{other}` is not `:upper`, `:lower` or `:last`")),
+    };
+    Ok(match name.strip_prefix('@') {
+        Some(name) => Part::Qualifier(name.to_owned()),
+        None => Part::Hole { name: name.to_owned(), form },
+    })
 }
 
 impl Template {
@@ -122,7 +133,9 @@ mod tests {
         let value = |name: &str| (name == "user").then_some("ci");
         assert_eq!(template.render(value), Err("name"));
         assert_eq!(template.render(|_| Some("x")).unwrap(), "a/x/X");
-        assert!(Template::try_from("a{b".to_owned()).is_err());
+        let yaml = Template::try_from("raci: { accountable: {party} } {b".to_owned()).unwrap();
+        assert_eq!(yaml.render(|_| Some("web")).unwrap(), "raci: { accountable: web } {b");
+        assert!(Template::try_from("{a:title}".to_owned()).is_err());
         let template = Template::try_from("{arn:last}{@env}".to_owned()).unwrap();
         assert_eq!(
             template
