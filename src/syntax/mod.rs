@@ -2,14 +2,16 @@
 //!
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
-mod errors;
 pub mod hcl;
 pub mod json;
 pub mod limits;
+pub mod template;
+pub mod yaml;
+
+mod errors;
 mod owned;
 #[cfg(test)]
 mod testing;
-pub mod yaml;
 
 use std::borrow::Cow;
 
