@@ -12,8 +12,8 @@ use hcl_edit::parser::{Error, parse_body};
 use hcl_edit::structure::Body;
 
 use self::lower::Lower;
-use super::errors::{self, Errors};
-use super::{Node, Pair, Parsed, Value, limits};
+use super::errors::Errors;
+use super::{Node, Pair, Parsed, Value, limits, place};
 use crate::source::Span;
 
 /// Reads a body. A text that the parser refuses is repaired if it can be, else read in part; the
@@ -36,7 +36,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
         }
         return lowered(text, &body, errors);
     }
-    let at = errors::character_at(text, refusal.location().offset());
+    let at = place::character(text, refusal.location().offset());
     errors.add(format!("{}; the file is read in part", reason(&refusal)), at);
     document(fallback::read(text, &repaired.text), errors)
 }

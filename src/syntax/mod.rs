@@ -6,10 +6,12 @@ pub mod hcl;
 pub mod json;
 pub mod limits;
 pub mod template;
+pub mod toml;
 pub mod yaml;
 
 mod errors;
 mod owned;
+mod place;
 #[cfg(test)]
 mod testing;
 
