@@ -15,6 +15,7 @@ mod party;
 mod pattern;
 mod policy;
 mod read;
+mod schema;
 mod spanned;
 mod specificity;
 mod suggest;
@@ -33,6 +34,7 @@ pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
 pub use read::includes;
+pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
 

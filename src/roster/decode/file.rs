@@ -135,6 +135,7 @@ impl Decoder<'_> {
             name: "the roster",
             key: root.span,
             node: root,
+            item: false,
         };
         if matches!(root.value, Value::Mapping(_)) {
             return self.fields(field, &FILE);
@@ -159,6 +160,7 @@ impl Decoder<'_> {
                 name: "version",
                 key: key.span,
                 node: value,
+                item: false,
             };
             // Quotes around it are noted here.
             let _ = self.count(field);
