@@ -6,10 +6,13 @@ pub mod github;
 pub mod json;
 mod neutral;
 mod options;
+mod owner;
 mod phrase;
 mod place;
+pub mod sarif;
 mod terminal;
 pub mod text;
+mod uri;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +27,7 @@ use crate::source::Source;
 pub use command::{Kind, Range, WorkflowCommand};
 pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
+pub use owner::{Owner, OwnerOf};
 pub use terminal::Terminal;
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
