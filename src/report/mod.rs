@@ -4,6 +4,7 @@ mod command;
 mod framework;
 pub mod github;
 pub mod json;
+pub mod markdown;
 mod neutral;
 mod options;
 mod owner;
