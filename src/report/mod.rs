@@ -1,6 +1,8 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
 mod command;
+pub mod csv;
+mod format;
 mod framework;
 pub mod github;
 pub mod json;
@@ -11,6 +13,7 @@ mod owner;
 mod phrase;
 mod place;
 pub mod sarif;
+pub mod table;
 mod terminal;
 pub mod text;
 mod uri;
@@ -26,6 +29,7 @@ use crate::rule::{Catalogue, Class, Level};
 use crate::source::Source;
 
 pub use command::{Kind, Range, WorkflowCommand};
+pub use format::{Format, FormatError, Output, render, render_inventory};
 pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
 pub use owner::{Owner, OwnerOf};
