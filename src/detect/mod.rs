@@ -23,8 +23,8 @@ use crate::syntax::{Node, Parsed, hcl, json, yaml};
 pub(crate) use capture::{Resolved, Scope};
 
 pub use found::Found;
-pub use github::inherit::{Workflow, resolve_calls};
 use found::{Seen, captures_of};
+pub use github::inherit::{Workflow, resolve_calls};
 use index::Index;
 use literal::LiteralScanner;
 
@@ -156,7 +156,9 @@ impl<'c> Detector<'c> {
                 seen.fact(fact::EXPIRES, expires);
             }
             seen.literal = Some((hit.redacted, hit.confidence));
-            outcome.found.push(seen.found(hit.rule, None, self.catalogue));
+            outcome
+                .found
+                .push(seen.found(hit.rule, None, self.catalogue));
         }
     }
 

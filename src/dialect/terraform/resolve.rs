@@ -1,6 +1,6 @@
 //! What a value comes to, as far as the module's own files tell.
 
-use super::{Module, Placed};
+use super::{Module, Placed, names};
 use crate::detect::{Resolved, Scope};
 use crate::syntax::{Node, Value};
 
@@ -99,30 +99,41 @@ impl<'a> Module<'a> {
                 resolved => resolved,
             };
         }
-        let mut parts = reference.splitn(3, '.');
-        let (kind, name) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        let name = name.split('[').next().unwrap_or(name);
-        let attribute = parts.next().unwrap_or_default();
-        let address = format!("{kind}.{name}");
+        let parts = names::parts(reference);
+        let data = parts.first() == Some(&"data");
+        let (kind, name, path) = match &parts[usize::from(data)..] {
+            [kind, name, path @ ..] => (*kind, *name, path),
+            _ => return Resolved::Unknown(self.written(file, node)),
+        };
+        let word = if data { "data." } else { "" };
+        let address = format!("{word}{kind}.{name}");
         let Some(block) = self
             .block(&address)
-            .filter(|block| block.word == "resource")
+            .filter(|block| matches!(block.word, "resource" | "data"))
         else {
             return Resolved::Unknown(self.written(file, node));
         };
-        // An IAM id is the name, and an ARN ends in it.
-        let by_name = kind.starts_with("aws_iam_") && matches!(attribute, "id" | "arn");
-        let attribute = if by_name { "name" } else { attribute };
-        let stated = block.body.get(attribute);
-        let known = stated.map(|value| self.text(block.file, value, depth + 1));
+        let stated = |path: &[&str]| {
+            let value = path.iter().try_fold(block.body, |at, part| {
+                at.one_or_many().iter().find_map(|one| one.get(part))
+            })?;
+            match self.text(block.file, value, depth + 1) {
+                Resolved::Known(text) => Some(text),
+                _ => None,
+            }
+        };
+        let known = match path {
+            [] => None,
+            [attribute] => names::computed(kind, attribute, |name| stated(&[name]))
+                .or_else(|| stated(&[names::argument(kind, attribute)])),
+            path => stated(path),
+        };
         match known {
-            Some(Resolved::Known(text)) => Resolved::Known(text),
+            Some(text) => Resolved::Known(text),
+            None if data => Resolved::Unknown(self.written(file, node)),
             // An id or ARN that only the provider knows, or a name that cannot be resolved: the
             // resource itself is the best name for it.
-            _ => Resolved::Named(self.unique(&address)),
+            None => Resolved::Named(self.unique(&address)),
         }
     }
 
