@@ -82,25 +82,31 @@ pub(crate) fn detect<'c>(
                 .get("delegate")
                 .map(|c| c.value.shown().to_owned())
             {
-                seen.grant = Some(grant(detector, &seen, from, delegate));
+                let wide = from.wide.iter().find(|condition| holds(condition));
+                let wide = wide
+                    .map(|condition| condition.because.as_deref().unwrap_or("it is not limited"));
+                seen.grant = Some(grant(detector, &seen, from, delegate, wide));
             }
             found.push(seen.found(rule, Some(from), detector.catalogue));
         }
     }
 }
 
-/// A match that captures a `delegate` is an edge.
+/// A match that captures a `delegate` is an edge; what it captures as `external` is the account,
+/// organisation or tenant outside that the delegate belongs to.
 fn grant(
     detector: &Detector<'_>,
     seen: &Seen,
     from: &crate::rule::Match,
     delegate: String,
+    wide: Option<&str>,
 ) -> Grant {
     let privilege = from.privilege.as_ref().and_then(|privilege| {
         let word = seen.captures.get(&privilege.of)?.value.shown();
         lookup(detector.catalogue, &privilege.table, word)
     });
-    let wide = lookup(detector.catalogue, "wide-delegates", &delegate);
+    let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
+    let external = seen.captures.get("external");
     let known = matches!(
         seen.captures.get("delegate"),
         Some(Captured {
@@ -115,7 +121,7 @@ fn grant(
             None => Breadth::Unknown,
         },
         delegate,
-        external: None,
+        external: external.map(|captured| captured.value.shown().to_owned()),
         privilege: privilege.map_or(Privilege::Unknown, Privilege::from_word),
         guarded: None,
     }

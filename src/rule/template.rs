@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
 /// `{name:last}` keeps what stands after its last `/`. `{@name}` is a qualifier: `@` and the value,
-/// or nothing where there is no value. Braces around anything else stand for themselves.
+/// or nothing where there is no value; `{name/}` is a folder: the value and `/`, or nothing. Braces
+/// around anything else stand for themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -17,6 +18,7 @@ enum Part {
     Text(String),
     Hole { name: String, form: Form },
     Qualifier(String),
+    Folder(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +61,7 @@ impl TryFrom<String> for Template {
 
 /// Whether braces around this are a hole. Others stand for themselves: advice may show YAML.
 fn names_a_value(hole: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'@' | b'.');
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'@' | b'.' | b'/');
     !hole.is_empty() && hole.bytes().all(plain)
 }
 
@@ -71,9 +73,10 @@ fn part(hole: &str) -> Result<Part, String> {
         Some((name, "last")) => (name, Form::Last),
         Some((_, other)) => return Err(format!("`:{other}` is not `:upper`, `:lower` or `:last`")),
     };
-    Ok(match name.strip_prefix('@') {
-        Some(name) => Part::Qualifier(name.to_owned()),
-        None => Part::Hole { name: name.to_owned(), form },
+    Ok(match (name.strip_prefix('@'), name.strip_suffix('/')) {
+        (Some(name), _) => Part::Qualifier(name.to_owned()),
+        (_, Some(name)) => Part::Folder(name.to_owned()),
+        _ => Part::Hole { name: name.to_owned(), form },
     })
 }
 
@@ -87,7 +90,7 @@ impl Template {
     pub fn holes(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Hole { name, .. } => Some(name.as_str()),
-            Part::Text(_) | Part::Qualifier(_) => None,
+            Part::Text(_) | Part::Qualifier(_) | Part::Folder(_) => None,
         })
     }
 
@@ -117,6 +120,12 @@ impl Template {
                         out.push_str(text);
                     }
                 }
+                Part::Folder(name) => {
+                    if let Some(text) = value(name).filter(|text| !text.is_empty()) {
+                        out.push_str(text);
+                        out.push('/');
+                    }
+                }
             }
         }
         Ok(out)
@@ -144,5 +153,9 @@ mod tests {
             "y"
         );
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
+        let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
+        let named = |name: &str| (name == "name").then_some("ci");
+        assert_eq!(template.render(named).unwrap(), "ci");
+        assert_eq!(template.render(|_| Some("x")).unwrap(), "x/x");
     }
 }

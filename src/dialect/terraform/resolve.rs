@@ -1,14 +1,11 @@
 //! What a value comes to, as far as the module's own files tell.
 
-use super::{Module, Placed};
+use super::{Module, Placed, names};
 use crate::detect::{Resolved, Scope};
 use crate::syntax::{Node, Value};
 
 /// Names that lead to names: further than this is a circle.
 const DEEPEST: usize = 16;
-
-/// Attributes that the provider fills in and that stand for a resource's name.
-const NAMED_BY_PROVIDER: [&str; 3] = ["id", "arn", "key_id"];
 
 /// The values of a module, as one of its files sees them.
 #[derive(Debug, Clone, Copy)]
@@ -156,22 +153,41 @@ impl<'a> Module<'a> {
                 resolved => resolved,
             };
         }
-        let (address, attribute) = address(reference);
-        let Some(block) = self.block(&address) else {
+        let parts = names::parts(reference);
+        let data = parts.first() == Some(&"data");
+        let (kind, name, path) = match &parts[usize::from(data)..] {
+            [kind, name, path @ ..] => (*kind, *name, path),
+            _ => return Resolved::Unknown(self.written(file, node)),
+        };
+        let word = if data { "data." } else { "" };
+        let address = format!("{word}{kind}.{name}");
+        let Some(block) = self
+            .block(&address)
+            .filter(|block| matches!(block.word, "resource" | "data"))
+        else {
             return Resolved::Unknown(self.written(file, node));
         };
-        let stated = block.body.get(attribute).or_else(|| {
-            // In AWS an id is the name, and an ARN ends in it.
-            let by_name = block.kind.starts_with("aws_") && NAMED_BY_PROVIDER.contains(&attribute);
-            by_name.then(|| block.body.get("name")).flatten()
-        });
-        let known = stated.map(|value| self.text(block.file, value, depth + 1));
+        let stated = |path: &[&str]| {
+            let value = path.iter().try_fold(block.body, |at, part| {
+                at.one_or_many().iter().find_map(|one| one.get(part))
+            })?;
+            match self.text(block.file, value, depth + 1) {
+                Resolved::Known(text) => Some(text),
+                _ => None,
+            }
+        };
+        let known = match path {
+            [] => None,
+            [attribute] => names::computed(kind, attribute, |name| stated(&[name]))
+                .or_else(|| stated(&[names::argument(kind, attribute)])),
+            path => stated(path),
+        };
         match known {
-            Some(Resolved::Known(text)) => Resolved::Known(text),
+            Some(text) => Resolved::Known(text),
+            None if data => Resolved::Unknown(self.written(file, node)),
             // An id or ARN that only the provider knows, or a name that cannot be resolved: the
             // resource itself is the best name for it.
-            _ if block.word == "resource" => Resolved::Named(self.unique(&address)),
-            _ => Resolved::Unknown(self.written(file, node)),
+            None => Resolved::Named(self.unique(&address)),
         }
     }
 
@@ -184,22 +200,3 @@ impl<'a> Module<'a> {
     }
 }
 
-/// `data.aws_iam_role.ci[0].name`: the address of the block and the attribute of it, without
-/// indices.
-fn address(reference: &str) -> (String, &str) {
-    let bare = |part: &str| part.split('[').next().unwrap_or(part).to_owned();
-    let mut depth = 0_usize;
-    let parts = reference.split(|c| {
-        match c {
-            '[' => depth += 1,
-            ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == '.' && depth == 0
-    });
-    let labels = if reference.starts_with("data.") { 3 } else { 2 };
-    let address: Vec<_> = parts.take(labels).collect();
-    let length = address.iter().map(|part| part.len() + 1).sum::<usize>();
-    let address = address.into_iter().map(bare).collect::<Vec<_>>().join(".");
-    (address, reference.get(length..).unwrap_or_default())
-}
