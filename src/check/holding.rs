@@ -42,12 +42,6 @@ impl<'a> Context<'a> {
             }
     }
 
-    /// The party that an entry holds accountable, where it names one that the roster defines.
-    pub(super) fn accountable(&self, entry: &'a Entry) -> Option<&'a Party> {
-        let name = entry.raci.accountable.first()?;
-        self.roster.parties.get(&name.value)
-    }
-
     /// Whether a partner works on it.
     pub(super) fn held_by_partner(&self, entry: &Entry) -> bool {
         entry

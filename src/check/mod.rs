@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, State};
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
-use crate::roster::{Entry, Roster};
+use crate::roster::{Entry, Fault, Roster};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
@@ -107,4 +107,35 @@ impl<'a> Context<'a> {
     fn entries(&self) -> impl Iterator<Item = &'a Entry> {
         self.roster.entries.iter().filter(|entry| self.scope.has_entry(entry))
     }
+}
+
+/// The findings of a roster that cannot be read; nothing else is judged then.
+pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
+    let drafts = faults.iter().map(|fault| {
+        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).part(&fault.message);
+        let suggestion = fault.suggestion.as_deref().unwrap_or_default();
+        draft.at(fault.location.clone(), suggestion)
+    });
+    drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()
+}
+
+/// Why a roster with faults cannot be judged by.
+pub fn cannot_judge(faults: &[Fault]) -> String {
+    format!("the roster has {}", draft::count(i64::try_from(faults.len()).unwrap_or(i64::MAX), "fault"))
+}
+
+/// What somebody needs to know who has no roster yet.
+pub fn first_contact(cx: &Context<'_>, without_roster: bool, findings: &[Finding]) -> Vec<String> {
+    if !without_roster || cx.inventory.identities.is_empty() {
+        return Vec::new();
+    }
+    let unowned = findings.iter().filter(|finding| finding.rule == "unowned");
+    let keys: Vec<_> = unowned.filter_map(|finding| finding.identity.as_ref()).collect();
+    let identity = |key: &&&IdentityKey| cx.inventory.identities.get(**key);
+    let hinted = keys.iter().filter_map(|key| identity(&key)).filter(|i| cx.hints.of(i).is_some());
+    vec![
+        "there is no roster in this repository yet".to_owned(),
+        format!("{} of {} identities without a holder have an owner suggested by the files around", hinted.count(), keys.len()),
+        "start green today: `keyroster adopt` writes the roster, with a dated plan for what is left".to_owned(),
+    ]
 }
