@@ -7,7 +7,7 @@ use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Node, Pair, Style, SyntaxError, Value, errors};
+use super::{Node, Pair, Style, SyntaxError, Value, place};
 use crate::source::Span;
 
 /// Reads one JSON value; a text without one is null. Repeated keys are all kept.
@@ -66,7 +66,7 @@ fn refusal(text: &str, error: &ParseError) -> SyntaxError {
                 .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
         }
     };
-    let start = errors::character_at(text, error.range().start);
+    let start = place::character(text, error.range().start);
     SyntaxError { reason, span: start }
 }
 

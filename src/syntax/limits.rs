@@ -23,9 +23,13 @@ pub const ERRORS: usize = 64;
 pub const REPAIRS: usize = 8;
 
 /// Labels of an HCL block that are read. Terraform's blocks have two at most, and every label is
-/// a level of the tree.
-pub const HCL_LABELS: usize = 16;
+/// a level of the tree: 64 blocks in each other make 320 levels with these.
+pub const HCL_LABELS: usize = 4;
 
 /// Entries of one HCL object. The parser compares every key with all before it, so that 10,000 of
 /// them take half a second and 400,000 would take minutes.
 pub const HCL_ENTRIES: usize = 10_000;
+
+/// Bytes of a broken TOML text that is still read as far as it goes. The parser then keeps every
+/// fault it finds, up to one a byte.
+pub const TOML_RECOVERY: usize = 256 * 1024;
