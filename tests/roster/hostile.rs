@@ -66,12 +66,19 @@ proptest! {
     /// every fault points into the text.
     #[test]
     fn no_mutation_panics(
+        seed in prop::sample::select(vec![
+            FULL,
+            include_str!("bad/parties.yaml"),
+            include_str!("bad/policy.yaml"),
+            include_str!("bad/identities.yaml"),
+            include_str!("unsaid/repeated.yaml"),
+        ]),
         edits in prop::collection::vec(
             (any::<prop::sample::Index>(), 0usize..40, "[-a-z0-9{}\\[\\]:,&*!#'\"|> \n\té\u{0}]{0,12}"),
             1..6,
         ),
     ) {
-        let mut text: Vec<char> = FULL.chars().collect();
+        let mut text: Vec<char> = seed.chars().collect();
         for (at, cut, put) in edits {
             let start = at.index(text.len());
             let end = (start + cut).min(text.len());

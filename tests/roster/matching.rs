@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keyroster::inventory::{Attributes, Identity, IdentityKey, Sighting};
 use keyroster::roster::{Holding, Pattern};
-use keyroster::rule::{Class, Lifecycle};
+use keyroster::rule::{Class, Holder, Lifecycle};
 use keyroster::source::{Location, Span};
 
 use super::parsed;
@@ -19,6 +19,7 @@ pub(super) fn identity(key: &str) -> Identity {
         lifecycle: Lifecycle::Static,
         aliases: ["aws_iam_user.ci[\"a\"]".to_owned(), "arn:x".to_owned()].into(),
         companion_of: None,
+        holder: Holder::default(),
         sightings: vec![Sighting {
             rule: Arc::from("r"),
             location: Location {

@@ -353,3 +353,13 @@ fn one_name_stands_for_a_list_of_itself_and_a_renewed_waiver_stands_twice() {
     assert_eq!(roster.waivers[1].index, 1);
     assert!(parse("version: 1\nidentities: []\nplan: []\nwaivers: []\nparties: {}\n").is_ok());
 }
+
+#[test]
+fn the_rules_that_the_full_roster_names_are_built_in() {
+    let main = source(
+        "r",
+        &FULL.replace("include: [rosters/*.yaml]", "include: []"),
+    );
+    let roster = Roster::parse(main, &[], keyroster::rule::built_in().unwrap());
+    assert!(roster.is_ok(), "{roster:?}");
+}
