@@ -43,6 +43,8 @@ use crate::source::Source;
 
 /// A roster that can be judged by. The default is the roster of a repository that has none: nobody
 /// holds anything, and the policy is the default one.
+///
+/// The entries' patterns are compiled when it is read; who changes the entries reads it anew.
 #[derive(Debug, Default)]
 pub struct Roster {
     /// Everyone who may stand in a RACI cell, by name.
