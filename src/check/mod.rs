@@ -1,0 +1,110 @@
+//! Judgement: the inventory held against the roster, one pure function per rule or family.
+
+mod draft;
+mod exposure;
+mod holding;
+mod integrity;
+mod ownership;
+mod review;
+mod rotation;
+mod settle;
+mod waivers;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::finding::Finding;
+use crate::hints::Hints;
+use crate::inventory::{Identity, IdentityKey, Inventory};
+use crate::roster::{Entry, Roster};
+use crate::rule::{Catalogue, Level};
+
+use draft::Draft;
+pub use holding::Holder;
+
+/// Everything that a check may know.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The rules' words and levels.
+    pub catalogue: &'a Catalogue,
+    /// The facts.
+    pub inventory: &'a Inventory,
+    /// What the roster says.
+    pub roster: &'a Roster,
+    /// Who the files around suggest as owners.
+    pub hints: &'a Hints,
+    /// The day that is judged.
+    pub today: Date,
+    /// What is judged.
+    pub scope: &'a Scope,
+    /// Levels given on the command line, which win over the roster's.
+    pub levels: &'a [(String, Level)],
+}
+
+/// What is judged: everything, or what a commit touches.
+#[derive(Debug, Default)]
+pub enum Scope {
+    /// The whole repository.
+    #[default]
+    Everything,
+    /// The identities sighted in files of a commit, and the roster entries that it changes.
+    Commit {
+        /// The identities.
+        identities: BTreeSet<IdentityKey>,
+        /// Indexes of the entries.
+        entries: BTreeSet<usize>,
+    },
+}
+
+impl Scope {
+    fn has_identity(&self, key: &IdentityKey) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Commit { identities, .. } => identities.contains(key),
+        }
+    }
+
+    fn has_entry(&self, entry: &Entry) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Commit { entries, .. } => entries.contains(&entry.index),
+        }
+    }
+}
+
+/// A check: what it finds is drafted under the rule's id.
+pub type Check = fn(&Context<'_>) -> Vec<Draft>;
+
+/// Every check and the rules that it judges. A test holds this list and `rules/govern/` together.
+pub const CHECKS: &[(&[&str], Check)] = &[
+    (ownership::RULES, ownership::check),
+    (rotation::RULES, rotation::check),
+    (review::RULES, review::check),
+    (exposure::RULES, exposure::check),
+    (integrity::RULES, integrity::check),
+    (waivers::RULES, waivers::check),
+];
+
+/// The rules that are judged while waivers and plan are applied, and while the roster is read.
+pub const SETTLED: &[&str] =
+    &["plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
+
+impl<'a> Context<'a> {
+    /// Judges, applies levels, waivers and plan, and gives what is left to say.
+    pub fn judge(&self) -> Vec<Finding> {
+        let drafts = CHECKS.iter().flat_map(|(_, check)| check(self)).collect();
+        settle::settle(self, drafts)
+    }
+
+    /// The identities that are judged: live ones in scope.
+    fn identities(&self) -> impl Iterator<Item = &'a Identity> {
+        let all = self.inventory.identities.values();
+        all.filter(|identity| identity.live() && self.scope.has_identity(&identity.key))
+    }
+
+    /// The entries that are judged.
+    fn entries(&self) -> impl Iterator<Item = &'a Entry> {
+        self.roster.entries.iter().filter(|entry| self.scope.has_entry(entry))
+    }
+}

@@ -1,0 +1,125 @@
+//! Whether something of a credential's shape is one, and how sure that is.
+//!
+//! The words it knows are in `rules/tables/`: `references`, `placeholders`, `harmless-names` and
+//! `test-paths`.
+
+use crate::rule::{Catalogue, Confidence, TextMatch};
+
+use super::checksum;
+use super::entropy::{Look, look, shannon};
+use super::glob::Globs;
+use super::token::{Jwt, decode, iso_day};
+
+/// Longest value in which words are looked for: in kilobytes of base 64 every short word occurs.
+const WORDS_UP_TO: usize = 256;
+
+/// The meaning in `placeholders` of a word that only lowers the confidence.
+const GRADED: &str = "low";
+
+/// What a pattern found.
+pub(super) struct Found<'s> {
+    pub(super) path: &'s str,
+    /// Everything that matched.
+    pub(super) whole: &'s str,
+    /// The credential in it.
+    pub(super) value: &'s str,
+    /// The name it is given to.
+    pub(super) name: Option<&'s str>,
+    /// The time it ends, as ISO 8601.
+    pub(super) expires: Option<&'s str>,
+}
+
+/// What the judge says of something it lets pass.
+pub(super) struct Verdict {
+    pub(super) confidence: Confidence,
+    pub(super) expires: Option<String>,
+}
+
+/// Judges what patterns find.
+#[derive(Debug)]
+pub(super) struct Judge<'c> {
+    references: Globs<'c>,
+    placeholders: Globs<'c>,
+    harmless_names: Globs<'c>,
+    test_paths: Globs<'c>,
+}
+
+impl<'c> Judge<'c> {
+    pub(super) fn new(catalogue: &'c Catalogue) -> Self {
+        Self {
+            references: Globs::new(catalogue, "references"),
+            placeholders: Globs::new(catalogue, "placeholders"),
+            harmless_names: Globs::new(catalogue, "harmless-names"),
+            test_paths: Globs::new(catalogue, "test-paths"),
+        }
+    }
+
+    /// The verdict on a match; `None` where it is no credential.
+    pub(super) fn grade(&self, text: &TextMatch, found: &Found<'_>) -> Option<Verdict> {
+        let name = found.name.map(str::to_lowercase);
+        if name.is_some_and(|name| self.harmless_names.meaning(&name).is_some()) {
+            return None;
+        }
+        let value = found.value;
+        let lower = value.to_lowercase();
+        if self.references.meaning(&lower).is_some() {
+            return None;
+        }
+        let body = value.get(text.reveal..).unwrap_or(value);
+        let look = look(body);
+        let too_plain = text.entropy.is_some_and(|least| shannon(value) < least);
+        if look == Look::Filler || too_plain {
+            return None;
+        }
+        let mut confidence = text.confidence;
+        let checked = text.checksum.and_then(|kind| checksum::holds(kind, body));
+        confidence = match checked {
+            Some(true) => Confidence::High,
+            Some(false) => confidence.min(Confidence::Medium),
+            None => confidence,
+        };
+        let mut low = look == Look::Typed;
+        if value.len() <= WORDS_UP_TO {
+            low |= self.words(&lower)?;
+            if let Some(inside) = decode(value) {
+                low |= self.words(&inside.to_lowercase())?;
+            }
+        }
+        if found.whole.len() <= WORDS_UP_TO + value.len() {
+            let around = found.whole.to_lowercase().replace(&lower, "");
+            low |= self.placeholders.meaning(&around) == Some(GRADED);
+        }
+        let jwt = Jwt::read(value);
+        if let Some(jwt) = &jwt {
+            low |= !jwt.sound || self.placeholders.meaning(&jwt.claims).is_some();
+        }
+        if low {
+            confidence = Confidence::Low;
+        }
+        let path = format!("/{}", found.path.to_lowercase());
+        if self.test_paths.meaning(&path).is_some() {
+            confidence = one_lower(confidence);
+        }
+        let stated = found.expires.and_then(iso_day);
+        Some(Verdict {
+            confidence,
+            expires: stated.or_else(|| jwt?.expires),
+        })
+    }
+
+    /// Whether words in the value lower the confidence; `None` where they rule it out.
+    fn words(&self, lower: &str) -> Option<bool> {
+        match self.placeholders.meaning(lower) {
+            None => Some(false),
+            Some(GRADED) => Some(true),
+            Some(_) => None,
+        }
+    }
+}
+
+const fn one_lower(confidence: Confidence) -> Confidence {
+    match confidence {
+        Confidence::High => Confidence::Medium,
+        Confidence::Medium | Confidence::Low => Confidence::Low,
+    }
+}
