@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keyroster::inventory::{Attributes, Identity, IdentityKey, Inventory, Sighting, Stats};
 use keyroster::inventory::{Unreadable, fact};
 use keyroster::report::{Format, Options, Owner, render_inventory};
-use keyroster::rule::{Class, Lifecycle};
+use keyroster::rule::{Class, Holder, Lifecycle};
 use keyroster::source::{Location, Source, Span};
 
 use crate::fixture::{ROSTER, TODAY};
@@ -29,6 +29,7 @@ fn identity(source: &Source, key: &str, class: Class, environment: &[&str]) -> I
         kind: key.kind().to_owned(),
         noun: "secret".to_owned(),
         lifecycle: Lifecycle::Static,
+        holder: Holder::Required,
         aliases: ["arn:x".to_owned()].into(),
         companion_of: None,
         sightings: environment.iter().map(sighting).collect(),
@@ -66,6 +67,7 @@ fn inventory() -> Inventory {
             required: true,
         }],
         sources: BTreeMap::from([(Arc::clone(&source.path), source)]),
+        ignored: Vec::new(),
         stats: Stats {
             files: 9,
             bytes: 1234,
