@@ -12,6 +12,7 @@
 
 pub mod check;
 pub mod collect;
+pub mod command;
 pub mod detect;
 mod dialect;
 pub mod finding;

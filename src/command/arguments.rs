@@ -183,7 +183,7 @@ pub fn arguments() -> impl Iterator<Item = OsString> {
 ///
 /// # Errors
 /// An input that `check` does not understand.
-pub fn from_inputs(world: &World) -> Result<Check> {
+pub(super) fn from_inputs(world: &World) -> Result<Check> {
     let mut line = vec!["keyroster".to_owned(), "check".to_owned()];
     let mut path = None;
     for (name, value) in &world.inputs {

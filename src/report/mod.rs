@@ -2,6 +2,7 @@
 
 mod command;
 pub mod csv;
+pub mod docs;
 mod format;
 mod framework;
 pub mod github;
@@ -34,6 +35,12 @@ pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
 pub use owner::{Owner, OwnerOf};
 pub use terminal::Terminal;
+
+/// The JSON Schema of what `check --format json` writes.
+pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
+
+/// The JSON Schema of what `inventory --format json` writes.
+pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]
