@@ -10,6 +10,7 @@
 //! [`inventory`] is everything left of the brackets, [`check`] is the whole.
 #![cfg_attr(test, allow(missing_docs))]
 
+pub mod adopt;
 pub mod check;
 pub mod collect;
 pub mod command;

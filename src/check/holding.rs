@@ -31,7 +31,7 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the roster must say who holds it. A literal is to be removed, not to be held.
-    pub(super) fn demanded(&self, identity: &Identity) -> bool {
+    pub fn demanded(&self, identity: &Identity) -> bool {
         let literal = identity.sightings.iter().any(|sighting| sighting.literal.is_some());
         !literal
             && identity.companion_of.is_none()

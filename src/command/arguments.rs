@@ -35,6 +35,8 @@ pub enum Command {
     Check(Check),
     /// List the machine identities of a repository, held or not
     Inventory(Inventory),
+    /// Write a first roster from what is found, with a dated plan for what is left
+    Adopt(Adopt),
     /// Say why a rule is there and what to do about it
     Explain(Explain),
     /// List the rules, or run the examples of your own
@@ -111,6 +113,20 @@ pub struct Inventory {
     /// What every scan takes.
     #[command(flatten)]
     pub common: Common,
+}
+
+/// `adopt`
+#[derive(Debug, Args)]
+pub struct Adopt {
+    /// Root of the repository
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Print the roster instead of writing it
+    #[arg(long)]
+    pub print: bool,
+    /// The day to count from, instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
 }
 
 /// `explain`

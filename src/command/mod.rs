@@ -1,5 +1,6 @@
 //! The commands: one file each, from parsed arguments to an exit code.
 
+mod adopt;
 mod arguments;
 mod check;
 mod explain;
@@ -26,6 +27,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
+        Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),
