@@ -5,6 +5,7 @@
 pub mod hcl;
 pub mod json;
 pub mod limits;
+pub mod properties;
 pub mod scalar;
 pub mod template;
 pub mod toml;
