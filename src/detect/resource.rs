@@ -89,7 +89,8 @@ pub(crate) fn detect<'c>(
     }
 }
 
-/// A match that captures a `delegate` is an edge.
+/// A match that captures a `delegate` is an edge; `external` is the account, organisation or tenant
+/// outside that the delegate belongs to.
 fn grant(
     detector: &Detector<'_>,
     seen: &Seen,
@@ -108,14 +109,15 @@ fn grant(
             ..
         })
     );
+    let external = seen.captures.get("external");
     Grant {
+        external: external.and_then(|captured| captured.value.known().map(str::to_owned)),
         breadth: match wide {
             Some(why) => Breadth::Wide(why.to_owned()),
             None if known => Breadth::Exact,
             None => Breadth::Unknown,
         },
         delegate,
-        external: None,
         privilege: privilege.map_or(Privilege::Unknown, Privilege::from_word),
         guarded: None,
     }
