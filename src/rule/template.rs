@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
 /// `{name:last}` keeps what stands after its last `/` (an address in a module is kept whole),
 /// `{name:bare}` a URL without its scheme and its last `/`. `{@name}` is a qualifier: `@` and the value,
-/// or nothing where there is no value.
+/// or nothing where there is no value. `{name|address}` is the first of them that has a value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -16,7 +16,7 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole { name: String, form: Form },
+    Hole { names: Vec<String>, form: Form },
     Qualifier(String),
 }
 
@@ -58,7 +58,7 @@ impl TryFrom<String> for Template {
             parts.push(match name.strip_prefix('@') {
                 Some(name) => Part::Qualifier(name.to_owned()),
                 None => Part::Hole {
-                    name: name.to_owned(),
+                    names: name.split('|').map(str::to_owned).collect(),
                     form,
                 },
             });
@@ -77,12 +77,13 @@ impl Template {
         &self.source
     }
 
-    /// The names of its holes, in order.
+    /// The names in its holes, in order.
     pub fn holes(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().filter_map(|part| match part {
-            Part::Hole { name, .. } => Some(name.as_str()),
-            Part::Text(_) | Part::Qualifier(_) => None,
-        })
+        let names = self.parts.iter().flat_map(|part| match part {
+            Part::Hole { names, .. } => names.as_slice(),
+            Part::Text(_) | Part::Qualifier(_) => &[],
+        });
+        names.map(String::as_str)
     }
 
     /// The text with its holes filled; the name of the first hole without a value otherwise.
@@ -90,14 +91,31 @@ impl Template {
     /// # Errors
     /// The name of the first hole for which `value` has nothing.
     pub fn render<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Result<String, &str> {
+        self.render_either(value, |_| None)
+    }
+
+    /// The text with each hole filled by `value`, or by `other` where `value` has nothing for it.
+    ///
+    /// # Errors
+    /// The name of the first hole for which neither has anything.
+    pub fn render_either<'v>(
+        &self,
+        value: impl Fn(&str) -> Option<&'v str>,
+        other: impl Fn(&str) -> Option<&'v str>,
+    ) -> Result<String, &str> {
         let mut out = String::with_capacity(self.source.len() + 16);
+        let some = |text: &&str| !text.is_empty();
+        let value = |name: &str| value(name).filter(some);
+        let other = |name: &str| other(name).filter(some);
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Hole { name, form } => {
-                    let text = value(name)
-                        .filter(|text| !text.is_empty())
-                        .ok_or(name.as_str())?;
+                Part::Hole { names, form } => {
+                    let text = names
+                        .iter()
+                        .find_map(|name| value(name))
+                        .or_else(|| names.iter().find_map(|name| other(name)))
+                        .ok_or_else(|| names.first().map_or("", String::as_str))?;
                     match form {
                         Form::AsIs => out.push_str(text),
                         Form::Upper => out.push_str(&text.to_uppercase()),
@@ -107,7 +125,7 @@ impl Template {
                     }
                 }
                 Part::Qualifier(name) => {
-                    if let Some(text) = value(name).filter(|text| !text.is_empty()) {
+                    if let Some(text) = value(name).or_else(|| other(name)) {
                         out.push('@');
                         out.push_str(text);
                     }
@@ -150,6 +168,14 @@ mod tests {
             "y"
         );
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
+        let template = Template::try_from("{name|address}".to_owned()).unwrap();
+        assert_eq!(template.render(|_| Some("x")).unwrap(), "x");
+        let address = |name: &str| (name == "address").then_some("a");
+        assert_eq!(
+            template.render_either(address, |_| Some("x")),
+            Ok("a".into())
+        );
+        assert_eq!(template.render(|_| None), Err("name"));
         let template = Template::try_from("{a:last} {b:bare}".to_owned()).unwrap();
         let value = |name: &str| match name {
             "a" => Some("modules/ci:aws_iam_role.x"),
