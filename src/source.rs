@@ -123,6 +123,29 @@ impl Source {
         Span::new(start, start + body.len())
     }
 
+    /// The same file with each range blanked out by as many `*` as it has bytes. What is kept for
+    /// excerpts is made by this, so that a literal's value is not in memory that a report reads.
+    #[must_use]
+    pub fn redacted(self, spans: &[Span]) -> Self {
+        if spans.is_empty() {
+            return self;
+        }
+        let mut bytes = self.text.clone().into_bytes();
+        for span in spans {
+            let span = self.clamp(*span);
+            let hidden = bytes[span.start..span.end].iter_mut();
+            hidden
+                .filter(|byte| !matches!(byte, b'\n' | b'\r'))
+                .for_each(|byte| *byte = b'*');
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Self {
+            path: self.path,
+            text,
+            line_starts: OnceLock::new(),
+        }
+    }
+
     fn line_starts(&self) -> &[usize] {
         self.line_starts.get_or_init(|| {
             let breaks = self

@@ -1,3 +1,249 @@
-//! Detectors: what a rule says is a machine identity, found in a file's text.
+//! Documents and rules in, sightings out. Detectors never look at the roster.
 
+mod capture;
+mod expression;
+mod found;
+mod github;
+mod index;
+mod infrastructure;
 pub mod literal;
+mod owner;
+mod resource;
+mod step;
+
+use crate::dialect::Kind;
+use crate::dialect::github::File as GithubFile;
+use crate::dialect::terraform::ModuleFile;
+use crate::inventory::{Unreadable, fact};
+use crate::rule::{
+    Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Match, OneOrMany,
+    ResourceMatch,
+};
+use crate::source::{Source, Span};
+use crate::syntax::{Node, Parsed, hcl, json, yaml};
+pub(crate) use capture::{Resolved, Scope};
+
+pub use found::Found;
+use found::{Seen, captures_of};
+pub use github::inherit::{Workflow, resolve_calls};
+use index::Index;
+use literal::LiteralScanner;
+
+/// The catalogue's detection rules, made ready to run.
+#[derive(Debug)]
+pub struct Detector<'c> {
+    catalogue: &'c Catalogue,
+    expressions: Vec<(&'c DetectRule, &'c Match, &'c ExpressionMatch)>,
+    steps: Index<'c>,
+    terraform: Index<'c>,
+    cloudformation: Index<'c>,
+    kubernetes: Index<'c>,
+    literals: LiteralScanner<'c>,
+}
+
+/// What a detector sees of one file.
+#[derive(Debug, Default)]
+pub struct Outcome<'c> {
+    /// The sightings.
+    pub found: Vec<Found<'c>>,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// What a workflow reads and calls; calls are resolved when every workflow is known.
+    pub workflows: Vec<Workflow>,
+}
+
+/// The file that is looked at.
+pub(crate) struct File<'a> {
+    pub(crate) source: &'a Source,
+    /// Whether it takes effect.
+    pub(crate) live: bool,
+}
+
+impl File<'_> {
+    /// The last part of its path.
+    pub(crate) fn name(&self) -> &str {
+        self.source.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+impl<'c> Detector<'c> {
+    /// Makes the rules of a catalogue ready.
+    ///
+    /// # Errors
+    /// A rule with a glob that is none.
+    pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
+        let matches = || {
+            catalogue
+                .detect
+                .values()
+                .flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
+        };
+        let expressions = matches()
+            .filter_map(|(rule, from)| Some((rule, from, from.expression.as_ref()?)))
+            .collect();
+        let steps = Index::new(matches().flat_map(|(rule, from)| {
+            let uses = from.step.iter().flat_map(|step| &step.uses);
+            uses.map(move |name| (name.as_str(), (rule, from)))
+        }))?;
+        let resources = |types: fn(&ResourceMatch) -> &OneOrMany| {
+            Index::new(matches().flat_map(move |(rule, from)| {
+                let names = from
+                    .resource
+                    .iter()
+                    .flat_map(move |resource| &types(resource).0);
+                names.map(move |name| (name.as_str(), (rule, from)))
+            }))
+        };
+        Ok(Self {
+            catalogue,
+            expressions,
+            steps,
+            terraform: resources(|resource| &resource.terraform)?,
+            cloudformation: resources(|resource| &resource.cloudformation)?,
+            kubernetes: resources(|resource| &resource.kubernetes)?,
+            literals: LiteralScanner::new(catalogue)?,
+        })
+    }
+
+    /// The catalogue whose rules these are.
+    pub fn catalogue(&self) -> &'c Catalogue {
+        self.catalogue
+    }
+
+    /// What there is to see in files that belong together: one file, or a Terraform module's.
+    pub fn detect(&self, sources: &[Source]) -> Outcome<'c> {
+        let mut outcome = Outcome::default();
+        let mut module = Vec::new();
+        for source in sources {
+            self.detect_literals(source, &mut outcome);
+            match Kind::of(&source.path) {
+                Some(Kind::GitHub(github)) => self.detect_github(source, github, &mut outcome),
+                Some(kind @ (Kind::Terraform | Kind::TerraformJson)) => {
+                    let native = kind == Kind::Terraform;
+                    let parsed = if native {
+                        hcl::parse(&source.text)
+                    } else {
+                        json_documents(source)
+                    };
+                    unreadable(source, &parsed, false, &mut outcome);
+                    let roots = parsed.documents.into_iter();
+                    module.extend(roots.map(|root| ModuleFile {
+                        source,
+                        root,
+                        native,
+                    }));
+                }
+                Some(Kind::Yaml | Kind::Json) => self.detect_data(source, &mut outcome),
+                _ => {}
+            }
+        }
+        if !module.is_empty() {
+            infrastructure::terraform(self, &module, &mut outcome);
+        }
+        outcome
+    }
+
+    /// Literal credentials, in any text.
+    fn detect_literals(&self, source: &Source, outcome: &mut Outcome<'c>) {
+        let live = !matches!(
+            Kind::of(&source.path),
+            Some(Kind::GitHub(GithubFile::Workflow { live: false }))
+        );
+        for hit in self.literals.scan(source) {
+            let captures = captures_of([("hash", Some(hit.redacted.hash().to_owned()))]);
+            let mut seen = Seen::at(source.location(hit.span), captures, live);
+            seen.fact(fact::CONFIDENCE, hit.confidence.as_str());
+            if let Some(expires) = hit.expires {
+                seen.fact(fact::EXPIRES, expires);
+            }
+            seen.literal = Some((hit.redacted, hit.confidence));
+            outcome
+                .found
+                .push(seen.found(hit.rule, None, self.catalogue));
+        }
+    }
+
+    /// YAML and JSON that may be a template or a manifest; anything else is not parsed.
+    fn detect_data(&self, source: &Source, outcome: &mut Outcome<'c>) {
+        let text = &source.text;
+        let template = text.contains("AWS::");
+        let manifest = text.contains("apiVersion") && text.contains("kind");
+        if !template && !manifest {
+            return;
+        }
+        let json = text.trim_start().starts_with(['{', '[']);
+        let parsed = if json {
+            json_documents(source)
+        } else {
+            yaml::parse(text)
+        };
+        unreadable(source, &parsed, false, outcome);
+        for root in &parsed.documents {
+            if !(template && infrastructure::cloudformation(self, source, root, outcome))
+                && manifest
+            {
+                infrastructure::kubernetes(self, source, root, outcome);
+            }
+        }
+    }
+
+    fn detect_github(&self, source: &Source, kind: GithubFile, outcome: &mut Outcome<'c>) {
+        let live = match kind {
+            GithubFile::Workflow { live } | GithubFile::Dependabot { live } => live,
+            GithubFile::Action => true,
+        };
+        let file = File { source, live };
+        let parsed = yaml::parse(&source.text);
+        let workflow = matches!(kind, GithubFile::Workflow { .. });
+        unreadable(source, &parsed, workflow && live, outcome);
+        let Some(root) = parsed.documents.first() else {
+            return;
+        };
+        let found = &mut outcome.found;
+        if let GithubFile::Dependabot { .. } = kind {
+            expression::detect(self, &file, root, ExpressionIn::Dependabot, found);
+            return;
+        }
+        expression::detect(self, &file, root, ExpressionIn::Workflow, found);
+        step::detect(self, &file, root, found);
+        if workflow {
+            github::permissions::detect(self, &file, root, found);
+            outcome.workflows.push(Workflow::of(&file, root, found));
+        }
+    }
+}
+
+fn json_documents(source: &Source) -> Parsed<'_> {
+    match json::parse(&source.text) {
+        Ok(root) => Parsed {
+            documents: vec![root],
+            errors: Vec::new(),
+        },
+        Err(error) => Parsed {
+            documents: Vec::new(),
+            errors: vec![error],
+        },
+    }
+}
+
+/// Records why a file, or a part of it, could not be read.
+fn unreadable(source: &Source, parsed: &Parsed<'_>, required: bool, outcome: &mut Outcome<'_>) {
+    let errors = parsed.errors.iter().map(|error| Unreadable {
+        location: source.location(error.span),
+        reason: error.reason.clone(),
+        required,
+    });
+    outcome.unreadable.extend(errors);
+    let nothing = parsed.errors.is_empty() && !parsed.documents.iter().any(is_mapping);
+    if nothing && required {
+        outcome.unreadable.push(Unreadable {
+            location: source.location(Span::default()),
+            reason: "holds no mapping, so it is no workflow".to_owned(),
+            required,
+        });
+    }
+}
+
+fn is_mapping(node: &Node<'_>) -> bool {
+    !node.pairs().is_empty()
+}

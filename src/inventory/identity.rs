@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{IdentityKey, Redacted};
-use crate::rule::{Class, Confidence, Lifecycle};
+use crate::rule::{Class, Confidence, Holder, Lifecycle};
 use crate::source::{Location, Source};
 
 /// Facts by name. The names that checks and reports read are in [`fact`].
@@ -16,8 +16,14 @@ pub mod fact {
     pub const ENVIRONMENT: &str = "environment";
     /// Who outside the organisation is handed the credential: an action's owner, an image.
     pub const THIRD_PARTY: &str = "third_party";
+    /// The action, image or workflow that is handed the credential.
+    pub const ACTION: &str = "action";
+    /// Whether that action's version is a commit id or a digest: `yes` or `no`.
+    pub const PINNED: &str = "pinned";
     /// Who outside is handed every secret that the caller may read.
     pub const INHERITED_BY: &str = "inherited_by";
+    /// Whether what is handed over at once is known one by one: `yes` or `no`.
+    pub const RESOLVED: &str = "resolved";
     /// How a reference came about: `inherit`.
     pub const VIA: &str = "via";
     /// `admin`, `write`, `read` or `unknown`.
@@ -28,6 +34,8 @@ pub mod fact {
     pub const ROTATES_EVERY: &str = "rotates_every";
     /// The lifetime it is issued with, as declared in code, in days.
     pub const LIFETIME: &str = "lifetime";
+    /// How sure it is that a literal is a live credential: `high`, `medium` or `low`.
+    pub const CONFIDENCE: &str = "confidence";
     /// The owner that a tag or label beside it suggests.
     pub const OWNER_HINT: &str = "owner_hint";
     /// Set to the field that should have named it, where an address or a file stands in.
@@ -132,6 +140,8 @@ pub struct Identity {
     pub noun: String,
     /// How it lives.
     pub lifecycle: Lifecycle,
+    /// Whether the roster must say who holds it.
+    pub holder: Holder,
     /// Its other names: Terraform address, ARN, client id.
     pub aliases: BTreeSet<String>,
     /// The credential or principal whose holder also holds this one.
@@ -209,6 +219,8 @@ pub struct Inventory {
     pub unreadable: Vec<Unreadable>,
     /// The files that sightings or errors stand in, by path, for excerpts and lines.
     pub sources: BTreeMap<Arc<str>, Arc<Source>>,
+    /// How many files each of the roster's `ignore` globs left out, in their order.
+    pub ignored: Vec<usize>,
     /// What the scan cost.
     pub stats: Stats,
 }

@@ -2,10 +2,12 @@
 
 mod identity;
 mod key;
+mod merge;
 mod redacted;
 
 pub use identity::{
     Attributes, Breadth, Grant, Identity, Inventory, Privilege, Sighting, Stats, Unreadable, fact,
 };
 pub use key::IdentityKey;
+pub use merge::merge;
 pub use redacted::Redacted;

@@ -45,6 +45,19 @@ pub enum Lifecycle {
     Ephemeral,
 }
 
+/// Whether the roster must say who holds an identity of this kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holder {
+    /// Always.
+    #[default]
+    Required,
+    /// Only where it has administrative privilege.
+    RequiredForAdmin,
+    /// Never: it is part of something that has a holder.
+    NotRequired,
+}
+
 /// How sure the gate is that a literal is a live credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -84,6 +97,9 @@ pub struct DetectRule {
     pub key: Template,
     /// How it lives.
     pub lifecycle: Lifecycle,
+    /// Whether the roster must say who holds it.
+    #[serde(default)]
+    pub holder: Holder,
     /// Where it is declared or used. Empty where the detector is Rust, in `src/detect/`.
     #[serde(default, rename = "match")]
     pub matches: Vec<Match>,
@@ -140,6 +156,9 @@ pub struct Match {
     /// Facts that hold for this match.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// The grant lets in more than it should when one of these holds; each says why.
+    #[serde(default)]
+    pub wide: Vec<Condition>,
     /// The privilege of a grant, looked up.
     pub privilege: Option<PrivilegeOf>,
     /// Attributes that prove or bound rotation in code.
@@ -168,8 +187,25 @@ pub struct PrivilegeOf {
 pub struct ExpressionMatch {
     /// The context's name.
     pub context: String,
-    /// Only this property of it.
+    /// Only this property of it; `*` is every property at once. Without it, any one property.
     pub property: Option<String>,
+    /// Only what a reusable workflow declares as a parameter, which is its caller's to hold.
+    #[serde(default)]
+    pub parameter: bool,
+    /// In which files.
+    #[serde(default)]
+    pub r#in: ExpressionIn,
+}
+
+/// The files whose expressions are read.
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExpressionIn {
+    /// Workflows and action metadata.
+    #[default]
+    Workflow,
+    /// `dependabot.yml`, whose secrets are a store of their own.
+    Dependabot,
 }
 
 /// A step that uses an action, whatever its version.

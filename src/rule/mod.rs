@@ -7,6 +7,7 @@ mod detect;
 mod govern;
 mod load;
 mod path;
+mod table;
 mod template;
 
 use std::collections::BTreeMap;
@@ -14,13 +15,19 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use detect::{
-    Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionMatch, Lifecycle, Match,
-    ObjectMatch, Pattern, PrivilegeOf, ResourceMatch, RotationInCode, StepMatch, TextMatch,
+    Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionIn, ExpressionMatch,
+    Holder, Lifecycle, Match, ObjectMatch, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
+    RotationInCode, StepMatch, TextMatch,
 };
 pub use govern::{GovernRule, Group, Level};
-pub use load::{CatalogueError, built_in, parse_rule_file};
+pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
+pub(crate) use path::follow;
 pub use path::{Path, Segment};
+pub use table::Table;
 pub use template::Template;
+
+/// The JSON Schema of a detection rule's file.
+pub const RULE_SCHEMA: &str = include_str!("../../schemas/rule.schema.json");
 
 /// Everything the gate knows before it reads a repository.
 #[derive(Debug, Default)]
@@ -66,21 +73,6 @@ impl Relation {
             Self::Context => "context",
         }
     }
-}
-
-/// Data that rules share: a name or glob, and what is known of it.
-#[derive(Debug, Deserialize, Clone)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Table {
-    /// The file's stem.
-    pub id: String,
-    /// What the entries are.
-    pub title: String,
-    /// Where the entries come from.
-    #[serde(default)]
-    pub sources: Vec<String>,
-    /// Name or glob, and what is known of it.
-    pub entries: BTreeMap<String, String>,
 }
 
 /// A tiny repository in a rule file, with what the rule must see in it.

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-/// Text with holes in braces; `{name:upper}` and `{name:lower}` change the case of what fills it.
+/// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
+/// `{name:last}` keeps what stands after its last `/`. `{@name}` is a qualifier: `@` and the value,
+/// or nothing where there is no value; `{name/}` is a folder: the value and `/`, or nothing. Braces
+/// around anything else stand for themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -13,14 +16,17 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole { name: String, case: Case },
+    Hole { name: String, form: Form },
+    Qualifier(String),
+    Folder(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Case {
+enum Form {
     AsIs,
     Upper,
     Lower,
+    Last,
 }
 
 impl TryFrom<String> for Template {
@@ -28,32 +34,50 @@ impl TryFrom<String> for Template {
 
     fn try_from(source: String) -> Result<Self, String> {
         let mut parts = Vec::new();
+        let mut text = String::new();
         let mut rest = source.as_str();
         while let Some(open) = rest.find('{') {
-            if open > 0 {
-                parts.push(Part::Text(rest[..open].to_owned()));
+            text.push_str(&rest[..open]);
+            let after = &rest[open + 1..];
+            let hole = after.split('}').next().unwrap_or(after);
+            if hole.len() == after.len() || !names_a_value(hole) {
+                text.push('{');
+                rest = after;
+                continue;
             }
-            let Some(length) = rest[open..].find('}') else {
-                return Err(format!("`{source}` opens a brace that it does not close"));
-            };
-            let hole = &rest[open + 1..open + length];
-            let (name, case) = match hole.split_once(':') {
-                None => (hole, Case::AsIs),
-                Some((name, "upper")) => (name, Case::Upper),
-                Some((name, "lower")) => (name, Case::Lower),
-                Some((_, other)) => return Err(format!("`:{other}` is not `:upper` or `:lower`")),
-            };
-            parts.push(Part::Hole {
-                name: name.to_owned(),
-                case,
-            });
-            rest = &rest[open + length + 1..];
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(part(hole)?);
+            rest = &after[hole.len() + 1..];
         }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+        text.push_str(rest);
+        if !text.is_empty() {
+            parts.push(Part::Text(text));
         }
         Ok(Self { source, parts })
     }
+}
+
+/// Whether braces around this are a hole. Others stand for themselves: advice may show YAML.
+fn names_a_value(hole: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'@' | b'.' | b'/');
+    !hole.is_empty() && hole.bytes().all(plain)
+}
+
+fn part(hole: &str) -> Result<Part, String> {
+    let (name, form) = match hole.split_once(':') {
+        None => (hole, Form::AsIs),
+        Some((name, "upper")) => (name, Form::Upper),
+        Some((name, "lower")) => (name, Form::Lower),
+        Some((name, "last")) => (name, Form::Last),
+        Some((_, other)) => return Err(format!("`:{other}` is not `:upper`, `:lower` or `:last`")),
+    };
+    Ok(match (name.strip_prefix('@'), name.strip_suffix('/')) {
+        (Some(name), _) => Part::Qualifier(name.to_owned()),
+        (_, Some(name)) => Part::Folder(name.to_owned()),
+        _ => Part::Hole { name: name.to_owned(), form },
+    })
 }
 
 impl Template {
@@ -66,7 +90,7 @@ impl Template {
     pub fn holes(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Hole { name, .. } => Some(name.as_str()),
-            Part::Text(_) => None,
+            Part::Text(_) | Part::Qualifier(_) | Part::Folder(_) => None,
         })
     }
 
@@ -79,14 +103,27 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Hole { name, case } => {
+                Part::Hole { name, form } => {
                     let text = value(name)
                         .filter(|text| !text.is_empty())
                         .ok_or(name.as_str())?;
-                    match case {
-                        Case::AsIs => out.push_str(text),
-                        Case::Upper => out.push_str(&text.to_uppercase()),
-                        Case::Lower => out.push_str(&text.to_lowercase()),
+                    match form {
+                        Form::AsIs => out.push_str(text),
+                        Form::Upper => out.push_str(&text.to_uppercase()),
+                        Form::Lower => out.push_str(&text.to_lowercase()),
+                        Form::Last => out.push_str(text.rsplit('/').next().unwrap_or(text)),
+                    }
+                }
+                Part::Qualifier(name) => {
+                    if let Some(text) = value(name).filter(|text| !text.is_empty()) {
+                        out.push('@');
+                        out.push_str(text);
+                    }
+                }
+                Part::Folder(name) => {
+                    if let Some(text) = value(name).filter(|text| !text.is_empty()) {
+                        out.push_str(text);
+                        out.push('/');
                     }
                 }
             }
@@ -105,6 +142,20 @@ mod tests {
         let value = |name: &str| (name == "user").then_some("ci");
         assert_eq!(template.render(value), Err("name"));
         assert_eq!(template.render(|_| Some("x")).unwrap(), "a/x/X");
-        assert!(Template::try_from("a{b".to_owned()).is_err());
+        let yaml = Template::try_from("raci: { accountable: {party} } {b".to_owned()).unwrap();
+        assert_eq!(yaml.render(|_| Some("web")).unwrap(), "raci: { accountable: web } {b");
+        assert!(Template::try_from("{a:title}".to_owned()).is_err());
+        let template = Template::try_from("{arn:last}{@env}".to_owned()).unwrap();
+        assert_eq!(
+            template
+                .render(|name| (name == "arn").then_some("a:role/x/y"))
+                .unwrap(),
+            "y"
+        );
+        assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
+        let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
+        let named = |name: &str| (name == "name").then_some("ci");
+        assert_eq!(template.render(named).unwrap(), "ci");
+        assert_eq!(template.render(|_| Some("x")).unwrap(), "x/x");
     }
 }

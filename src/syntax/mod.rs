@@ -2,9 +2,34 @@
 //!
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
+pub mod hcl;
+pub mod json;
+pub mod limits;
+pub mod properties;
+pub mod scalar;
+pub mod template;
+pub mod toml;
+pub mod yaml;
+
+mod errors;
+mod owned;
+mod place;
+#[cfg(test)]
+mod testing;
+
 use std::borrow::Cow;
 
 use crate::source::Span;
+
+/// What was read from one file. Both may be filled: a file that is broken in one place is read in
+/// the others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed<'s> {
+    /// The documents that could be read, in part or in full. Empty documents are left out.
+    pub documents: Vec<Node<'s>>,
+    /// Why something could not be read, in the order of the text, [`limits::ERRORS`] at most.
+    pub errors: Vec<SyntaxError>,
+}
 
 /// A value of any format with the range it was read from.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,11 +91,7 @@ pub struct Pair<'s> {
 impl<'s> Node<'s> {
     /// A node without a tag.
     pub const fn new(span: Span, value: Value<'s>) -> Self {
-        Self {
-            span,
-            tag: None,
-            value,
-        }
+        Self { span, tag: None, value }
     }
 
     /// The text of a scalar.
@@ -99,10 +120,7 @@ impl<'s> Node<'s> {
 
     /// The pair with this key; the last one where a key is repeated.
     pub fn pair(&self, key: &str) -> Option<&Pair<'s>> {
-        self.pairs()
-            .iter()
-            .rev()
-            .find(|pair| pair.key.text() == Some(key))
+        self.pairs().iter().rev().find(|pair| pair.key.text() == Some(key))
     }
 
     /// The value of this key.
@@ -112,10 +130,7 @@ impl<'s> Node<'s> {
 
     /// Every value of this key: HCL blocks repeat.
     pub fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Self> {
-        self.pairs()
-            .iter()
-            .filter(move |pair| pair.key.text() == Some(key))
-            .map(|pair| &pair.value)
+        self.pairs().iter().filter(move |pair| pair.key.text() == Some(key)).map(|pair| &pair.value)
     }
 
     /// The text of the scalar at this key.

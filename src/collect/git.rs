@@ -1,0 +1,100 @@
+//! The `git` program, asked in a way that runs nothing the repository configures.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Why git could not answer. Either the machine's (no git) or the repository's.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// The program cannot be started.
+    #[error("git cannot be started ({0}); install git, or scan a folder without `--staged`")]
+    NotStarted(String),
+    /// The folder is in no repository.
+    #[error("`{0}` is in no git repository")]
+    NoRepository(String),
+    /// git said no.
+    #[error("git {verb} failed: {reason}")]
+    Failed {
+        /// The git command.
+        verb: String,
+        /// The first line of what it said.
+        reason: String,
+    },
+}
+
+/// git in one folder.
+#[derive(Debug, Clone)]
+pub struct Git {
+    root: PathBuf,
+}
+
+impl Git {
+    /// git as seen from a folder, which may be below the repository's own root.
+    pub fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// A git command that is not started yet. Hooks, monitors, external diffs and text conversion
+    /// stay off, and a checkout that belongs to another user is read all the same.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command
+            .arg("-C")
+            .arg(&self.root)
+            .args(["-c", "safe.directory=*", "-c", "core.quotePath=false"])
+            .args([
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "core.hooksPath=/dev/null",
+            ])
+            .args(arguments)
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// What a git command prints.
+    pub(super) fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+        let output = self.command(arguments).output();
+        let output = output.map_err(|error| GitError::NotStarted(error.to_string()))?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(self.refusal(arguments, &output))
+    }
+
+    /// Who owns the repository on its forge, as the remote `origin` says: `acme` of
+    /// `git@github.com:acme/web.git`.
+    pub fn forge_owner(&self) -> Option<String> {
+        let url = self.run(&["config", "--get", "remote.origin.url"]).ok()?;
+        let url = String::from_utf8(url).ok()?;
+        let path = url.trim().trim_end_matches('/').trim_end_matches(".git");
+        let mut parts = path.rsplit(['/', ':']);
+        let (_, owner) = (parts.next()?, parts.next()?);
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (parts.next().is_some() && !owner.is_empty() && owner.chars().all(plain)).then(|| owner.to_owned())
+    }
+
+    fn refusal(&self, arguments: &[&str], output: &Output) -> GitError {
+        let said = String::from_utf8_lossy(&output.stderr);
+        if said.contains("not a git repository") {
+            return GitError::NoRepository(self.root.display().to_string());
+        }
+        let verb = arguments.first().copied().unwrap_or_default().to_owned();
+        GitError::Failed {
+            verb,
+            reason: said.lines().next().unwrap_or("no reason given").to_owned(),
+        }
+    }
+}
+
+/// The NUL-terminated records of a `-z` listing.
+pub(super) fn records(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes
+        .split(|byte| *byte == 0)
+        .filter(|record| !record.is_empty())
+}

@@ -1,0 +1,198 @@
+//! The git index: what a commit would hold, whatever the work tree says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::{Arc, Mutex};
+
+use super::git::{Git, GitError, records};
+use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode};
+use crate::source::Source;
+
+/// The files of the git index below a folder.
+#[derive(Debug)]
+pub struct Index {
+    git: Git,
+    paths: Vec<Arc<str>>,
+    blobs: BTreeMap<Arc<str>, Blob>,
+    staged: BTreeSet<Arc<str>>,
+    reader: Mutex<Option<Batch>>,
+}
+
+#[derive(Debug)]
+struct Blob {
+    id: String,
+    link: bool,
+}
+
+/// A running `git cat-file --batch`.
+#[derive(Debug)]
+struct Batch {
+    child: Child,
+    ask: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Index {
+    /// Lists the index.
+    ///
+    /// # Errors
+    /// git cannot be asked, or the index has conflicts that are not resolved.
+    pub fn open(root: &Path) -> Result<Self, CollectError> {
+        if !root.is_dir() {
+            return Err(CollectError::NoFolder(root.display().to_string()));
+        }
+        let git = Git::at(root);
+        let mut blobs = BTreeMap::new();
+        for record in records(&git.run(&["ls-files", "-s", "-z"])?) {
+            let record = String::from_utf8_lossy(record);
+            let Some((head, path)) = record.split_once('\t') else {
+                continue;
+            };
+            let mut fields = head.split(' ');
+            let (mode, id, stage) = (fields.next(), fields.next(), fields.next());
+            if stage != Some("0") {
+                let reason = format!("`{path}` has a conflict that is not resolved");
+                return Err(GitError::Failed {
+                    verb: "ls-files".to_owned(),
+                    reason,
+                }
+                .into());
+            }
+            // 160000 is another repository: none of this one's files.
+            if mode != Some("160000") {
+                let id = id.unwrap_or_default().to_owned();
+                blobs.insert(
+                    Arc::from(path),
+                    Blob {
+                        id,
+                        link: mode == Some("120000"),
+                    },
+                );
+            }
+        }
+        let changed = [
+            "diff",
+            "--cached",
+            "--name-only",
+            "--relative",
+            "-z",
+            "--no-renames",
+            "--no-ext-diff",
+        ];
+        let staged = records(&git.run(&changed)?)
+            .map(|record| Arc::from(String::from_utf8_lossy(record)))
+            .collect();
+        let paths = blobs.keys().cloned().collect();
+        Ok(Self {
+            git,
+            paths,
+            blobs,
+            staged,
+            reader: Mutex::new(None),
+        })
+    }
+
+    /// The paths that a commit would change, deleted ones among them.
+    pub fn staged(&self) -> &BTreeSet<Arc<str>> {
+        &self.staged
+    }
+
+    /// A file as the last commit has it; nothing where it has none.
+    pub fn committed(&self, path: &str) -> Option<Source> {
+        let bytes = self
+            .git
+            .run(&["show", "--no-textconv", &format!("HEAD:./{path}")])
+            .ok()?;
+        Some(Source::new(path, decode(bytes).ok()?))
+    }
+
+    fn blob(&self, id: &str) -> Result<Vec<u8>, ReadError> {
+        let failed = |reason: String| ReadError::Failed(format!("git cat-file: {reason}"));
+        let mut reader = self
+            .reader
+            .lock()
+            .map_err(|error| failed(error.to_string()))?;
+        let batch = match reader.take() {
+            Some(batch) => batch,
+            None => Batch::start(&self.git).map_err(|error| failed(error.to_string()))?,
+        };
+        let batch = reader.insert(batch);
+        let answer = batch.read(id);
+        match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                // The stream is out of step now: start anew for the next one.
+                *reader = None;
+                Err(failed(error.to_string()))
+            }
+        }
+    }
+}
+
+impl Batch {
+    fn start(git: &Git) -> std::io::Result<Self> {
+        let mut command = git.command(&["cat-file", "--batch"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let closed = || std::io::Error::other("its pipes are closed");
+        let ask = child.stdin.take().ok_or_else(closed)?;
+        let answers = BufReader::new(child.stdout.take().ok_or_else(closed)?);
+        Ok(Self {
+            child,
+            ask,
+            answers,
+        })
+    }
+
+    fn read(&mut self, id: &str) -> std::io::Result<Result<Vec<u8>, ReadError>> {
+        writeln!(self.ask, "{id}")?;
+        self.ask.flush()?;
+        let mut header = String::new();
+        self.answers.read_line(&mut header)?;
+        let mut fields = header.trim_end().rsplit(' ');
+        let size = fields.next().and_then(|size| size.parse::<u64>().ok());
+        let Some(size) = size else {
+            return Ok(Err(ReadError::Missing));
+        };
+        if size > LARGEST_FILE {
+            std::io::copy(
+                &mut (&mut self.answers).take(size + 1),
+                &mut std::io::sink(),
+            )?;
+            return Ok(Err(ReadError::TooLarge(size)));
+        }
+        let mut bytes = Vec::new();
+        (&mut self.answers).take(size + 1).read_to_end(&mut bytes)?;
+        bytes.pop();
+        if bytes.len() as u64 != size {
+            return Err(std::io::Error::other("the answer is cut short"));
+        }
+        Ok(Ok(bytes))
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        // It would end by itself with its input; waiting for it could hang a failing run.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Tree for Index {
+    fn paths(&self) -> &[Arc<str>] {
+        &self.paths
+    }
+
+    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        let blob = self.blobs.get(path).ok_or(ReadError::Missing)?;
+        if blob.link {
+            return Err(ReadError::NotAFile("a symbolic link"));
+        }
+        Ok(Source::new(Arc::clone(path), decode(self.blob(&blob.id)?)?))
+    }
+}

@@ -1,0 +1,211 @@
+//! From what matched to a sighting with the identity's key.
+
+use std::sync::Arc;
+
+use super::capture::{Captures, Resolved, plain};
+use crate::inventory::{Attributes, Grant, IdentityKey, Privilege, Redacted, Sighting, fact};
+use crate::rule::{Catalogue, Class, Confidence, DetectRule, Match, Template};
+use crate::source::Location;
+
+/// A sighting and the identity it is evidence of.
+#[derive(Debug, Clone)]
+pub struct Found<'c> {
+    /// The rule that saw it.
+    pub rule: &'c DetectRule,
+    /// The identity's key.
+    pub key: IdentityKey,
+    /// Its other names.
+    pub aliases: Vec<String>,
+    /// The key or alias of the identity whose holder also holds this one.
+    pub held_with: Option<String>,
+    /// The names of secrets and variables that carry its parts.
+    pub carried_by: Vec<String>,
+    /// The evidence.
+    pub sighting: Sighting,
+}
+
+/// What matched, before it has a key.
+pub(crate) struct Seen {
+    pub(crate) captures: Captures,
+    /// Where the sighting stands.
+    pub(crate) location: Location,
+    /// Stands in where the value that names the identity is not known.
+    pub(crate) address: Option<String>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) facts: Attributes,
+    pub(crate) grant: Option<Grant>,
+    pub(crate) literal: Option<(Redacted, Confidence)>,
+    pub(crate) live: bool,
+}
+
+impl Seen {
+    /// Something seen at a place, with nothing else known.
+    pub(crate) fn at(location: Location, captures: Captures, live: bool) -> Self {
+        Self {
+            captures,
+            location,
+            address: None,
+            aliases: Vec::new(),
+            facts: Attributes::new(),
+            grant: None,
+            literal: None,
+            live,
+        }
+    }
+
+    /// Adds a fact.
+    pub(crate) fn fact(&mut self, name: &str, value: impl Into<String>) {
+        self.facts.insert(name.to_owned(), value.into());
+    }
+
+    /// The sighting under the rule's key, or the match's own.
+    pub(crate) fn found<'c>(
+        mut self,
+        rule: &'c DetectRule,
+        from: Option<&Match>,
+        catalogue: &Catalogue,
+    ) -> Found<'c> {
+        let template = from.and_then(|rule| rule.key.as_ref()).unwrap_or(&rule.key);
+        let key = self.key(rule, template);
+        let aliases = rule.aliases.iter().filter_map(|alias| self.known(alias));
+        let mut aliases: Vec<String> = aliases.collect();
+        aliases.append(&mut self.aliases);
+        let held_with = rule
+            .held_with
+            .as_ref()
+            .and_then(|key| self.known(key).or_else(|| self.named(key)));
+        self.facts.extend(rule.attributes.clone());
+        if let Some(from) = from {
+            self.facts.extend(from.attributes.clone());
+            if let Some(privilege) = &from.privilege {
+                let word = self
+                    .captures
+                    .get(&privilege.of)
+                    .map(|c| c.value.shown().to_owned());
+                let privilege = word.map_or(Privilege::Unknown, |word| {
+                    lookup(catalogue, &privilege.table, &word)
+                        .map_or(Privilege::Unknown, Privilege::from_word)
+                });
+                self.fact(fact::PRIVILEGE, privilege.as_str());
+            }
+        }
+        for (name, captured) in &self.captures {
+            if name != "each" {
+                let shown = clean(captured.value.shown());
+                self.facts.entry(name.clone()).or_insert(shown);
+            }
+        }
+        let carriers = self
+            .captures
+            .values()
+            .filter_map(|captured| match &captured.value {
+                Resolved::Named(name) => Some(name.clone()),
+                _ => None,
+            });
+        let carried_by = carriers.collect();
+        let sighting = Sighting {
+            rule: Arc::from(rule.id.as_str()),
+            location: self.location,
+            attributes: self.facts,
+            literal: self.literal,
+            grant: self.grant,
+            live: self.live,
+        };
+        Found {
+            rule,
+            key,
+            aliases,
+            held_with,
+            carried_by,
+            sighting,
+        }
+    }
+
+    /// An edge may be named by an expression as written, since that is what a reviewer sees; an
+    /// identity may not, since the same expression means another identity elsewhere.
+    fn key(&mut self, rule: &DetectRule, template: &Template) -> IdentityKey {
+        let edge = rule.class == Class::DelegatedAdmin;
+        let rendered = template.render(|name| {
+            let value = &self.captures.get(name)?.value;
+            match value {
+                Resolved::Unknown(_) if !edge => None,
+                _ => Some(value.shown()),
+            }
+        });
+        match rendered {
+            Ok(key) => {
+                let named = self
+                    .captures
+                    .values()
+                    .any(|c| matches!(c.value, Resolved::Named(_)));
+                if named {
+                    self.fact(fact::NAMED_BY, "reference");
+                }
+                IdentityKey::new(clean(&key))
+            }
+            Err(missing) => {
+                let missing = missing.to_owned();
+                let address = self
+                    .address
+                    .clone()
+                    .unwrap_or_else(|| self.location.path.to_string());
+                self.fact(
+                    fact::NAMED_BY,
+                    format!("address, since `{missing}` is not known"),
+                );
+                let mut parts = template.as_str().splitn(3, '/');
+                let (issuer, kind) = (parts.next(), parts.next());
+                IdentityKey::new(clean(&format!(
+                    "{}/{}/{address}",
+                    issuer.unwrap_or_default(),
+                    kind.unwrap_or(&rule.kind),
+                )))
+            }
+        }
+    }
+
+    /// What carries the template's value, where a value is not known: `aws_iam_role.deploy`, also
+    /// inside a text: `serviceAccount:${google_service_account.ci}`.
+    fn named(&self, template: &Template) -> Option<String> {
+        let mut values = template.holes().filter_map(|name| self.captures.get(name));
+        values.find_map(|captured| match &captured.value {
+            Resolved::Named(name) => Some(name.clone()),
+            Resolved::Unknown(text) => {
+                let (_, rest) = text.split_once("${")?;
+                Some(rest.split_once('}')?.0.to_owned())
+            }
+            Resolved::Known(_) => None,
+        })
+    }
+
+    fn known(&self, template: &Template) -> Option<String> {
+        let value = |name: &str| {
+            self.captures
+                .get(name)
+                .and_then(|captured| captured.value.known())
+        };
+        template.render(value).ok().map(|text| clean(&text))
+    }
+}
+
+/// What a table says of a name.
+pub(crate) fn lookup<'c>(catalogue: &'c Catalogue, table: &str, name: &str) -> Option<&'c str> {
+    catalogue.tables.get(table)?.lookup(name)
+}
+
+/// One line of at most 200 characters: expressions may span lines.
+pub(crate) fn clean(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= 200 {
+        return line;
+    }
+    line.chars().take(199).chain(['…']).collect()
+}
+
+/// Captures from plain facts.
+pub(crate) fn captures_of<const N: usize>(facts: [(&str, Option<String>); N]) -> Captures {
+    let known = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), plain(value?))));
+    known.collect()
+}

@@ -1,0 +1,69 @@
+//! What a tree means: workflows, Terraform modules, CloudFormation templates, Kubernetes manifests.
+
+pub(crate) mod cloudformation;
+pub(crate) mod github;
+pub(crate) mod kubernetes;
+pub(crate) mod terraform;
+
+/// What a path promises, before the file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A workflow, an action, `dependabot.yml`.
+    GitHub(github::File),
+    /// Terraform or OpenTofu, in its own language.
+    Terraform,
+    /// Terraform or OpenTofu, in JSON.
+    TerraformJson,
+    /// YAML that may be anything: a manifest, a template, configuration.
+    Yaml,
+    /// JSON, with or without comments, that may be anything.
+    Json,
+    /// TOML.
+    Toml,
+    /// `.properties`, INI, dotenv and their like.
+    Properties,
+    /// Text in which only literal credentials are looked for.
+    Text,
+}
+
+/// Extensions of what is no text: not worth reading to find out.
+const BINARY: [&str; 52] = [
+    "7z", "a", "aac", "avif", "bin", "bmp", "bz2", "class", "dat", "db", "dll", "dylib", "eot",
+    "exe", "flac", "gif", "gz", "icns", "ico", "jar", "jpeg", "jpg", "lockb", "mkv", "mov", "mp3",
+    "mp4", "node", "o", "ogg", "otf", "pdf", "png", "pyc", "rar", "so", "sqlite", "svg", "tar",
+    "tgz", "tif", "tiff", "ttf", "wasm", "wav", "webm", "webp", "whl", "woff", "woff2", "xz",
+    "zip",
+];
+
+impl Kind {
+    /// What this path promises; nothing for what is no text by its name.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        if let Some(file) = github::File::of(path) {
+            return Some(Self::GitHub(file));
+        }
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        if ends(&[".tf.json", ".tofu.json"]) {
+            return Some(Self::TerraformJson);
+        }
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        match extension {
+            "tf" | "tofu" => Some(Self::Terraform),
+            "yml" | "yaml" => Some(Self::Yaml),
+            // CloudFormation calls both YAML and JSON a template; JSON reads as YAML.
+            "template" => Some(Self::Yaml),
+            "json" | "jsonc" | "json5" | "tfstate" => Some(Self::Json),
+            "toml" => Some(Self::Toml),
+            "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg"
+            | "boto" => Some(Self::Properties),
+            _ if name.starts_with(".env") || name == "credentials" => Some(Self::Properties),
+            extension if BINARY.contains(&extension) => None,
+            _ => Some(Self::Text),
+        }
+    }
+
+    /// Whether the gate cannot judge without the file.
+    pub(crate) fn required(self) -> bool {
+        matches!(self, Self::GitHub(github::File::Workflow { live: true }))
+    }
+}

@@ -1,0 +1,82 @@
+//! The controls that a rule supports, and the page that explains it.
+
+use super::Report;
+use crate::rule::Relation;
+
+/// Where the rules are explained. `explain RULE` prints the same text.
+pub(crate) const DOCS: &str = "https://github.com/keyroster/keyroster/blob/main/docs/rules.md";
+
+/// The table that names the frameworks' controls: `NHI7:2025: OWASP NHI 2025: long-lived secrets`.
+const TABLE: &str = "frameworks";
+
+/// The page of a rule.
+pub(crate) fn help(rule: &str) -> String {
+    format!("{DOCS}#{rule}")
+}
+
+/// A control of a framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Control<'a> {
+    /// The framework, where the table knows it: `OWASP NHI`.
+    pub(crate) framework: Option<&'a str>,
+    /// Its version: `2025`.
+    pub(crate) version: Option<&'a str>,
+    /// The control's own identifier.
+    pub(crate) id: &'a str,
+    /// How the rule bears on it.
+    pub(crate) relation: Relation,
+}
+
+impl<'a> Control<'a> {
+    /// `described` is `FRAMEWORK VERSION: TITLE`.
+    fn new(id: &'a str, relation: Relation, described: Option<&'a str>) -> Self {
+        let head = described.and_then(|text| Some(text.split_once(": ")?.0));
+        let named = head.and_then(|head| head.rsplit_once(' '));
+        Self {
+            framework: named.map(|(framework, _)| framework).or(head),
+            version: named.map(|(_, version)| version),
+            id,
+            relation,
+        }
+    }
+
+    /// "OWASP NHI7:2025", "NIST CSF 2.0 PR.AA-01": the identifier with what it lacks.
+    pub(crate) fn cited(&self) -> String {
+        let mut words: Vec<&str> = self.framework.iter().flat_map(|f| f.split(' ')).collect();
+        if words.last().is_some_and(|word| self.id.starts_with(word)) {
+            words.pop();
+        }
+        words.extend(self.version.filter(|version| !self.id.contains(version)));
+        words.push(self.id);
+        words.join(" ")
+    }
+}
+
+impl Report<'_> {
+    /// The controls that a rule bears on, in the order of its file.
+    pub(crate) fn controls(&self, rule: &str) -> Vec<Control<'_>> {
+        let table = self.catalogue.tables.get(TABLE);
+        let describe = |id: &str| table.and_then(|table| table.entries.get(id));
+        let frameworks = self.catalogue.govern.get(rule).map(|rule| &rule.frameworks);
+        frameworks
+            .into_iter()
+            .flatten()
+            .map(|f| Control::new(&f.id, f.relation, describe(&f.id).map(String::as_str)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_repeats_nothing() {
+        let cite = |id, text| Control::new(id, Relation::Supports, text).cited();
+        let nhi = Some("OWASP NHI 2025: Long-lived secrets");
+        assert_eq!(cite("NHI7:2025", nhi), "OWASP NHI7:2025");
+        let csf = Some("NIST CSF 2.0: Identities are managed");
+        assert_eq!(cite("PR.AA-01", csf), "NIST CSF 2.0 PR.AA-01");
+        assert_eq!(cite("CICD-SEC-6", None), "CICD-SEC-6");
+    }
+}

@@ -1,0 +1,78 @@
+//! The two JSON documents: the report and the inventory.
+
+mod formatter;
+mod inventory;
+mod report;
+
+use std::io::{self, BufWriter, Write};
+
+use serde::{Serialize, Serializer};
+
+pub use inventory::inventory;
+pub use report::render;
+
+use super::place::Place;
+use formatter::Formatter;
+
+/// Writes a document, indented, with a last line end. Streams: nothing of the document is kept.
+pub(in crate::report) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Formatter::default());
+    document.serialize(&mut serializer)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// What wrote the document.
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+const TOOL: Tool = Tool {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// A path with a start and an exclusive end.
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    start: Position,
+    end: Position,
+}
+
+/// Both count from 1; columns in Unicode scalar values.
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    column: usize,
+}
+
+impl<'a> From<Place<'a>> for Location<'a> {
+    fn from(place: Place<'a>) -> Self {
+        let position = |at: crate::source::Position| Position {
+            line: at.line,
+            column: at.column,
+        };
+        Self {
+            path: place.path,
+            start: position(place.start()),
+            end: position(place.end()),
+        }
+    }
+}
+
+/// A list that is made while it is written.
+pub(in crate::report) struct Stream<F>(pub(in crate::report) F);
+
+impl<F, I> Serialize for Stream<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}

@@ -1,0 +1,137 @@
+//! Sentences that several formats share: what was found, and what that means.
+
+use jiff::civil::Date;
+
+use super::{Report, Verdict};
+use crate::finding::{Finding, State};
+use crate::rule::{Class, Level};
+
+/// "1 error", "2 errors".
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// What a person calls an identity of the class.
+pub(crate) const fn class(class: Class) -> &'static str {
+    match class {
+        Class::CiToken => "CI/CD token",
+        Class::OauthApp => "OAuth app",
+        Class::DelegatedAdmin => "delegated admin path",
+    }
+}
+
+/// What a finding is called: `error`, `warning`, `waived`, `planned`.
+pub(crate) const fn severity(finding: &Finding) -> &'static str {
+    match (finding.state, finding.level) {
+        (State::Waived(_), _) => "waived",
+        (State::Planned(_), _) => "planned",
+        (State::Active, Level::Deny) => "error",
+        (State::Active, _) => "warning",
+    }
+}
+
+/// "42 identities (31 CI/CD tokens, 4 OAuth apps, 7 delegated admin paths) in 118 files".
+pub(crate) fn identities(report: &Report<'_>) -> String {
+    let total: usize = report.identities.values().sum();
+    let files = count(report.stats.scanned, "file");
+    if total == 0 {
+        return format!("no machine identities in {files}");
+    }
+    let classes: Vec<String> = report
+        .identities
+        .iter()
+        .filter(|(_, number)| **number > 0)
+        .map(|(name, number)| count(*number, class(*name)))
+        .collect();
+    let noun = if total == 1 { "identity" } else { "identities" };
+    format!("{total} {noun} ({}) in {files}", classes.join(", "))
+}
+
+/// The verdict in one word for people.
+pub(crate) fn verdict(report: &Report<'_>) -> &'static str {
+    match report.verdict() {
+        Verdict::Pass => "passed",
+        Verdict::Fail => "blocked",
+        Verdict::Incomplete => "incomplete",
+    }
+}
+
+/// "2 errors, 3 warnings; 1 waived until 2026-12-31, 4 planned, next due 2027-01-31"; empty where
+/// there is nothing to say.
+pub(crate) fn tally(report: &Report<'_>) -> String {
+    let counts = report.counts();
+    let mut active = Vec::new();
+    if !report.incomplete.is_empty() {
+        active.push(format!(
+            "could not judge for {}",
+            count(report.incomplete.len(), "reason")
+        ));
+    }
+    if counts.deny > 0 {
+        active.push(count(counts.deny, "error"));
+    }
+    if counts.warn > 0 {
+        active.push(count(counts.warn, "warning"));
+    }
+    let settled = [waived(report), planned(report)];
+    let settled: Vec<String> = settled.into_iter().flatten().collect();
+    let parts = [active.join(", "), settled.join(", ")];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("; ")
+}
+
+fn waived(report: &Report<'_>) -> Option<String> {
+    let first = earliest(report, |state| match state {
+        State::Waived(until) => Some(until),
+        State::Active | State::Planned(_) => None,
+    })?;
+    Some(match report.counts().waived {
+        1 => format!("1 waived until {first}"),
+        number => format!("{number} waived, the first until {first}"),
+    })
+}
+
+fn planned(report: &Report<'_>) -> Option<String> {
+    let first = earliest(report, |state| match state {
+        State::Planned(due) => Some(due),
+        State::Active | State::Waived(_) => None,
+    })?;
+    Some(match report.counts().planned {
+        1 => format!("1 planned, due {first}"),
+        number => format!("{number} planned, next due {first}"),
+    })
+}
+
+fn earliest(report: &Report<'_>, date: impl Fn(State) -> Option<Date>) -> Option<Date> {
+    report.findings.iter().filter_map(|f| date(f.state)).min()
+}
+
+/// "platform (accountable), northwind (rotates); escalates to @acme/oncall, then @acme/ciso".
+pub(crate) fn holder(finding: &Finding) -> Option<String> {
+    let owner = finding.owner.as_ref();
+    let held = finding
+        .holder
+        .clone()
+        .or_else(|| owner.map(|party| format!("{party} (accountable)")));
+    let escalation = finding.escalation.join(", then ");
+    match (held, escalation.is_empty()) {
+        (held, true) => held,
+        (Some(held), false) => Some(format!("{held}; escalates to {escalation}")),
+        (None, false) => Some(format!("nobody; escalates to {escalation}")),
+    }
+}
+
+/// The day a waiver ends or a plan is due.
+pub(crate) const fn until(state: State) -> Option<Date> {
+    match state {
+        State::Active => None,
+        State::Waived(date) | State::Planned(date) => Some(date),
+    }
+}
+
+/// "deploy key infra-sync": what a finding is about, without the issuer.
+pub(crate) fn subject(finding: &Finding) -> Option<String> {
+    let key = finding.identity.as_ref()?;
+    Some(format!("{} {}", key.kind().replace('-', " "), key.name()))
+}

@@ -1,0 +1,80 @@
+//! Everyone who may stand in a RACI cell.
+
+use jiff::civil::Date;
+
+use super::{Duration, Spanned};
+use crate::source::Location;
+
+/// A team or an external partner, as entries name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// The name that entries use.
+    pub name: Spanned<String>,
+    /// The team's handle: `@acme/platform`.
+    pub team: Option<Spanned<String>>,
+    /// Where a person is reached: a mail address, a channel, a page.
+    pub contact: Option<Spanned<String>>,
+    /// Whom to turn to when the party does not answer, in this order.
+    pub escalation: Vec<Spanned<String>>,
+    /// Whether it is outside the organisation; absent means that it is not.
+    pub partner: Option<Spanned<bool>>,
+    /// The contract with a partner.
+    pub contract: Contract,
+    /// What happens when a partner leaves.
+    pub exit: Exit,
+    /// How the party shows up in code.
+    pub known_as: KnownAs,
+}
+
+impl Party {
+    /// Whether it is outside the organisation.
+    pub fn is_partner(&self) -> bool {
+        self.partner.as_ref().is_some_and(|partner| partner.value)
+    }
+
+    /// Where its name stands in the roster.
+    pub fn location(&self) -> Location {
+        self.name.location()
+    }
+}
+
+/// The contract with a partner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contract {
+    /// Where it stands; none where the party has none.
+    pub at: Option<Location>,
+    /// Its last day.
+    pub ends: Option<Spanned<Date>>,
+    /// How long before the end either side gives notice.
+    pub notice: Option<Spanned<Duration>>,
+    /// What to look it up by.
+    pub reference: Option<Spanned<String>>,
+}
+
+/// What happens when a partner leaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exit {
+    /// Where it stands; none where the party has none.
+    pub at: Option<Location>,
+    /// The plan: a path below the scanned root, or a URL.
+    pub plan: Option<Spanned<String>>,
+    /// When the plan was last walked through.
+    pub tested: Option<Spanned<Date>>,
+}
+
+/// How a party shows up in code: what a detector may see as external, and this party claims.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownAs {
+    /// Where it stands; none where the party has none.
+    pub at: Option<Location>,
+    /// GitHub organisations and users.
+    pub github: Vec<Spanned<String>>,
+    /// AWS account numbers, twelve digits each.
+    pub aws_accounts: Vec<Spanned<String>>,
+    /// Azure and Entra tenants.
+    pub azure_tenants: Vec<Spanned<String>>,
+    /// Google Cloud projects.
+    pub gcp_projects: Vec<Spanned<String>>,
+    /// Mail and web domains.
+    pub domains: Vec<Spanned<String>>,
+}

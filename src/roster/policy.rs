@@ -1,0 +1,175 @@
+//! What the roster asks of every entry, and what a finding does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::{Duration, Globs, Interval, Intervals, Setting, Spanned};
+use crate::rule::Level;
+use crate::source::Location;
+
+/// `policy`: the values that the roster states, and the defaults for the others.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Where it stands; none where the roster has none.
+    pub at: Option<Location>,
+    /// How often identities are renewed. Default: every 90 days.
+    pub rotation: Intervals,
+    /// How often somebody looks at them. Default: every 180 days.
+    pub review: Intervals,
+    /// How long before a due date the gate warns. Default: 14 days.
+    pub due_soon: Setting<Duration>,
+    /// How long after a due date the gate blocks. Default: 0 days.
+    pub grace: Setting<Duration>,
+    /// Levels by govern rule; a rule that is not here keeps its own.
+    pub levels: BTreeMap<String, Spanned<Level>>,
+    /// What an entry must say. Default: accountable, responsible, revocation, escalation.
+    pub require: Setting<BTreeSet<Requirement>>,
+    /// What a waiver may be.
+    pub waiver: WaiverPolicy,
+    /// What counts as first party.
+    pub trusted: Trusted,
+    /// Paths that are not scanned.
+    pub ignore: Globs,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let every = |days| Intervals::default_of(Interval::Every(Duration::days(days)));
+        Self {
+            at: None,
+            rotation: every(90),
+            review: every(180),
+            due_soon: Setting::default_of(Duration::days(14)),
+            grace: Setting::default_of(Duration::days(0)),
+            levels: BTreeMap::new(),
+            require: Setting::default_of(BTreeSet::from([
+                Requirement::Accountable,
+                Requirement::Responsible,
+                Requirement::Revocation,
+                Requirement::Escalation,
+            ])),
+            waiver: WaiverPolicy::default(),
+            trusted: Trusted::default(),
+            ignore: Globs::default(),
+        }
+    }
+}
+
+/// `policy.waiver`: what a waiver may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaiverPolicy {
+    /// Where it stands; none where the policy has none.
+    pub at: Option<Location>,
+    /// The longest time from its approval to its end. Default: 90 days.
+    pub max: Setting<Duration>,
+    /// How often it may follow on another for the same finding and match. Default: once.
+    pub renewals: Setting<u32>,
+    /// The handles that may approve one. Default: none are named, and anybody may who is neither
+    /// the requester nor a partner.
+    pub approvers: Vec<Spanned<String>>,
+}
+
+impl Default for WaiverPolicy {
+    fn default() -> Self {
+        Self {
+            at: None,
+            max: Setting::default_of(Duration::days(90)),
+            renewals: Setting::default_of(1),
+            approvers: Vec::new(),
+        }
+    }
+}
+
+/// `policy.trusted`: what counts as first party, and so needs no party to claim it.
+#[derive(Clone, Debug, Default)]
+pub struct Trusted {
+    /// Where it stands; none where the policy has none.
+    pub at: Option<Location>,
+    /// GitHub organisations and users.
+    pub github: Vec<Spanned<String>>,
+    /// Actions, as names or globs without a version: `actions/*`.
+    pub actions: Globs,
+    /// AWS account numbers, twelve digits each.
+    pub aws_accounts: Vec<Spanned<String>>,
+    /// Azure and Entra tenants.
+    pub azure_tenants: Vec<Spanned<String>>,
+    /// Google Cloud projects.
+    pub gcp_projects: Vec<Spanned<String>>,
+    /// Mail and web domains.
+    pub domains: Vec<Spanned<String>>,
+}
+
+/// What a policy may require an entry to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Requirement {
+    /// `purpose`
+    Purpose,
+    /// `raci.accountable`
+    Accountable,
+    /// `raci.responsible`
+    Responsible,
+    /// `raci.consulted`
+    Consulted,
+    /// `raci.informed`
+    Informed,
+    /// Every step of `lifecycle`, written out.
+    Lifecycle,
+    /// `rotation.last`, unless it is observed or managed in code.
+    Rotation,
+    /// `rotation.evidence`, or observed evidence.
+    Evidence,
+    /// `review.last`
+    Review,
+    /// `revocation.runbook`
+    Revocation,
+    /// `escalation` of the accountable party.
+    Escalation,
+    /// `expires`
+    Expires,
+    /// An item of `approvals` for its provision.
+    Approvals,
+}
+
+impl Requirement {
+    /// Everything that may be required.
+    pub const ALL: [Self; 13] = [
+        Self::Purpose,
+        Self::Accountable,
+        Self::Responsible,
+        Self::Consulted,
+        Self::Informed,
+        Self::Lifecycle,
+        Self::Rotation,
+        Self::Evidence,
+        Self::Review,
+        Self::Revocation,
+        Self::Escalation,
+        Self::Expires,
+        Self::Approvals,
+    ];
+
+    /// The word for it in a roster.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Purpose => "purpose",
+            Self::Accountable => "accountable",
+            Self::Responsible => "responsible",
+            Self::Consulted => "consulted",
+            Self::Informed => "informed",
+            Self::Lifecycle => "lifecycle",
+            Self::Rotation => "rotation",
+            Self::Evidence => "evidence",
+            Self::Review => "review",
+            Self::Revocation => "revocation",
+            Self::Escalation => "escalation",
+            Self::Expires => "expires",
+            Self::Approvals => "approvals",
+        }
+    }
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
