@@ -5,6 +5,7 @@ use serde::Deserialize;
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
 /// `{name:last}` keeps what stands after its last `/`. `{@name}` is a qualifier: `@` and the value,
 /// or nothing where there is no value; `{name/}` is a folder: the value and `/`, or nothing.
+/// `{name|other}` is the first of these that has a value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -15,7 +16,7 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole { name: String, form: Form },
+    Hole { names: Vec<String>, form: Form },
     Qualifier(String),
     Folder(String),
 }
@@ -55,7 +56,7 @@ impl TryFrom<String> for Template {
                 (Some(name), _) => Part::Qualifier(name.to_owned()),
                 (_, Some(name)) => Part::Folder(name.to_owned()),
                 _ => Part::Hole {
-                    name: name.to_owned(),
+                    names: name.split('|').map(str::to_owned).collect(),
                     form,
                 },
             });
@@ -76,10 +77,11 @@ impl Template {
 
     /// The names of its holes, in order.
     pub fn holes(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().filter_map(|part| match part {
-            Part::Hole { name, .. } => Some(name.as_str()),
-            Part::Text(_) | Part::Qualifier(_) | Part::Folder(_) => None,
-        })
+        let names = self.parts.iter().map(|part| match part {
+            Part::Hole { names, .. } => names.as_slice(),
+            Part::Text(_) | Part::Qualifier(_) | Part::Folder(_) => &[],
+        });
+        names.flatten().map(String::as_str)
     }
 
     /// The text with its holes filled; the name of the first hole without a value otherwise.
@@ -91,10 +93,12 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Hole { name, form } => {
-                    let text = value(name)
-                        .filter(|text| !text.is_empty())
-                        .ok_or(name.as_str())?;
+                Part::Hole { names, form } => {
+                    let text = names
+                        .iter()
+                        .filter_map(|name| value(name))
+                        .find(|text| !text.is_empty())
+                        .ok_or_else(|| names.first().map_or("", String::as_str))?;
                     match form {
                         Form::AsIs => out.push_str(text),
                         Form::Upper => out.push_str(&text.to_uppercase()),
@@ -139,8 +143,11 @@ mod tests {
             "y"
         );
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
-        let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
         let named = |name: &str| (name == "name").then_some("ci");
+        let template = Template::try_from("{other|name}".to_owned()).unwrap();
+        assert_eq!(template.render(named).unwrap(), "ci");
+        assert_eq!(template.render(|_| None), Err("other"));
+        let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
         assert_eq!(template.render(named).unwrap(), "ci");
         assert_eq!(template.render(|_| Some("x")).unwrap(), "x/x");
     }
