@@ -64,6 +64,11 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         "name",
     ),
     (
+        &["azurerm_lighthouse_definition"],
+        &["id"],
+        "managing_tenant_id",
+    ),
+    (
         &["github_repository", "github_team"],
         &["id", "node_id", "slug", "repo_id"],
         "name",
