@@ -1,9 +1,9 @@
 //! The `resource` matcher: declared things with a type, in any dialect that declares them.
 
-use super::Detector;
 use super::capture::{self, Captured, Resolved, Scope};
 use super::found::{Found, Seen, lookup};
 use super::index::Entry;
+use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
 use crate::rule::Condition;
 use crate::source::{Source, Span};
@@ -31,8 +31,9 @@ pub(crate) fn detect<'c>(
     scope: &dyn Scope,
     found: &mut Vec<Found<'c>>,
 ) {
+    let body = resource.body;
+    let hint = owner::hint(detector.catalogue, body, scope);
     for (rule, from) in entries {
-        let body = resource.body;
         let items: Vec<Option<&Node<'_>>> = match &from.each {
             None => vec![None],
             Some(path) => match path.find(body) {
@@ -71,6 +72,10 @@ pub(crate) fn detect<'c>(
             seen.aliases
                 .extend([short.to_owned(), resource.address.clone()]);
             seen.address = Some(resource.address.clone());
+            let captured = seen.captures.contains_key(fact::OWNER_HINT);
+            if let Some(hint) = hint.as_ref().filter(|_| !captured) {
+                seen.fact(fact::OWNER_HINT, hint);
+            }
             rotation_facts(&mut seen, from, body, scope);
             if let Some(delegate) = seen
                 .captures
@@ -87,8 +92,8 @@ pub(crate) fn detect<'c>(
     }
 }
 
-/// A match that captures a `delegate` is an edge; what it captures as `external` is the account,
-/// organisation or tenant outside that the delegate belongs to.
+/// A match that captures a `delegate` is an edge; `external` is the account, organisation or tenant
+/// outside that the delegate belongs to.
 fn grant(
     detector: &Detector<'_>,
     seen: &Seen,
@@ -109,14 +114,15 @@ fn grant(
             ..
         })
     );
+    let external = seen.captures.get("external");
     Grant {
+        external: external.and_then(|captured| captured.value.known().map(str::to_owned)),
         breadth: match wide {
             Some(why) => Breadth::Wide(why.to_owned()),
             None if known => Breadth::Exact,
             None => Breadth::Unknown,
         },
         delegate,
-        external: external.map(|captured| captured.value.shown().to_owned()),
         privilege: privilege.map_or(Privilege::Unknown, Privilege::from_word),
         guarded: None,
     }

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
-/// `{name:last}` keeps what stands after its last `/`. `{@name}` is a qualifier: `@` and the value,
+/// `{name:last}` keeps what stands after its last `/` (an address in a module is kept whole),
+/// `{name:bare}` a URL without its scheme and its last `/`. `{@name}` is a qualifier: `@` and the value,
 /// or nothing where there is no value; `{name/}` is a folder: the value and `/`, or nothing.
 /// `{name|other}` is the first of these that has a value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -27,6 +28,7 @@ enum Form {
     Upper,
     Lower,
     Last,
+    Bare,
 }
 
 impl TryFrom<String> for Template {
@@ -48,8 +50,11 @@ impl TryFrom<String> for Template {
                 Some((name, "upper")) => (name, Form::Upper),
                 Some((name, "lower")) => (name, Form::Lower),
                 Some((name, "last")) => (name, Form::Last),
+                Some((name, "bare")) => (name, Form::Bare),
                 Some((_, other)) => {
-                    return Err(format!("`:{other}` is not `:upper`, `:lower` or `:last`"));
+                    return Err(format!(
+                        "`:{other}` is not `:upper`, `:lower`, `:last` or `:bare`"
+                    ));
                 }
             };
             parts.push(match (name.strip_prefix('@'), name.strip_suffix('/')) {
@@ -103,7 +108,8 @@ impl Template {
                         Form::AsIs => out.push_str(text),
                         Form::Upper => out.push_str(&text.to_uppercase()),
                         Form::Lower => out.push_str(&text.to_lowercase()),
-                        Form::Last => out.push_str(text.rsplit('/').next().unwrap_or(text)),
+                        Form::Last => out.push_str(last(text)),
+                        Form::Bare => out.push_str(bare(text)),
                     }
                 }
                 Part::Qualifier(name) => {
@@ -122,6 +128,19 @@ impl Template {
         }
         Ok(out)
     }
+}
+
+/// `x` of `arn:aws:iam::1:role/ci/x`; all of `modules/ci:aws_iam_role.x`.
+fn last(text: &str) -> &str {
+    match text.rsplit_once('/') {
+        Some((_, last)) if !last.contains(':') => last,
+        _ => text,
+    }
+}
+
+fn bare(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.trim_end_matches('/')
 }
 
 #[cfg(test)]
@@ -150,5 +169,14 @@ mod tests {
         let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
         assert_eq!(template.render(named).unwrap(), "ci");
         assert_eq!(template.render(|_| Some("x")).unwrap(), "x/x");
+        let template = Template::try_from("{a:last} {b:bare}".to_owned()).unwrap();
+        let value = |name: &str| match name {
+            "a" => Some("modules/ci:aws_iam_role.x"),
+            _ => Some("https://app.example/id/7/"),
+        };
+        assert_eq!(
+            template.render(value).unwrap(),
+            "modules/ci:aws_iam_role.x app.example/id/7"
+        );
     }
 }

@@ -50,6 +50,11 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         "display_name",
     ),
     (
+        &["azuread_service_principal"],
+        &["id", "application_id"],
+        "client_id",
+    ),
+    (
         &[
             "azurerm_key_vault",
             "azurerm_container_registry",
@@ -97,8 +102,8 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
 /// The argument that names what an attribute stands for: of `google_service_account.x.id`,
 /// `account_id`. An attribute that is an argument itself names itself.
 pub(super) fn argument<'n>(kind: &str, attribute: &'n str) -> &'n str {
-    // An IAM id is the name, and an ARN ends in it.
-    if kind.starts_with("aws_iam_") && matches!(attribute, "id" | "arn") {
+    // In AWS an id is the name, and an ARN ends in it.
+    if kind.starts_with("aws_") && matches!(attribute, "id" | "arn" | "key_id") {
         return "name";
     }
     let named = NAMED_BY

@@ -18,6 +18,10 @@ impl Scope for ModuleScope<'_, '_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
         self.module.text(self.file, node, 0)
     }
+
+    fn stands_for<'n>(&'n self, node: &'n Node<'n>) -> &'n Node<'n> {
+        self.module.follow(self.file, node).1
+    }
 }
 
 impl<'a> Module<'a> {
@@ -54,20 +58,72 @@ impl<'a> Module<'a> {
             return Resolved::Unknown(self.written(file, node));
         }
         match &node.value {
+            Value::Scalar(text, _) if !self.files[file].native && text.contains("${") => {
+                self.interpolated(file, node, text, depth)
+            }
             Value::Scalar(text, _) => Resolved::Known(text.clone().into_owned()),
             Value::Template(parts) => self.template(file, parts, depth),
             Value::Reference(reference) => self.reference(file, node, reference, depth),
-            Value::Call(name, arguments) if arguments.len() == 1 => {
-                let inner = || self.text(file, &arguments[0], depth + 1);
-                match (&**name, inner()) {
-                    ("lower", Resolved::Known(text)) => Resolved::Known(text.to_lowercase()),
-                    ("upper", Resolved::Known(text)) => Resolved::Known(text.to_uppercase()),
-                    ("trimspace" | "tostring" | "sensitive" | "nonsensitive", resolved) => resolved,
-                    _ => Resolved::Unknown(self.written(file, node)),
-                }
-            }
+            Value::Call(name, arguments) => self.call(file, node, (name, arguments), depth),
             Value::Sequence(items) if items.len() == 1 => self.text(file, &items[0], depth + 1),
             _ => Resolved::Unknown(self.written(file, node)),
+        }
+    }
+
+    /// `"${aws_iam_role.deploy.name}"` in JSON is the reference itself; other templates there are
+    /// not read.
+    fn interpolated(&self, file: usize, node: &Node<'_>, text: &str, depth: usize) -> Resolved {
+        let inner = text
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'));
+        let plain = |c: char| c.is_ascii_alphanumeric() || "_-.[]*".contains(c);
+        match inner.filter(|inner| inner.chars().all(plain)) {
+            Some(reference) => match self.reference(file, node, reference, depth) {
+                Resolved::Unknown(_) => Resolved::Unknown(reference.to_owned()),
+                resolved => resolved,
+            },
+            None => Resolved::Unknown(text.to_owned()),
+        }
+    }
+
+    /// A call of which the outcome can be told: it changes the text a little, or hands on the only
+    /// argument that it can hand on.
+    fn call(
+        &self,
+        file: usize,
+        node: &Node<'_>,
+        (name, arguments): (&str, &[Node<'_>]),
+        depth: usize,
+    ) -> Resolved {
+        let unknown = || Resolved::Unknown(self.written(file, node));
+        let Some(first) = arguments.first() else {
+            return unknown();
+        };
+        let first = || self.text(file, first, depth + 1);
+        match (name, arguments.len()) {
+            ("lower", 1) => match first() {
+                Resolved::Known(text) => Resolved::Known(text.to_lowercase()),
+                _ => unknown(),
+            },
+            ("upper", 1) => match first() {
+                Resolved::Known(text) => Resolved::Known(text.to_uppercase()),
+                _ => unknown(),
+            },
+            ("trimspace" | "tostring" | "sensitive" | "nonsensitive" | "one" | "toset", 1) => {
+                first()
+            }
+            ("element", 2) => first(),
+            ("try" | "coalesce" | "concat" | "compact" | "join", _) => {
+                let given = arguments.iter().filter(|it| !it.one_or_many().is_empty());
+                let mut given = given
+                    .map(|argument| self.text(file, argument, depth + 1))
+                    .filter(|resolved| resolved.known() != Some(""));
+                match (given.next(), given.next()) {
+                    (Some(only @ (Resolved::Known(_) | Resolved::Named(_))), None) => only,
+                    _ => unknown(),
+                }
+            }
+            _ => unknown(),
         }
     }
 
@@ -77,6 +133,10 @@ impl<'a> Module<'a> {
         for part in parts {
             match self.text(file, part, depth + 1) {
                 Resolved::Known(part) => text.push_str(&part),
+                Resolved::Unknown(part) if part.contains("${") => {
+                    known = false;
+                    text.push_str(&part);
+                }
                 Resolved::Named(part) | Resolved::Unknown(part) => {
                     known = false;
                     text.push_str(&format!("${{{part}}}"));
@@ -93,9 +153,7 @@ impl<'a> Module<'a> {
     fn reference(&self, file: usize, node: &Node<'_>, reference: &str, depth: usize) -> Resolved {
         if let Some(next) = self.named(reference) {
             return match self.text(next.file, next.node, depth + 1) {
-                Resolved::Unknown(_) | Resolved::Named(_) if depth == 0 => {
-                    Resolved::Unknown(reference.to_owned())
-                }
+                Resolved::Unknown(_) if depth == 0 => Resolved::Unknown(reference.to_owned()),
                 resolved => resolved,
             };
         }
@@ -125,6 +183,7 @@ impl<'a> Module<'a> {
         let known = match path {
             [] => None,
             [attribute] => names::computed(kind, attribute, |name| stated(&[name]))
+                .or_else(|| stated(&[attribute]))
                 .or_else(|| stated(&[names::argument(kind, attribute)])),
             path => stated(path),
         };
