@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::draft::Draft;
 use super::Context;
 use crate::inventory::Identity;
-use crate::roster::{Entry, Holding, Requirement, Step};
+use crate::roster::{Entry, Holding, Requirement, Step, quoted};
+use crate::rule::Lifecycle;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -41,7 +42,17 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     let mut draft = Draft::about("unowned", identity);
     let hint = cx.hints.of(identity);
     let party = hint.as_ref().map_or("PARTY", |hint| hint.party());
-    draft = draft.fact("party", party).fact("roster", cx.hints.roster_path());
+    let upkeep = match identity.lifecycle {
+        Lifecycle::Static => "rotation: { every: 90d, last: YYYY-MM-DD }",
+        Lifecycle::Managed | Lifecycle::Ephemeral => {
+            "review: { last: YYYY-MM-DD, by: \"@handle\", decision: keep }"
+        }
+    };
+    draft = draft
+        .fact("party", party)
+        .fact("upkeep", upkeep)
+        .fact("match", quoted(identity.key.as_str()))
+        .fact("roster", cx.hints.roster_path());
     if let Some(hint) = &hint {
         draft = draft.note(hint.to_string());
     }
