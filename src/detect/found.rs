@@ -18,7 +18,8 @@ pub struct Found<'c> {
     pub aliases: Vec<String>,
     /// The key or alias of the identity whose holder also holds this one.
     pub held_with: Option<String>,
-    /// The names of secrets and variables that carry its parts.
+    /// The secrets and variables that carry its parts: by key, or by name for a secret of the
+    /// repository's workflows.
     pub carried_by: Vec<String>,
     /// The evidence.
     pub sighting: Sighting,
@@ -32,6 +33,7 @@ pub(crate) struct Seen {
     /// Stands in where the value that names the identity is not known.
     pub(crate) address: Option<String>,
     pub(crate) aliases: Vec<String>,
+    pub(crate) carried_by: Vec<String>,
     pub(crate) facts: Attributes,
     pub(crate) grant: Option<Grant>,
     pub(crate) literal: Option<(Redacted, Confidence)>,
@@ -46,6 +48,7 @@ impl Seen {
             location,
             address: None,
             aliases: Vec::new(),
+            carried_by: Vec::new(),
             facts: Attributes::new(),
             grant: None,
             literal: None,
@@ -102,7 +105,7 @@ impl Seen {
                 Resolved::Named(name) => Some(name.clone()),
                 _ => None,
             });
-        let carried_by = carriers.collect();
+        self.carried_by.extend(carriers);
         let sighting = Sighting {
             rule: Arc::from(rule.id.as_str()),
             location: self.location,
@@ -116,7 +119,7 @@ impl Seen {
             key,
             aliases,
             held_with,
-            carried_by,
+            carried_by: self.carried_by,
             sighting,
         }
     }
@@ -128,7 +131,12 @@ impl Seen {
         let rendered = template.render(|name| {
             let value = &self.captures.get(name)?.value;
             match value {
-                Resolved::Unknown(_) if !edge => None,
+                // The part that names it may be written out where the rest is not:
+                // `arn:aws:iam::${{ vars.ACCOUNT }}:role/deploy`.
+                Resolved::Unknown(text) if !edge => template
+                    .picks(name, text)
+                    .filter(|part| !part.contains(['$', '{', '}', '(']))
+                    .map(|_| value.shown()),
                 _ => Some(value.shown()),
             }
         });

@@ -1,6 +1,7 @@
 //! Documents and rules in, sightings out. Detectors never look at the roster.
 
 mod capture;
+mod credential;
 mod expression;
 mod found;
 mod github;
@@ -23,8 +24,8 @@ use crate::syntax::{Node, Parsed, hcl, json, yaml};
 pub(crate) use capture::{Resolved, Scope};
 
 pub use found::Found;
-pub use github::inherit::{Workflow, resolve_calls};
 use found::{Seen, captures_of};
+pub use github::inherit::{Workflow, resolve_calls};
 use index::Index;
 use literal::LiteralScanner;
 
@@ -156,7 +157,9 @@ impl<'c> Detector<'c> {
                 seen.fact(fact::EXPIRES, expires);
             }
             seen.literal = Some((hit.redacted, hit.confidence));
-            outcome.found.push(seen.found(hit.rule, None, self.catalogue));
+            outcome
+                .found
+                .push(seen.found(hit.rule, None, self.catalogue));
         }
     }
 
@@ -197,6 +200,7 @@ impl<'c> Detector<'c> {
             return;
         };
         let found = &mut outcome.found;
+        let before = found.len();
         if let GithubFile::Dependabot { .. } = kind {
             expression::detect(self, &file, root, ExpressionIn::Dependabot, found);
             return;
@@ -205,6 +209,8 @@ impl<'c> Detector<'c> {
         step::detect(self, &file, root, found);
         if workflow {
             github::permissions::detect(self, &file, root, found);
+            github::registry::detect(self, &file, root, found);
+            github::circumstances::mark(root, &mut found[before..]);
             outcome.workflows.push(Workflow::of(&file, root, found));
         }
     }

@@ -74,7 +74,11 @@ fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<Strin
             tie(inventory, &key, with);
         }
         for name in carried_by {
-            let stem = format!("github/actions-secret/{}", name.to_ascii_uppercase());
+            let stem = if name.contains('/') {
+                name
+            } else {
+                format!("github/actions-secret/{}", name.to_ascii_uppercase())
+            };
             let qualified = format!("{stem}@");
             let carriers: Vec<_> = inventory
                 .identities

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
-/// `{name:last}` keeps what stands after its last `/`. `{@name}` is a qualifier: `@` and the value,
+/// `{name:last}` keeps what stands after its last `/`, `{name:user}` what stands before its first
+/// `@`. `{@name}` is a qualifier: `@` and the value,
 /// or nothing where there is no value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -25,6 +26,19 @@ enum Form {
     Upper,
     Lower,
     Last,
+    User,
+}
+
+impl Form {
+    /// What the form keeps of a text, before a change of case.
+    fn part(self, text: &str) -> &str {
+        let kept = match self {
+            Self::AsIs | Self::Upper | Self::Lower => None,
+            Self::Last => text.rsplit('/').next(),
+            Self::User => text.split('@').next(),
+        };
+        kept.unwrap_or(text)
+    }
 }
 
 impl TryFrom<String> for Template {
@@ -46,8 +60,11 @@ impl TryFrom<String> for Template {
                 Some((name, "upper")) => (name, Form::Upper),
                 Some((name, "lower")) => (name, Form::Lower),
                 Some((name, "last")) => (name, Form::Last),
+                Some((name, "user")) => (name, Form::User),
                 Some((_, other)) => {
-                    return Err(format!("`:{other}` is not `:upper`, `:lower` or `:last`"));
+                    return Err(format!(
+                        "`:{other}` is not `:upper`, `:lower`, `:last` or `:user`"
+                    ));
                 }
             };
             parts.push(match name.strip_prefix('@') {
@@ -80,6 +97,17 @@ impl Template {
         })
     }
 
+    /// The part of a text that the hole of this name keeps; nothing where it keeps all of it.
+    pub fn picks<'v>(&self, hole: &str, text: &'v str) -> Option<&'v str> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Hole { name, form } if name == hole => {
+                let kept = form.part(text);
+                (kept.len() < text.len()).then_some(kept)
+            }
+            _ => None,
+        })
+    }
+
     /// The text with its holes filled; the name of the first hole without a value otherwise.
     ///
     /// # Errors
@@ -97,7 +125,7 @@ impl Template {
                         Form::AsIs => out.push_str(text),
                         Form::Upper => out.push_str(&text.to_uppercase()),
                         Form::Lower => out.push_str(&text.to_lowercase()),
-                        Form::Last => out.push_str(text.rsplit('/').next().unwrap_or(text)),
+                        Form::Last | Form::User => out.push_str(form.part(text)),
                     }
                 }
                 Part::Qualifier(name) => {
@@ -131,5 +159,9 @@ mod tests {
             "y"
         );
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
+        let template = Template::try_from("{email:user}".to_owned()).unwrap();
+        assert_eq!(template.render(|_| Some("ci@p.x")).unwrap(), "ci");
+        assert_eq!(template.picks("email", "ci@$P.x"), Some("ci"));
+        assert_eq!(template.picks("email", "$CI"), None);
     }
 }

@@ -107,6 +107,27 @@ impl<'c> Judge<'c> {
         })
     }
 
+    /// How sure it is that a value is a credential, where its place says that one stands there;
+    /// `None` for what only refers to one or holds its place.
+    pub(super) fn grade_in_place(&self, path: &str, value: &str) -> Option<Confidence> {
+        let lower = value.to_lowercase();
+        let look = look(value);
+        if self.references.meaning(&lower).is_some() || look == Look::Filler {
+            return None;
+        }
+        let graded = value.len() <= WORDS_UP_TO && self.words(&lower)?;
+        if graded || look == Look::Typed {
+            return Some(Confidence::Low);
+        }
+        let path = format!("/{}", path.to_lowercase());
+        let in_test = self.test_paths.meaning(&path).is_some();
+        Some(if in_test {
+            Confidence::Low
+        } else {
+            Confidence::Medium
+        })
+    }
+
     /// Whether words in the value lower the confidence; `None` where they rule it out.
     fn words(&self, lower: &str) -> Option<bool> {
         match self.placeholders.meaning(lower) {
