@@ -38,6 +38,11 @@ impl Resolved {
 pub(crate) trait Scope {
     /// What is known of a value.
     fn resolve(&self, node: &Node<'_>) -> Resolved;
+
+    /// The value that a name stands for, such as a local's; a value that is no name is itself.
+    fn stands_for<'n>(&'n self, node: &'n Node<'n>) -> &'n Node<'n> {
+        node
+    }
 }
 
 /// A captured value and where it stands.

@@ -172,12 +172,17 @@ impl Seen {
         }
     }
 
-    /// What carries the template's value, where a value is not known: `aws_iam_role.deploy`.
+    /// What carries the template's value, where a value is not known: `aws_iam_role.deploy`, also
+    /// inside a text: `serviceAccount:${google_service_account.ci}`.
     fn named(&self, template: &Template) -> Option<String> {
         let mut values = template.holes().filter_map(|name| self.captures.get(name));
         values.find_map(|captured| match &captured.value {
             Resolved::Named(name) => Some(name.clone()),
-            _ => None,
+            Resolved::Unknown(text) => {
+                let (_, rest) = text.split_once("${")?;
+                Some(rest.split_once('}')?.0.to_owned())
+            }
+            Resolved::Known(_) => None,
         })
     }
 

@@ -5,7 +5,7 @@ use super::{Detector, Outcome};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
 use crate::dialect::terraform::{Module, ModuleFile, ModuleScope};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::syntax::{Node, Value};
 
 /// Sights what the files of a Terraform module declare.
@@ -56,6 +56,7 @@ pub(super) fn cloudformation<'c>(
     let Some(template) = Template::of(&source.path, root) else {
         return false;
     };
+    let nothing = Node::new(Span::default(), Value::Null);
     for declared in template.resources() {
         let id = declared.pair.key.text().unwrap_or_default();
         let resource = Resource {
@@ -63,7 +64,8 @@ pub(super) fn cloudformation<'c>(
             kind: declared.kind,
             address: template.unique(id),
             header: declared.pair.key.span,
-            body: &declared.pair.value,
+            // Rules say `UserName`, as the type's documentation does.
+            body: declared.pair.value.get("Properties").unwrap_or(&nothing),
             live: true,
         };
         let entries = detector.cloudformation.get(declared.kind);

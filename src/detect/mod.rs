@@ -8,6 +8,7 @@ mod github;
 mod index;
 mod infrastructure;
 pub mod literal;
+mod owner;
 mod resource;
 mod step;
 

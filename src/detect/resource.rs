@@ -1,9 +1,9 @@
 //! The `resource` matcher: declared things with a type, in any dialect that declares them.
 
-use super::Detector;
 use super::capture::{self, Captured, Resolved, Scope};
 use super::found::{Found, Seen, lookup};
 use super::index::Entry;
+use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
 use crate::rule::Condition;
 use crate::source::{Source, Span};
@@ -31,8 +31,9 @@ pub(crate) fn detect<'c>(
     scope: &dyn Scope,
     found: &mut Vec<Found<'c>>,
 ) {
+    let body = resource.body;
+    let hint = owner::hint(detector.catalogue, body, scope);
     for (rule, from) in entries {
-        let body = resource.body;
         let items: Vec<Option<&Node<'_>>> = match &from.each {
             None => vec![None],
             Some(path) => match path.find(body) {
@@ -71,31 +72,41 @@ pub(crate) fn detect<'c>(
             seen.aliases
                 .extend([short.to_owned(), resource.address.clone()]);
             seen.address = Some(resource.address.clone());
+            let captured = seen.captures.contains_key(fact::OWNER_HINT);
+            if let Some(hint) = hint.as_ref().filter(|_| !captured) {
+                seen.fact(fact::OWNER_HINT, hint);
+            }
             rotation_facts(&mut seen, from, body, scope);
             if let Some(delegate) = seen
                 .captures
                 .get("delegate")
                 .map(|c| c.value.shown().to_owned())
             {
-                seen.grant = Some(grant(detector, &seen, from, delegate));
+                let wide = from.wide.iter().find(|condition| holds(condition));
+                let wide = wide
+                    .map(|condition| condition.because.as_deref().unwrap_or("it is not limited"));
+                seen.grant = Some(grant(detector, &seen, from, delegate, wide));
             }
             found.push(seen.found(rule, Some(from), detector.catalogue));
         }
     }
 }
 
-/// A match that captures a `delegate` is an edge.
+/// A match that captures a `delegate` is an edge; what it captures as `external` is the account,
+/// organisation or tenant outside that the delegate belongs to.
 fn grant(
     detector: &Detector<'_>,
     seen: &Seen,
     from: &crate::rule::Match,
     delegate: String,
+    wide: Option<&str>,
 ) -> Grant {
     let privilege = from.privilege.as_ref().and_then(|privilege| {
         let word = seen.captures.get(&privilege.of)?.value.shown();
         lookup(detector.catalogue, &privilege.table, word)
     });
-    let wide = lookup(detector.catalogue, "wide-delegates", &delegate);
+    let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
+    let external = seen.captures.get("external");
     let known = matches!(
         seen.captures.get("delegate"),
         Some(Captured {
@@ -110,7 +121,7 @@ fn grant(
             None => Breadth::Unknown,
         },
         delegate,
-        external: None,
+        external: external.map(|captured| captured.value.shown().to_owned()),
         privilege: privilege.map_or(Privilege::Unknown, Privilege::from_word),
         guarded: None,
     }

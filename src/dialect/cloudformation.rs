@@ -38,16 +38,18 @@ impl<'a> Template<'a> {
         (!template.resources().is_empty()).then_some(template)
     }
 
+    /// The mappings of this name: a template's own, and those in the `resources` of a serverless
+    /// configuration.
+    fn sections<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a Node<'a>> + use<'a, 'n> {
+        let serverless = self.root.get("resources").map(Node::one_or_many);
+        let serverless = serverless.unwrap_or_default().iter();
+        let own = self.root.get(name).into_iter();
+        own.chain(serverless.filter_map(move |part| part.get(name)))
+    }
+
     /// Its resources in the order of the text.
     pub(crate) fn resources(&self) -> Vec<Declared<'a>> {
-        let own = self.root.get("Resources").into_iter();
-        let serverless = self
-            .root
-            .get("resources")
-            .map(Node::one_or_many)
-            .unwrap_or_default();
-        let serverless = serverless.iter().filter_map(|part| part.get("Resources"));
-        let pairs = own.chain(serverless).flat_map(Node::pairs);
+        let pairs = self.sections("Resources").flat_map(Node::pairs);
         pairs
             .filter_map(|pair| {
                 let kind = pair.value.text_at("Type")?;
@@ -90,6 +92,7 @@ impl<'a> Template<'a> {
                 None => Resolved::Unknown("!Sub".to_owned()),
             },
             ("Join", None) => self.join(argument, depth),
+            ("If", None) => self.only(argument, depth),
             (_, Some(text)) => Resolved::Unknown(format!("!{name} {text}")),
             (_, None) => Resolved::Unknown(format!("!{name}")),
         }
@@ -97,7 +100,7 @@ impl<'a> Template<'a> {
 
     /// A parameter's default, a resource's own name, or the name that is referred to.
     fn reference(&self, target: &str, depth: usize) -> Resolved {
-        let parameter = self.root.get("Parameters").and_then(|all| all.get(target));
+        let parameter = self.sections("Parameters").find_map(|all| all.get(target));
         if let Some(default) = parameter.and_then(|parameter| parameter.get("Default")) {
             return match self.text(default, depth + 1) {
                 Resolved::Known(text) if !text.is_empty() => Resolved::Known(text),
@@ -107,7 +110,7 @@ impl<'a> Template<'a> {
         if target.starts_with("AWS::") || parameter.is_some() {
             return Resolved::Unknown(format!("${{{target}}}"));
         }
-        let resource = self.root.get("Resources").and_then(|all| all.get(target));
+        let resource = self.sections("Resources").find_map(|all| all.get(target));
         let properties = resource.and_then(|resource| resource.get("Properties"));
         let named = properties.and_then(|all| NAMES.iter().find_map(|name| all.get(name)));
         match named.map(|name| self.text(name, depth + 1)) {
@@ -146,6 +149,18 @@ impl<'a> Template<'a> {
             Resolved::Known(out)
         } else {
             Resolved::Unknown(out)
+        }
+    }
+
+    /// `!If [condition, a, !Ref AWS::NoValue]` can only be `a`, or nothing.
+    fn only(&self, argument: &Node<'_>, depth: usize) -> Resolved {
+        let nothing = |node: &Node<'_>| {
+            intrinsic(node).is_some_and(|(_, name)| name.text() == Some("AWS::NoValue"))
+        };
+        let mut ways = argument.items().iter().skip(1).filter(|way| !nothing(way));
+        match (ways.next(), ways.next()) {
+            (Some(only), None) => self.text(only, depth + 1),
+            _ => Resolved::Unknown("!If".to_owned()),
         }
     }
 

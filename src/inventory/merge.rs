@@ -33,6 +33,7 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         identity.aliases.extend(found.aliases);
         identity.sightings.push(found.sighting);
     }
+    fold_references(&mut identities);
     for identity in identities.values_mut() {
         identity.aliases.remove(identity.key.as_str());
         let order = |s: &super::Sighting| (!s.live, s.location.clone(), s.rule.clone());
@@ -50,6 +51,35 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         find_companions(&mut inventory, table);
     }
     inventory
+}
+
+/// A declaration that could only name an identity by reference (`secret_id =
+/// aws_secretsmanager_secret.db.id`) is about the identity of its own kind that is declared there.
+fn fold_references(identities: &mut BTreeMap<IdentityKey, Identity>) {
+    let mut declared = BTreeMap::new();
+    for identity in identities.values() {
+        let (issuer, kind) = (identity.key.issuer(), identity.key.kind());
+        let named = identity.aliases.iter();
+        declared.extend(named.map(|alias| ((issuer, kind, alias.as_str()), &identity.key)));
+    }
+    let referring = identities
+        .values()
+        .filter(|identity| identity.facts(fact::NAMED_BY).contains("reference"));
+    let moves: Vec<_> = referring
+        .filter_map(|identity| {
+            let key = &identity.key;
+            let to = *declared.get(&(key.issuer(), key.kind(), key.name()))?;
+            (to != key).then(|| (key.clone(), to.clone()))
+        })
+        .collect();
+    for (from, to) in moves {
+        if let Some(reference) = identities.remove(&from)
+            && let Some(declared) = identities.get_mut(&to)
+        {
+            declared.aliases.extend(reference.aliases);
+            declared.sightings.extend(reference.sightings);
+        }
+    }
 }
 
 /// Applies what the rules say: a grant is held with its principal, the secrets that carry an app's

@@ -160,6 +160,9 @@ pub struct Match {
     /// Facts that hold for this match.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// The grant lets in more than it should when one of these holds; each says why.
+    #[serde(default)]
+    pub wide: Vec<Condition>,
     /// The privilege of a grant, looked up.
     pub privilege: Option<PrivilegeOf>,
     /// Attributes that prove or bound rotation in code.

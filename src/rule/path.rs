@@ -16,7 +16,8 @@ pub struct Path {
 /// One step down a tree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Segment {
-    /// The value of this key. Of a list: of each of its items.
+    /// The value of this key. Of a list: of each of its items, where an item
+    /// `{Key: x, Value: y}`, as CloudFormation writes tags, holds `y` at `x`.
     Name(String),
     /// Any value of a mapping or item of a list.
     Any,
@@ -111,7 +112,10 @@ fn step<'n, 's>(way: &[Segment], node: &'n Node<'s>, found: &mut Vec<&'n Node<'s
     };
     match first {
         Segment::Name(name) => match &node.value {
-            Value::Sequence(items) => items.iter().for_each(|item| step(way, item, found)),
+            Value::Sequence(items) => items.iter().for_each(|item| match item.get("Value") {
+                Some(value) if item.text_at("Key") == Some(name) => step(rest, value, found),
+                _ => step(way, item, found),
+            }),
             _ => {
                 let named = node
                     .pairs()

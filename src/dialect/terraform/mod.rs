@@ -1,5 +1,6 @@
 //! Terraform and OpenTofu: a module is the files of one folder, read together.
 
+mod names;
 mod resolve;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! What a value comes to, as far as the module's own files tell.
 
-use super::{Module, Placed};
+use super::{Module, Placed, names};
 use crate::detect::{Resolved, Scope};
 use crate::syntax::{Node, Value};
 
@@ -17,6 +17,10 @@ pub(crate) struct ModuleScope<'m, 'a> {
 impl Scope for ModuleScope<'_, '_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
         self.module.text(self.file, node, 0)
+    }
+
+    fn stands_for<'n>(&'n self, node: &'n Node<'n>) -> &'n Node<'n> {
+        self.module.follow(self.file, node).1
     }
 }
 
@@ -54,20 +58,72 @@ impl<'a> Module<'a> {
             return Resolved::Unknown(self.written(file, node));
         }
         match &node.value {
+            Value::Scalar(text, _) if !self.files[file].native && text.contains("${") => {
+                self.interpolated(file, node, text, depth)
+            }
             Value::Scalar(text, _) => Resolved::Known(text.clone().into_owned()),
             Value::Template(parts) => self.template(file, parts, depth),
             Value::Reference(reference) => self.reference(file, node, reference, depth),
-            Value::Call(name, arguments) if arguments.len() == 1 => {
-                let inner = || self.text(file, &arguments[0], depth + 1);
-                match (&**name, inner()) {
-                    ("lower", Resolved::Known(text)) => Resolved::Known(text.to_lowercase()),
-                    ("upper", Resolved::Known(text)) => Resolved::Known(text.to_uppercase()),
-                    ("trimspace" | "tostring" | "sensitive" | "nonsensitive", resolved) => resolved,
-                    _ => Resolved::Unknown(self.written(file, node)),
-                }
-            }
+            Value::Call(name, arguments) => self.call(file, node, (name, arguments), depth),
             Value::Sequence(items) if items.len() == 1 => self.text(file, &items[0], depth + 1),
             _ => Resolved::Unknown(self.written(file, node)),
+        }
+    }
+
+    /// `"${aws_iam_role.deploy.name}"` in JSON is the reference itself; other templates there are
+    /// not read.
+    fn interpolated(&self, file: usize, node: &Node<'_>, text: &str, depth: usize) -> Resolved {
+        let inner = text
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'));
+        let plain = |c: char| c.is_ascii_alphanumeric() || "_-.[]*".contains(c);
+        match inner.filter(|inner| inner.chars().all(plain)) {
+            Some(reference) => match self.reference(file, node, reference, depth) {
+                Resolved::Unknown(_) => Resolved::Unknown(reference.to_owned()),
+                resolved => resolved,
+            },
+            None => Resolved::Unknown(text.to_owned()),
+        }
+    }
+
+    /// A call of which the outcome can be told: it changes the text a little, or hands on the only
+    /// argument that it can hand on.
+    fn call(
+        &self,
+        file: usize,
+        node: &Node<'_>,
+        (name, arguments): (&str, &[Node<'_>]),
+        depth: usize,
+    ) -> Resolved {
+        let unknown = || Resolved::Unknown(self.written(file, node));
+        let Some(first) = arguments.first() else {
+            return unknown();
+        };
+        let first = || self.text(file, first, depth + 1);
+        match (name, arguments.len()) {
+            ("lower", 1) => match first() {
+                Resolved::Known(text) => Resolved::Known(text.to_lowercase()),
+                _ => unknown(),
+            },
+            ("upper", 1) => match first() {
+                Resolved::Known(text) => Resolved::Known(text.to_uppercase()),
+                _ => unknown(),
+            },
+            ("trimspace" | "tostring" | "sensitive" | "nonsensitive" | "one" | "toset", 1) => {
+                first()
+            }
+            ("element", 2) => first(),
+            ("try" | "coalesce" | "concat" | "compact" | "join", _) => {
+                let given = arguments.iter().filter(|it| !it.one_or_many().is_empty());
+                let mut given = given
+                    .map(|argument| self.text(file, argument, depth + 1))
+                    .filter(|resolved| resolved.known() != Some(""));
+                match (given.next(), given.next()) {
+                    (Some(only @ (Resolved::Known(_) | Resolved::Named(_))), None) => only,
+                    _ => unknown(),
+                }
+            }
+            _ => unknown(),
         }
     }
 
@@ -93,36 +149,45 @@ impl<'a> Module<'a> {
     fn reference(&self, file: usize, node: &Node<'_>, reference: &str, depth: usize) -> Resolved {
         if let Some(next) = self.named(reference) {
             return match self.text(next.file, next.node, depth + 1) {
-                Resolved::Unknown(_) | Resolved::Named(_) if depth == 0 => {
-                    Resolved::Unknown(reference.to_owned())
-                }
+                Resolved::Unknown(_) if depth == 0 => Resolved::Unknown(reference.to_owned()),
                 resolved => resolved,
             };
         }
-        let mut parts = reference.splitn(3, '.');
-        let (kind, name) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        let name = name.split('[').next().unwrap_or(name);
-        let attribute = parts.next().unwrap_or_default();
-        let address = format!("{kind}.{name}");
+        let parts = names::parts(reference);
+        let data = parts.first() == Some(&"data");
+        let (kind, name, path) = match &parts[usize::from(data)..] {
+            [kind, name, path @ ..] => (*kind, *name, path),
+            _ => return Resolved::Unknown(self.written(file, node)),
+        };
+        let word = if data { "data." } else { "" };
+        let address = format!("{word}{kind}.{name}");
         let Some(block) = self
             .block(&address)
-            .filter(|block| block.word == "resource")
+            .filter(|block| matches!(block.word, "resource" | "data"))
         else {
             return Resolved::Unknown(self.written(file, node));
         };
-        // An IAM id is the name, and an ARN ends in it.
-        let by_name = kind.starts_with("aws_iam_") && matches!(attribute, "id" | "arn");
-        let attribute = if by_name { "name" } else { attribute };
-        let stated = block.body.get(attribute);
-        let known = stated.map(|value| self.text(block.file, value, depth + 1));
+        let stated = |path: &[&str]| {
+            let value = path.iter().try_fold(block.body, |at, part| {
+                at.one_or_many().iter().find_map(|one| one.get(part))
+            })?;
+            match self.text(block.file, value, depth + 1) {
+                Resolved::Known(text) => Some(text),
+                _ => None,
+            }
+        };
+        let known = match path {
+            [] => None,
+            [attribute] => names::computed(kind, attribute, |name| stated(&[name]))
+                .or_else(|| stated(&[names::argument(kind, attribute)])),
+            path => stated(path),
+        };
         match known {
-            Some(Resolved::Known(text)) => Resolved::Known(text),
+            Some(text) => Resolved::Known(text),
+            None if data => Resolved::Unknown(self.written(file, node)),
             // An id or ARN that only the provider knows, or a name that cannot be resolved: the
             // resource itself is the best name for it.
-            _ => Resolved::Named(self.unique(&address)),
+            None => Resolved::Named(self.unique(&address)),
         }
     }
 
@@ -134,3 +199,4 @@ impl<'a> Module<'a> {
         }
     }
 }
+
