@@ -67,26 +67,34 @@ impl Credential {
         }
     }
 
-    /// The value itself as a sighting, held together with the identity it opens, unless a rule
-    /// that knows its format has sighted it.
+    /// Adds the value itself as a sighting, held together with the identity it opens. A rule that
+    /// knows its format knows more; one that guesses from the name beside it knows less.
     pub(crate) fn written_out<'c>(
         self,
         detector: &Detector<'c>,
         source: &Source,
         of: &IdentityKey,
         live: bool,
-        found: &[Found<'c>],
-    ) -> Option<Found<'c>> {
-        let (span, redacted, confidence) = self.literal?;
-        let rule = detector.catalogue.detect.get(WRITTEN_OUT)?;
-        let known = found.iter().any(|found| {
+        found: &mut Vec<Found<'c>>,
+    ) {
+        let Some((span, redacted, confidence)) = self.literal else {
+            return;
+        };
+        let Some(rule) = detector.catalogue.detect.get(WRITTEN_OUT) else {
+            return;
+        };
+        let here = |found: &Found<'_>| {
             let at = &found.sighting.location;
             let overlaps = at.span.start < span.end && span.start < at.span.end;
-            found.sighting.literal.is_some() && at.path == source.path && overlaps
-        });
-        if known {
-            return None;
+            let literal = found.sighting.literal.as_ref();
+            literal
+                .filter(|_| overlaps && at.path == source.path)
+                .map(|(_, sure)| *sure)
+        };
+        if found.iter().filter_map(here).any(|sure| sure >= confidence) {
+            return;
         }
+        found.retain(|found| here(found).is_none());
         let captures = captures_of([
             ("hash", Some(redacted.hash().to_owned())),
             ("of", Some(of.as_str().to_owned())),
@@ -95,6 +103,6 @@ impl Credential {
         let mut seen = Seen::at(source.location(span), captures, live);
         seen.fact(fact::CONFIDENCE, confidence.as_str());
         seen.literal = Some((redacted, confidence));
-        Some(seen.found(rule, None, detector.catalogue))
+        found.push(seen.found(rule, None, detector.catalogue));
     }
 }

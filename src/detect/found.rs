@@ -95,7 +95,9 @@ impl Seen {
         for (name, captured) in &self.captures {
             if name != "each" {
                 let shown = clean(captured.value.shown());
-                self.facts.entry(name.clone()).or_insert(shown);
+                if !shown.is_empty() {
+                    self.facts.entry(name.clone()).or_insert(shown);
+                }
             }
         }
         let carriers = self

@@ -96,7 +96,6 @@ fn sight<'c>(
     let of = sighted.key.clone();
     found.push(sighted);
     if let Some(credential) = credential {
-        let literal = credential.written_out(detector, file.source, &of, file.live, found);
-        found.extend(literal);
+        credential.written_out(detector, file.source, &of, file.live, found);
     }
 }

@@ -48,7 +48,7 @@ pub mod fact {
     /// The events that run the workflow with the repository's rights for somebody who may have
     /// none.
     pub const TRIGGER: &str = "trigger";
-    /// The machine of one's own that the job runs on: `self-hosted`, or its group.
+    /// `self-hosted` where the job runs on a machine of one's own.
     pub const RUNNER: &str = "runner";
     /// For a static credential: what federated login its target offers instead.
     pub const FEDERATION: &str = "federation";

@@ -76,6 +76,5 @@ fn sight<'c>(
     let sighted = seen.found(rule, None, detector.catalogue);
     let of = sighted.key.clone();
     found.push(sighted);
-    let literal = credential.written_out(detector, file.source, &of, file.live, found);
-    found.extend(literal);
+    credential.written_out(detector, file.source, &of, file.live, found);
 }

@@ -255,14 +255,15 @@ pub(crate) fn privileged_triggers(root: &Node<'_>) -> Vec<&'static str> {
         .collect()
 }
 
-/// The machine of one's own that a job runs on: `self-hosted`, or the group it is taken from.
-pub(crate) fn own_runner<'a>(job: &'a Node<'a>) -> Option<&'a str> {
-    let runs_on = job.get("runs-on")?;
+/// Whether a job runs on a machine of one's own. A group alone says nothing: GitHub's larger
+/// machines come in groups too.
+pub(crate) fn self_hosted(job: &Node<'_>) -> bool {
+    let Some(runs_on) = job.get("runs-on") else {
+        return false;
+    };
     let labels = runs_on.get("labels").unwrap_or(runs_on);
-    let mut labels = labels.one_or_many().iter().filter_map(Node::text);
-    labels
-        .find(|label| *label == "self-hosted")
-        .or_else(|| runs_on.text_at("group"))
+    let mut labels = labels.one_or_many().iter();
+    labels.any(|label| label.text() == Some("self-hosted"))
 }
 
 /// Whether the version of a `uses:` is a full commit id or a digest.
