@@ -128,7 +128,8 @@ impl Template {
                 Part::Hole { names, form } => {
                     let text = names
                         .iter()
-                        .find_map(|name| value(name))
+                        .filter_map(|name| value(name))
+                        .find(|text| !text.is_empty())
                         .or_else(|| names.iter().find_map(|name| other(name)))
                         .ok_or_else(|| names.first().map_or("", String::as_str))?;
                     match form {
@@ -193,6 +194,10 @@ mod tests {
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
         let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
         let named = |name: &str| (name == "name").then_some("ci");
+        let template = Template::try_from("{other|name}".to_owned()).unwrap();
+        assert_eq!(template.render(named).unwrap(), "ci");
+        assert_eq!(template.render(|_| None), Err("other"));
+        let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
         assert_eq!(template.render(named).unwrap(), "ci");
         assert_eq!(template.render(|_| Some("x")).unwrap(), "x/x");
         let template = Template::try_from("{name|address}".to_owned()).unwrap();

@@ -183,6 +183,7 @@ impl<'a> Module<'a> {
         let known = match path {
             [] => None,
             [attribute] => names::computed(kind, attribute, |name| stated(&[name]))
+                .or_else(|| stated(&[attribute]))
                 .or_else(|| stated(&[names::argument(kind, attribute)])),
             path => stated(path),
         };
