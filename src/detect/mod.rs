@@ -1,6 +1,7 @@
 //! Documents and rules in, sightings out. Detectors never look at the roster.
 
 mod capture;
+mod credential;
 mod expression;
 mod found;
 mod github;
@@ -11,6 +12,8 @@ mod owner;
 mod resource;
 mod step;
 
+use std::borrow::Cow;
+
 use crate::dialect::Kind;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
@@ -20,6 +23,7 @@ use crate::rule::{
     ResourceMatch,
 };
 use crate::source::{Source, Span};
+use crate::syntax::template::mask_templates;
 use crate::syntax::{Node, Parsed, hcl, json, yaml};
 pub(crate) use capture::{Resolved, Scope};
 
@@ -172,11 +176,9 @@ impl<'c> Detector<'c> {
             return;
         }
         let json = text.trim_start().starts_with(['{', '[']);
-        let parsed = if json {
-            json_documents(source)
-        } else {
-            yaml::parse(text)
-        };
+        // A chart's template becomes YAML once its actions are masked; offsets stay.
+        let masked = if json { Cow::Borrowed(&**text) } else { mask_templates(text) };
+        let parsed = if json { json_documents(source) } else { yaml::parse(&masked) };
         unreadable(source, &parsed, false, outcome);
         for root in &parsed.documents {
             if !(template && infrastructure::cloudformation(self, source, root, outcome))
@@ -200,6 +202,7 @@ impl<'c> Detector<'c> {
             return;
         };
         let found = &mut outcome.found;
+        let before = found.len();
         if let GithubFile::Dependabot { .. } = kind {
             expression::detect(self, &file, root, ExpressionIn::Dependabot, found);
             return;
@@ -208,6 +211,8 @@ impl<'c> Detector<'c> {
         step::detect(self, &file, root, found);
         if workflow {
             github::permissions::detect(self, &file, root, found);
+            github::registry::detect(self, &file, root, found);
+            github::circumstances::mark(root, &mut found[before..]);
             outcome.workflows.push(Workflow::of(&file, root, found));
         }
     }

@@ -106,7 +106,6 @@ fn grant(
         lookup(detector.catalogue, &privilege.table, word)
     });
     let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
-    let external = seen.captures.get("external");
     let known = matches!(
         seen.captures.get("delegate"),
         Some(Captured {
@@ -114,6 +113,7 @@ fn grant(
             ..
         })
     );
+    let external = seen.captures.get("external");
     Grant {
         breadth: match wide {
             Some(why) => Breadth::Wide(why.to_owned()),

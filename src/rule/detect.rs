@@ -150,6 +150,10 @@ pub struct Match {
     pub capture: BTreeMap<String, Path>,
     /// Where the sighting stands: `each` or a capture's name; otherwise the header of what matched.
     pub at: Option<String>,
+    /// The credential that what matched presents. Its value is never captured: what is kept is
+    /// whether it is written out, and the names of the secrets that carry it, the first of them as
+    /// `{credential}`. What presents none, or one that an earlier step minted, does not match.
+    pub credential: Option<Path>,
     /// Only when all of these hold.
     #[serde(default)]
     pub when: Vec<Condition>,
@@ -166,6 +170,8 @@ pub struct Match {
     pub rotation: RotationInCode,
     /// A key for this match that differs from the rule's.
     pub key: Option<Template>,
+    /// A holder for this match that differs from the rule's.
+    pub held_with: Option<Template>,
 }
 
 /// A path that finds the nodes a match is repeated for.
@@ -337,9 +343,9 @@ pub struct Condition {
     pub matches: Option<Pattern>,
     /// Some value found is one of these.
     pub r#in: Vec<String>,
-    /// Something is found.
+    /// Something is found; null and an empty list are nothing.
     pub present: bool,
-    /// Nothing is found.
+    /// Nothing is found, or null or an empty list.
     pub absent: bool,
     /// This does not hold.
     pub not: Option<Box<Condition>>,

@@ -126,6 +126,12 @@ impl<'c> LiteralScanner<'c> {
         kept.into_iter().map(|hit| self.hit(hit, source)).collect()
     }
 
+    /// How sure it is that a value is a credential, where its place says that one stands there;
+    /// `None` for what only refers to one or holds its place.
+    pub(crate) fn grade_in_place(&self, path: &str, value: &str) -> Option<Confidence> {
+        self.judge.grade_in_place(path, value)
+    }
+
     /// Tries one pattern on one window and keeps what the judge lets pass.
     fn search(&self, place: usize, window: Span, source: &Source, found: &mut Vec<Candidate>) {
         let (_, text) = self.patterns[place];
@@ -134,10 +140,14 @@ impl<'c> LiteralScanner<'c> {
             return;
         };
         let window = source.clamp(window);
+        let haystack = &source.text[..window.end];
+        // Hardly any window holds a match: look for one before anything is set up for its groups.
+        if regex.find_at(haystack, window.start).is_none() {
+            return;
+        }
         let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
         let (value, name, expires) = (group("value"), group("name"), group("expires"));
         let mut groups = regex.capture_locations();
-        let haystack = &source.text[..window.end];
         let mut at = window.start;
         while let Some(whole) = regex.captures_read_at(&mut groups, haystack, at) {
             let range = |group: Option<usize>| group.and_then(|group| groups.get(group));
@@ -162,8 +172,8 @@ impl<'c> LiteralScanner<'c> {
                     expires: verdict.expires,
                 });
             }
-            // A pattern that matches nothing at all must not be asked again at the same place.
-            at = source.text.ceil_char_boundary(whole.end().max(at + 1));
+            // On from the value, not from the match: what bounds one token may bound the next.
+            at = source.text.ceil_char_boundary(end.max(at + 1));
             if at >= window.end {
                 break;
             }

@@ -50,6 +50,11 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         "display_name",
     ),
     (
+        &["azuread_service_principal"],
+        &["id", "application_id"],
+        "client_id",
+    ),
+    (
         &[
             "azurerm_key_vault",
             "azurerm_container_registry",
@@ -62,6 +67,11 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         &["azurerm_role_definition"],
         &["id", "role_definition_id", "role_definition_resource_id"],
         "name",
+    ),
+    (
+        &["azurerm_lighthouse_definition"],
+        &["id"],
+        "managing_tenant_id",
     ),
     (
         &["github_repository", "github_team"],

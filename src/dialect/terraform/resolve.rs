@@ -133,6 +133,10 @@ impl<'a> Module<'a> {
         for part in parts {
             match self.text(file, part, depth + 1) {
                 Resolved::Known(part) => text.push_str(&part),
+                Resolved::Unknown(part) if part.contains("${") => {
+                    known = false;
+                    text.push_str(&part);
+                }
                 Resolved::Named(part) | Resolved::Unknown(part) => {
                     known = false;
                     text.push_str(&format!("${{{part}}}"));
@@ -179,6 +183,7 @@ impl<'a> Module<'a> {
         let known = match path {
             [] => None,
             [attribute] => names::computed(kind, attribute, |name| stated(&[name]))
+                .or_else(|| stated(&[attribute]))
                 .or_else(|| stated(&[names::argument(kind, attribute)])),
             path => stated(path),
         };
