@@ -5,7 +5,7 @@ use super::found::{Found, Seen, lookup};
 use super::index::Entry;
 use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
-use crate::rule::Condition;
+use crate::rule::{Condition, Path};
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 
@@ -139,7 +139,19 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
             .as_ref()
             .and_then(|path| path.find(body).first().copied());
         if let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) {
-            seen.fact(name, text);
+            seen.fact(name, with_unit(name, path.as_ref().map_or("", Path::as_str), text));
         }
+    }
+}
+
+/// A bare number counts seconds of a lifetime and days between rotations, unless the attribute's
+/// own name says days.
+fn with_unit(fact: &str, path: &str, text: String) -> String {
+    let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match fact {
+        fact::LIFETIME | fact::ROTATES_EVERY if !bare => text,
+        fact::LIFETIME if !path.ends_with("_days") => format!("{text}s"),
+        fact::LIFETIME | fact::ROTATES_EVERY => format!("{text}d"),
+        _ => text,
     }
 }
