@@ -1,11 +1,25 @@
 //! keyroster: every key in your repositories has a named holder.
+//!
+//! The roster is the committed manifest that says who holds each machine identity; keyroster is the
+//! gate that holds a repository to it. Facts come before judgement:
+//!
+//! ```text
+//! collect -> parse -> detect -> inventory -> (roster, policy, today) -> check -> report
+//! ```
+//!
+//! [`inventory`] is everything left of the brackets, [`check`] is the whole.
 #![cfg_attr(test, allow(missing_docs))]
 
+pub mod adopt;
+pub mod check;
 pub mod collect;
+pub mod command;
 pub mod detect;
 mod dialect;
 pub mod finding;
+pub mod hints;
 pub mod inventory;
+pub mod manifest;
 pub mod report;
 pub mod roster;
 pub mod rule;
@@ -13,3 +27,125 @@ pub mod scan;
 pub mod source;
 pub mod syntax;
 pub mod trial;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use check::{Context, Scope};
+use collect::{Index, Tree};
+use detect::Detector;
+use hints::Hints;
+use inventory::Inventory;
+use manifest::Manifest;
+use report::Report;
+use roster::Roster;
+use rule::{Catalogue, CatalogueError, Class, Level};
+
+/// What a run is asked to judge.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The files.
+    pub tree: &'a dyn Tree,
+    /// The index that the files are from, to judge a commit and not the whole repository.
+    pub staged: Option<&'a Index>,
+    /// The roster's path, where the user names one.
+    pub roster: Option<&'a str>,
+    /// The rules.
+    pub catalogue: &'a Catalogue,
+    /// The day that is judged.
+    pub today: Date,
+    /// Levels that win over the roster's.
+    pub levels: &'a [(String, Level)],
+}
+
+/// What the files of a repository say, and what its roster says of them.
+#[derive(Debug)]
+pub struct Facts {
+    /// The machine identities.
+    pub inventory: Inventory,
+    /// The roster, or what is wrong with it.
+    pub manifest: Manifest,
+    /// Who the files suggest as owners.
+    pub hints: Hints,
+}
+
+/// The facts: nothing is judged yet.
+///
+/// # Errors
+/// A rule that cannot be used.
+pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
+    let detector = Detector::new(request.catalogue)?;
+    let manifest = Manifest::read(request.tree, request.roster, request.catalogue);
+    let ignore = &manifest.roster.policy.ignore;
+    let mut inventory = match request.staged {
+        None => scan::scan(request.tree, &detector, ignore),
+        Some(index) => scan::scan(&scan::Staged::of(index), &detector, ignore),
+    };
+    let rosters = manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    inventory.sources.extend(rosters);
+    let hints = Hints::read(request.tree, manifest.path.clone());
+    Ok(Facts { inventory, manifest, hints })
+}
+
+/// The gate: the facts, held against the roster.
+///
+/// # Errors
+/// A rule that cannot be used.
+pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
+    let Facts { inventory, manifest, hints } = inventory(request)?;
+    let scope = request.staged.map_or(Scope::Everything, |index| {
+        commit(index, &inventory, &manifest.roster)
+    });
+    let context = Context {
+        catalogue: request.catalogue,
+        inventory: &inventory,
+        roster: &manifest.roster,
+        hints: &hints,
+        today: request.today,
+        scope: &scope,
+        levels: request.levels,
+    };
+    let faulty = !manifest.faults.is_empty();
+    let findings =
+        if faulty { check::roster_faults(&context, &manifest.faults) } else { context.judge() };
+    let mut identities = BTreeMap::<Class, usize>::new();
+    for identity in inventory.identities.values() {
+        *identities.entry(identity.class).or_default() += 1;
+    }
+    let closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
+    let incomplete = faulty.then(|| check::cannot_judge(&manifest.faults)).into_iter().collect();
+    let mut report = Report {
+        as_of: request.today,
+        catalogue: request.catalogue,
+        findings,
+        identities,
+        roster: manifest.path,
+        sources: inventory.sources,
+        stats: inventory.stats,
+        closing,
+        incomplete,
+    };
+    report.sort();
+    Ok(report)
+}
+
+/// What a commit touches: the identities sighted in its files, and the roster entries it changes.
+fn commit(index: &Index, inventory: &Inventory, roster: &Roster) -> Scope {
+    let touched = |path: &str| index.staged().contains(path);
+    let mut entries = BTreeSet::new();
+    for source in roster.sources.iter().filter(|source| touched(&source.path)) {
+        let before = index.committed(&source.path);
+        let before = before.as_ref().map_or("", |source| source.text.as_str());
+        let here = roster.entries.iter().filter(|entry| entry.at.path == source.path);
+        let changed = here.filter(|entry| !before.contains(source.slice(entry.at.span).trim_end()));
+        entries.extend(changed.map(|entry| entry.index));
+    }
+    let identities = inventory.identities.values().filter(|identity| {
+        let sighted = identity.sightings.iter().any(|sighting| touched(&sighting.location.path));
+        let changed = || roster.covering(identity).iter().any(|entry| entries.contains(&entry.index));
+        sighted || changed()
+    });
+    Scope::Commit { identities: identities.map(|identity| identity.key.clone()).collect(), entries }
+}

@@ -1,2 +1,31 @@
-//! x
-fn main() {}
+//! keyroster: every key in your repositories has a named holder.
+//!
+//! Arguments, the clock, the exit code. Everything else is in the library.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use keyroster::command::{self, Cli, World};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(command::arguments()) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no failure; anything else could not be understood.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let world = World::observe(today);
+    match command::run(&cli, &world) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "{}", command::complaint(&error, &world));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,15 +1,16 @@
 //! A tree into an inventory: files are grouped into what must be read together, read and detected
 //! side by side, and merged in one order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::collect::{ReadError, Tree};
+use crate::collect::{Index, ReadError, Tree};
 use crate::detect::{Detector, Outcome, resolve_calls};
 use crate::dialect::Kind;
+use crate::roster::Globs;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
 use crate::source::{Location, Source, Span};
 
@@ -23,10 +24,18 @@ struct Read<'c> {
     stats: Stats,
 }
 
-/// Scans a tree. `ignored` says which paths the roster leaves out.
-pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignored: &dyn Fn(&str) -> bool) -> Inventory {
-    let paths = tree.paths().iter().filter(|path| !ignored(path));
-    let units = units(paths);
+/// Scans a tree, without the paths that the roster leaves out.
+pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Inventory {
+    let mut ignored = vec![0; ignore.items().len()];
+    let mut kept = Vec::with_capacity(tree.paths().len());
+    for path in tree.paths() {
+        let covering = ignore.covering(path);
+        covering.iter().for_each(|glob| ignored[*glob] += 1);
+        if covering.is_empty() {
+            kept.push(path);
+        }
+    }
+    let units = units(kept.into_iter());
     let read: Vec<_> = units
         .par_iter()
         .map(|unit| read_unit(tree, detector, unit))
@@ -57,6 +66,43 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignored: &dyn Fn(&str) -> 
         sources,
         stats,
         ..inventory
+    }
+}
+
+/// What a commit's files need to be understood: themselves, the Terraform modules they are part of,
+/// and the workflows that they may call.
+#[derive(Debug)]
+pub struct Staged<'i> {
+    index: &'i Index,
+    paths: Vec<Arc<str>>,
+}
+
+impl<'i> Staged<'i> {
+    /// The files of a commit and of what they belong to.
+    pub fn of(index: &'i Index) -> Self {
+        let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let is_module = |path: &str| matches!(Kind::of(path), Some(Kind::Terraform | Kind::TerraformJson));
+        let is_workflow = |path: &str| matches!(Kind::of(path), Some(Kind::GitHub(_)));
+        let staged = index.staged();
+        let modules: BTreeSet<_> =
+            staged.iter().filter(|path| is_module(path)).map(|path| folder(path)).collect();
+        let workflows = staged.iter().any(|path| is_workflow(path));
+        let needed = |path: &&Arc<str>| {
+            staged.contains(&***path)
+                || (is_module(path) && modules.contains(&folder(path)))
+                || (workflows && is_workflow(path))
+        };
+        Self { index, paths: index.paths().iter().filter(needed).cloned().collect() }
+    }
+}
+
+impl Tree for Staged<'_> {
+    fn paths(&self) -> &[Arc<str>] {
+        &self.paths
+    }
+
+    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        self.index.read(path)
     }
 }
 

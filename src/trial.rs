@@ -9,6 +9,7 @@ use crate::collect::{ReadError, Tree};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
 use crate::rule::{DetectRule, Example, Expected};
+use crate::roster::Globs;
 use crate::scan::scan;
 use crate::source::Source;
 
@@ -95,7 +96,7 @@ fn list(of: &[Expected]) -> String {
 /// What a rule sees in an example's own file, in order.
 fn sightings(rule: &DetectRule, example: &Example, detector: &Detector<'_>) -> Vec<Expected> {
     let tree = Memory::of(example);
-    let inventory = scan(&tree, detector, &|_| false);
+    let inventory = scan(&tree, detector, &Globs::default());
     let mut seen = BTreeSet::new();
     for identity in inventory.identities.values() {
         for sighting in &identity.sightings {

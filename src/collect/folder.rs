@@ -45,25 +45,15 @@ impl Folder {
 
     fn walk(root: &Path) -> Result<Self, CollectError> {
         let mut found = Vec::new();
-        let entries = walkdir::WalkDir::new(root).follow_links(false).into_iter();
-        for entry in entries.filter_entry(|entry| entry.file_name() != ".git") {
+        let mut walk = ignore::WalkBuilder::new(root);
+        walk.standard_filters(false).follow_links(false).filter_entry(|e| e.file_name() != ".git");
+        for entry in walk.build() {
             let entry = entry.map_err(|error| CollectError::Unlistable {
-                path: error
-                    .path()
-                    .map(|path| path.display().to_string())
-                    .unwrap_or_default(),
-                reason: error
-                    .io_error()
-                    .map_or_else(|| error.to_string(), ToString::to_string),
+                path: root.display().to_string(),
+                reason: error.to_string(),
             })?;
-            if !entry.file_type().is_dir() {
-                found.push(
-                    entry
-                        .path()
-                        .strip_prefix(root)
-                        .unwrap_or(entry.path())
-                        .to_owned(),
-                );
+            if entry.file_type().is_some_and(|kind| !kind.is_dir()) {
+                found.push(entry.path().strip_prefix(root).unwrap_or(entry.path()).to_owned());
             }
         }
         Ok(Self::of(root, found.into_iter()))

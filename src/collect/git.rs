@@ -67,6 +67,18 @@ impl Git {
         Err(self.refusal(arguments, &output))
     }
 
+    /// Who owns the repository on its forge, as the remote `origin` says: `acme` of
+    /// `git@github.com:acme/web.git`.
+    pub fn forge_owner(&self) -> Option<String> {
+        let url = self.run(&["config", "--get", "remote.origin.url"]).ok()?;
+        let url = String::from_utf8(url).ok()?;
+        let path = url.trim().trim_end_matches('/').trim_end_matches(".git");
+        let mut parts = path.rsplit(['/', ':']);
+        let (_, owner) = (parts.next()?, parts.next()?);
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (parts.next().is_some() && !owner.is_empty() && owner.chars().all(plain)).then(|| owner.to_owned())
+    }
+
     fn refusal(&self, arguments: &[&str], output: &Output) -> GitError {
         let said = String::from_utf8_lossy(&output.stderr);
         if said.contains("not a git repository") {

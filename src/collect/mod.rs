@@ -98,6 +98,14 @@ fn read_file(path: &Path) -> Result<String, ReadError> {
     decode(std::fs::read(path).map_err(failed)?)
 }
 
+/// A file that the user names, wherever it is.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read_anywhere(path: &Arc<str>) -> Result<Source, ReadError> {
+    Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?))
+}
+
 fn failed(error: std::io::Error) -> ReadError {
     match error.kind() {
         std::io::ErrorKind::NotFound => ReadError::Missing,

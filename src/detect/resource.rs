@@ -106,7 +106,6 @@ fn grant(
         lookup(detector.catalogue, &privilege.table, word)
     });
     let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
-    let external = seen.captures.get("external");
     let known = matches!(
         seen.captures.get("delegate"),
         Some(Captured {
@@ -128,7 +127,8 @@ fn grant(
     }
 }
 
-/// What the declaration itself says of rotation and expiry.
+/// What the declaration itself says of rotation and expiry: an end is a date, an interval is none, a
+/// lifetime without a unit is in seconds.
 fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, scope: &dyn Scope) {
     let rotation = &from.rotation;
     for (name, path) in [
@@ -139,8 +139,15 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         let found = path
             .as_ref()
             .and_then(|path| path.find(body).first().copied());
-        if let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) {
-            seen.fact(name, text);
+        let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) else {
+            continue;
+        };
+        let date = text.as_bytes().get(4) == Some(&b'-');
+        let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match name {
+            fact::LIFETIME if number => seen.fact(name, format!("{text}s")),
+            _ if date == (name == fact::EXPIRES) => seen.fact(name, text),
+            _ => {}
         }
     }
 }

@@ -26,8 +26,17 @@ pub(crate) enum Kind {
     Text,
 }
 
+/// Extensions of what is no text: not worth reading to find out.
+const BINARY: [&str; 52] = [
+    "7z", "a", "aac", "avif", "bin", "bmp", "bz2", "class", "dat", "db", "dll", "dylib", "eot",
+    "exe", "flac", "gif", "gz", "icns", "ico", "jar", "jpeg", "jpg", "lockb", "mkv", "mov", "mp3",
+    "mp4", "node", "o", "ogg", "otf", "pdf", "png", "pyc", "rar", "so", "sqlite", "svg", "tar",
+    "tgz", "tif", "tiff", "ttf", "wasm", "wav", "webm", "webp", "whl", "woff", "woff2", "xz",
+    "zip",
+];
+
 impl Kind {
-    /// What this path promises; nothing for what the gate does not look at, such as program source.
+    /// What this path promises; nothing for what is no text by its name.
     pub(crate) fn of(path: &str) -> Option<Self> {
         if let Some(file) = github::File::of(path) {
             return Some(Self::GitHub(file));
@@ -47,40 +56,9 @@ impl Kind {
             "toml" => Some(Self::Toml),
             "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg"
             | "boto" => Some(Self::Properties),
-            "tfvars" | "hcl" | "sh" | "bash" | "zsh" | "ps1" | "psm1" | "bat" | "cmd" | "xml"
-            | "config" | "gradle" | "groovy" | "jenkinsfile" | "bicep" | "bicepparam" | "pem"
-            | "key" | "netrc" | "envrc" | "service" | "j2" | "tpl" | "tmpl" | "gotmpl"
-            | "dockerfile" | "publishsettings" | "ppk" | "asc" | "http" | "tfbackend" | "nomad"
-            | "pp" | "erb" => Some(Self::Text),
             _ if name.starts_with(".env") || name == "credentials" => Some(Self::Properties),
-            _ if matches!(
-                &*name,
-                "dockerfile"
-                    | "containerfile"
-                    | "jenkinsfile"
-                    | "makefile"
-                    | "justfile"
-                    | "vagrantfile"
-                    | ".netrc"
-                    | "_netrc"
-                    | ".git-credentials"
-                    | ".pgpass"
-                    | ".dockercfg"
-                    | ".htpasswd"
-                    | "id_rsa"
-                    | "id_dsa"
-                    | "id_ecdsa"
-                    | "id_ed25519"
-                    | "procfile"
-                    | "brewfile"
-            ) =>
-            {
-                Some(Self::Text)
-            }
-            _ if name.starts_with("dockerfile.") || name.starts_with("jenkinsfile.") => {
-                Some(Self::Text)
-            }
-            _ => None,
+            extension if BINARY.contains(&extension) => None,
+            _ => Some(Self::Text),
         }
     }
 

@@ -219,6 +219,8 @@ pub struct Inventory {
     pub unreadable: Vec<Unreadable>,
     /// The files that sightings or errors stand in, by path, for excerpts and lines.
     pub sources: BTreeMap<Arc<str>, Arc<Source>>,
+    /// How many files each of the roster's `ignore` globs left out, in their order.
+    pub ignored: Vec<usize>,
     /// What the scan cost.
     pub stats: Stats,
 }

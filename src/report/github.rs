@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::command::{Kind, Range, WorkflowCommand};
-use super::terminal::lines;
+use super::terminal::{lines, visible};
 use super::{NeutralWriter, Options, Report, neutralise, phrase, text};
 use crate::finding::{Finding, State};
 use crate::rule::Level;
@@ -72,7 +72,8 @@ fn annotation(report: &Report<'_>, kind: Kind, finding: &Finding) -> WorkflowCom
     WorkflowCommand {
         kind,
         title: clean(&title),
-        file: place.map(|place| place.path.to_owned()),
+        // A path that deceives is not one that GitHub could attach an annotation to.
+        file: place.map(|place| clean(&visible(place.path))),
         range,
         message: clean(&message(finding)),
     }

@@ -1,15 +1,23 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
 mod command;
+pub mod csv;
+pub mod docs;
+mod format;
 mod framework;
 pub mod github;
 pub mod json;
+pub mod markdown;
 mod neutral;
 mod options;
+mod owner;
 mod phrase;
 mod place;
+pub mod sarif;
+pub mod table;
 mod terminal;
 pub mod text;
+mod uri;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,9 +30,17 @@ use crate::rule::{Catalogue, Class, Level};
 use crate::source::Source;
 
 pub use command::{Kind, Range, WorkflowCommand};
+pub use format::{Format, FormatError, Output, render, render_inventory};
 pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
+pub use owner::{Owner, OwnerOf};
 pub use terminal::Terminal;
+
+/// The JSON Schema of what `check --format json` writes.
+pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
+
+/// The JSON Schema of what `inventory --format json` writes.
+pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]

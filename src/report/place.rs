@@ -41,9 +41,20 @@ impl<'a> Place<'a> {
         self.position(self.span.start)
     }
 
+    /// The line it starts on, where the file has text.
+    pub(crate) fn line(self) -> Option<usize> {
+        self.source.map(|_| self.start().line)
+    }
+
     /// One past its end.
     pub(crate) fn end(self) -> Position {
         self.position(self.span.end)
+    }
+
+    /// Columns of its start and end in UTF-16 code units.
+    pub(crate) fn utf16_columns(self) -> (usize, usize) {
+        let column = |offset| self.source.map_or(1, |source| source.utf16_column(offset));
+        (column(self.span.start), column(self.span.end))
     }
 
     fn position(self, offset: usize) -> Position {

@@ -51,6 +51,22 @@ pub(super) struct Field<'n, 's> {
     /// Where the key stands.
     key: Span,
     node: &'n Node<'s>,
+    /// Whether it is one item of the list at that key.
+    item: bool,
+}
+
+impl<'n, 's> Field<'n, 's> {
+    /// One item of the list that stands here; the field itself where no list does.
+    fn item(self, node: &'n Node<'s>) -> Self {
+        let item = matches!(self.node.value, Value::Sequence(_));
+        Self { node, item, ..self }
+    }
+
+    /// What messages call it.
+    fn subject(&self) -> String {
+        let of = if self.item { "an item of " } else { "" };
+        format!("{of}{}", quoted(self.name))
+    }
 }
 
 /// The pairs of a mapping whose keys were looked at.
@@ -109,7 +125,7 @@ impl<'d> Decoder<'d> {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("known here: {}", choice(shape.keys.iter().copied())),
             };
-            let message = format!("unknown key {} in `{}`", quoted(pair.name), shape.name);
+            let message = format!("unknown key {} in this `{}`", quoted(pair.name), shape.name);
             self.fault(pair.key, message, suggestion);
         }
         let first = field
@@ -162,6 +178,7 @@ impl<'d> Decoder<'d> {
                     name,
                     key,
                     node: &pair.value,
+                    item: false,
                 });
             }
         }
@@ -217,22 +234,22 @@ impl<'d> Decoder<'d> {
         let mut read = Vec::new();
         for node in field.node.one_or_many() {
             if node.value == Value::Null {
-                let message = format!("an item of {} has no value", quoted(field.name));
+                let message = format!("{} has no value", field.item(node).subject());
                 self.fault(
                     node.span,
                     message,
                     "write one, or remove the item".to_owned(),
                 );
             } else {
-                read.extend(reader(self, Field { node, ..field }));
+                read.extend(reader(self, field.item(node)));
             }
         }
         read
     }
 
     fn wrong_type(&mut self, field: Field<'_, '_>, wanted: &str) {
-        let (name, found) = (quoted(field.name), what(field.node));
-        let message = format!("{name} must be {wanted}, not {found}");
+        let (subject, found) = (field.subject(), what(field.node));
+        let message = format!("{subject} must be {wanted}, not {found}");
         self.fault(field.node.span, message, None);
     }
 

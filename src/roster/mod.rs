@@ -15,6 +15,7 @@ mod party;
 mod pattern;
 mod policy;
 mod read;
+mod schema;
 mod spanned;
 mod specificity;
 mod suggest;
@@ -33,6 +34,7 @@ pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
 pub use read::includes;
+pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
 
@@ -41,6 +43,8 @@ use crate::source::Source;
 
 /// A roster that can be judged by. The default is the roster of a repository that has none: nobody
 /// holds anything, and the policy is the default one.
+///
+/// The entries' patterns are compiled when it is read; who changes the entries reads it anew.
 #[derive(Debug, Default)]
 pub struct Roster {
     /// Everyone who may stand in a RACI cell, by name.

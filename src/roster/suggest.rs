@@ -13,9 +13,10 @@ pub(super) fn did_you_mean<'c>(
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let distance = strsim::damerau_levenshtein(&plain, candidate);
-        // `rotate` for `rotated`, `approver` for `approved-by`: the start is right.
+        // `rotate` for `rotated`, `maximum` for `max`: the start is right.
         let near = distance <= 1 + plain.len() / 4
             || (plain.len() >= 4 && candidate.starts_with(&plain))
+            || (candidate.len() >= 3 && plain.starts_with(candidate))
             || strsim::jaro_winkler(&plain, candidate) >= 0.9;
         if near && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
@@ -83,6 +84,7 @@ mod tests {
             ("Match", Some("match")),
             ("rcai", Some("raci")),
             ("exti", Some("exit")),
+            ("matches", Some("match")),
             ("colour", None),
             ("x", None),
         ] {

@@ -39,6 +39,14 @@ pub fn built_in() -> Result<&'static Catalogue, CatalogueError> {
         })
 }
 
+/// The rules that the build embedded, as a catalogue of one's own to add to.
+///
+/// # Errors
+/// As [`built_in`].
+pub fn read_built_in() -> Result<Catalogue, CatalogueError> {
+    read_embedded().map_err(|reason| CatalogueError { file: "rules/".to_owned(), reason })
+}
+
 fn read_embedded() -> Result<Catalogue, String> {
     let text = include_str!(concat!(env!("OUT_DIR"), "/catalogue.json"));
     let embedded: Embedded = serde_json::from_str(text).map_err(|error| {

@@ -20,11 +20,14 @@ pub use detect::{
     RotationInCode, StepMatch, TextMatch,
 };
 pub use govern::{GovernRule, Group, Level};
-pub use load::{CatalogueError, built_in, parse_rule_file};
+pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
 pub(crate) use path::follow;
 pub use path::{Path, Segment};
 pub use table::Table;
 pub use template::Template;
+
+/// The JSON Schema of a detection rule's file.
+pub const RULE_SCHEMA: &str = include_str!("../../schemas/rule.schema.json");
 
 /// Everything the gate knows before it reads a repository.
 #[derive(Debug, Default)]

@@ -6,7 +6,8 @@ use serde::Deserialize;
 /// `{name:last}` keeps what stands after its last `/` (an address in a module is kept whole),
 /// `{name:bare}` a URL without its scheme and its last `/`. `{@name}` is a qualifier: `@` and the value,
 /// or nothing where there is no value; `{name/}` is a folder: the value and `/`, or nothing.
-/// `{name|other}` is the first of these that has a value.
+/// `{name|other}` is the first of these that has a value. Braces around anything else stand for
+/// themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -36,42 +37,56 @@ impl TryFrom<String> for Template {
 
     fn try_from(source: String) -> Result<Self, String> {
         let mut parts = Vec::new();
+        let mut text = String::new();
         let mut rest = source.as_str();
         while let Some(open) = rest.find('{') {
-            if open > 0 {
-                parts.push(Part::Text(rest[..open].to_owned()));
+            text.push_str(&rest[..open]);
+            let after = &rest[open + 1..];
+            let hole = after.split('}').next().unwrap_or(after);
+            if hole.len() == after.len() || !names_a_value(hole) {
+                text.push('{');
+                rest = after;
+                continue;
             }
-            let Some(length) = rest[open..].find('}') else {
-                return Err(format!("`{source}` opens a brace that it does not close"));
-            };
-            let hole = &rest[open + 1..open + length];
-            let (name, form) = match hole.split_once(':') {
-                None => (hole, Form::AsIs),
-                Some((name, "upper")) => (name, Form::Upper),
-                Some((name, "lower")) => (name, Form::Lower),
-                Some((name, "last")) => (name, Form::Last),
-                Some((name, "bare")) => (name, Form::Bare),
-                Some((_, other)) => {
-                    return Err(format!(
-                        "`:{other}` is not `:upper`, `:lower`, `:last` or `:bare`"
-                    ));
-                }
-            };
-            parts.push(match (name.strip_prefix('@'), name.strip_suffix('/')) {
-                (Some(name), _) => Part::Qualifier(name.to_owned()),
-                (_, Some(name)) => Part::Folder(name.to_owned()),
-                _ => Part::Hole {
-                    names: name.split('|').map(str::to_owned).collect(),
-                    form,
-                },
-            });
-            rest = &rest[open + length + 1..];
+            if !text.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut text)));
+            }
+            parts.push(part(hole)?);
+            rest = &after[hole.len() + 1..];
         }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+        text.push_str(rest);
+        if !text.is_empty() {
+            parts.push(Part::Text(text));
         }
         Ok(Self { source, parts })
     }
+}
+
+/// Whether braces around this are a hole. Others stand for themselves: advice may show YAML.
+fn names_a_value(hole: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'@' | b'.' | b'/' | b'|');
+    !hole.is_empty() && hole.bytes().all(plain)
+}
+
+fn part(hole: &str) -> Result<Part, String> {
+    let (name, form) = match hole.split_once(':') {
+        None => (hole, Form::AsIs),
+        Some((name, "upper")) => (name, Form::Upper),
+        Some((name, "lower")) => (name, Form::Lower),
+        Some((name, "last")) => (name, Form::Last),
+        Some((name, "bare")) => (name, Form::Bare),
+        Some((_, other)) => {
+            return Err(format!("`:{other}` is not `:upper`, `:lower`, `:last` or `:bare`"));
+        }
+    };
+    Ok(match (name.strip_prefix('@'), name.strip_suffix('/')) {
+        (Some(name), _) => Part::Qualifier(name.to_owned()),
+        (_, Some(name)) => Part::Folder(name.to_owned()),
+        _ => Part::Hole {
+            names: name.split('|').map(str::to_owned).collect(),
+            form,
+        },
+    })
 }
 
 impl Template {
@@ -153,7 +168,9 @@ mod tests {
         let value = |name: &str| (name == "user").then_some("ci");
         assert_eq!(template.render(value), Err("name"));
         assert_eq!(template.render(|_| Some("x")).unwrap(), "a/x/X");
-        assert!(Template::try_from("a{b".to_owned()).is_err());
+        let yaml = Template::try_from("raci: { accountable: {party} } {b".to_owned()).unwrap();
+        assert_eq!(yaml.render(|_| Some("web")).unwrap(), "raci: { accountable: web } {b");
+        assert!(Template::try_from("{a:title}".to_owned()).is_err());
         let template = Template::try_from("{arn:last}{@env}".to_owned()).unwrap();
         assert_eq!(
             template

@@ -1,4 +1,4 @@
-//! Errors as they are gathered: few enough to keep, placed on characters of the text.
+//! Errors as they are gathered: few enough to keep, in the order of the text.
 
 use super::{SyntaxError, limits};
 use crate::source::Span;
@@ -23,11 +23,4 @@ impl Errors {
         self.0.sort_by_key(|error| error.span);
         self.0
     }
-}
-
-/// The range of the character at `at`; empty at the end of the text.
-pub(super) fn character_at(text: &str, at: usize) -> Span {
-    let start = text.floor_char_boundary(at);
-    let length = text[start..].chars().next().map_or(0, char::len_utf8);
-    Span::new(start, start + length)
 }

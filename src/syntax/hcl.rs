@@ -12,8 +12,8 @@ use hcl_edit::parser::{Error, parse_body};
 use hcl_edit::structure::Body;
 
 use self::lower::Lower;
-use super::errors::{self, Errors};
-use super::{Node, Pair, Parsed, Value, limits};
+use super::errors::Errors;
+use super::{Node, Pair, Parsed, Value, limits, place};
 use crate::source::Span;
 
 /// Reads a body. A text that the parser refuses is repaired if it can be, else read in part; the
@@ -22,10 +22,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
     let mut errors = Errors::default();
     if repair::has_endless_object(text) {
         let most = limits::HCL_ENTRIES;
-        errors.add(
-            format!("an object has more than {most} entries"),
-            Span::default(),
-        );
+        errors.add(format!("an object has more than {most} entries"), Span::default());
         return document(fallback::read(text, text), errors);
     }
     let refusal = match parse_body(text) {
@@ -39,11 +36,8 @@ pub fn parse(text: &str) -> Parsed<'_> {
         }
         return lowered(text, &body, errors);
     }
-    let at = errors::character_at(text, refusal.location().offset());
-    errors.add(
-        format!("{}; the file is read in part", reason(&refusal)),
-        at,
-    );
+    let at = place::character(text, refusal.location().offset());
+    errors.add(format!("{}; the file is read in part", reason(&refusal)), at);
     document(fallback::read(text, &repaired.text), errors)
 }
 
@@ -54,18 +48,10 @@ fn lowered<'s>(text: &'s str, body: &Body, errors: Errors) -> Parsed<'s> {
 fn document(pairs: Vec<Pair<'_>>, errors: Errors) -> Parsed<'_> {
     let span = match (pairs.first(), pairs.last()) {
         (Some(first), Some(last)) => first.key.span.to(last.value.span),
-        _ => {
-            return Parsed {
-                documents: Vec::new(),
-                errors: errors.into_vec(),
-            };
-        }
+        _ => return Parsed { documents: Vec::new(), errors: errors.into_vec() },
     };
     let root = Node::new(span, Value::Mapping(pairs));
-    Parsed {
-        documents: vec![root],
-        errors: errors.into_vec(),
-    }
+    Parsed { documents: vec![root], errors: errors.into_vec() }
 }
 
 fn reason(refusal: &Error) -> String {

@@ -7,15 +7,13 @@ use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Node, Pair, Style, SyntaxError, Value, errors};
+use super::{Node, Pair, Style, SyntaxError, Value, place};
 use crate::source::Span;
 
 /// Reads one JSON value; a text without one is null. Repeated keys are all kept.
 pub fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
     match parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()) {
-        Ok(read) => Ok(read
-            .value
-            .map_or_else(|| Node::new(Span::default(), Value::Null), node)),
+        Ok(read) => Ok(read.value.map_or_else(|| Node::new(Span::default(), Value::Null), node)),
         Err(error) => Err(refusal(text, &error)),
     }
 }
@@ -31,12 +29,7 @@ fn node(value: ast::Value<'_>) -> Node<'_> {
         ast::Value::Object(object) => {
             let pairs = object.properties.into_iter();
             Value::Mapping(
-                pairs
-                    .map(|it| Pair {
-                        key: key(it.name),
-                        value: node(it.value),
-                    })
-                    .collect(),
+                pairs.map(|it| Pair { key: key(it.name), value: node(it.value) }).collect(),
             )
         }
     };
@@ -68,16 +61,13 @@ fn refusal(text: &str, error: &ParseError) -> SyntaxError {
         kind => {
             let said = kind.to_string();
             let mut letters = said.chars();
-            letters.next().map_or_else(String::new, |first| {
-                first.to_lowercase().chain(letters).collect()
-            })
+            letters
+                .next()
+                .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
         }
     };
-    let start = errors::character_at(text, error.range().start);
-    SyntaxError {
-        reason,
-        span: start,
-    }
+    let start = place::character(text, error.range().start);
+    SyntaxError { reason, span: start }
 }
 
 #[cfg(test)]
@@ -103,14 +93,8 @@ mod tests {
     fn ranges_are_exact() {
         let text = "{\"é\": [\"\\u00e9\", 12]\r\n}\r\n";
         let node = parse(text).unwrap();
-        assert_eq!(
-            &text[node.span.start..node.span.end],
-            "{\"é\": [\"\\u00e9\", 12]\r\n}"
-        );
-        assert_eq!(
-            texts(text, &node),
-            ["\"é\"", "[\"\\u00e9\", 12]", "\"\\u00e9\"", "12"]
-        );
+        assert_eq!(&text[node.span.start..node.span.end], "{\"é\": [\"\\u00e9\", 12]\r\n}");
+        assert_eq!(texts(text, &node), ["\"é\"", "[\"\\u00e9\", 12]", "\"\\u00e9\"", "12"]);
     }
 
     #[test]
@@ -122,11 +106,7 @@ mod tests {
         ];
         for (text, reason, start) in cases {
             let error = parse(text).unwrap_err();
-            assert_eq!(
-                (error.reason.as_str(), error.span.start),
-                (reason, start),
-                "{text:?}"
-            );
+            assert_eq!((error.reason.as_str(), error.span.start), (reason, start), "{text:?}");
         }
         for open in ["[", "{\"a\":"] {
             let error = parse(&open.repeat(100_000)).unwrap_err();

@@ -29,3 +29,7 @@ pub const HCL_LABELS: usize = 4;
 /// Entries of one HCL object. The parser compares every key with all before it, so that 10,000 of
 /// them take half a second and 400,000 would take minutes.
 pub const HCL_ENTRIES: usize = 10_000;
+
+/// Bytes of a broken TOML text that is still read as far as it goes. The parser then keeps every
+/// fault it finds, up to one a byte.
+pub const TOML_RECOVERY: usize = 256 * 1024;

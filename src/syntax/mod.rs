@@ -2,15 +2,20 @@
 //!
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
-mod errors;
 pub mod hcl;
 pub mod json;
 pub mod limits;
-mod owned;
+pub mod properties;
 pub mod scalar;
+pub mod template;
+pub mod toml;
+pub mod yaml;
+
+mod errors;
+mod owned;
+mod place;
 #[cfg(test)]
 mod testing;
-pub mod yaml;
 
 use std::borrow::Cow;
 
@@ -86,11 +91,7 @@ pub struct Pair<'s> {
 impl<'s> Node<'s> {
     /// A node without a tag.
     pub const fn new(span: Span, value: Value<'s>) -> Self {
-        Self {
-            span,
-            tag: None,
-            value,
-        }
+        Self { span, tag: None, value }
     }
 
     /// The text of a scalar.
@@ -119,10 +120,7 @@ impl<'s> Node<'s> {
 
     /// The pair with this key; the last one where a key is repeated.
     pub fn pair(&self, key: &str) -> Option<&Pair<'s>> {
-        self.pairs()
-            .iter()
-            .rev()
-            .find(|pair| pair.key.text() == Some(key))
+        self.pairs().iter().rev().find(|pair| pair.key.text() == Some(key))
     }
 
     /// The value of this key.
@@ -132,10 +130,7 @@ impl<'s> Node<'s> {
 
     /// Every value of this key: HCL blocks repeat.
     pub fn all<'n>(&'n self, key: &'n str) -> impl Iterator<Item = &'n Self> {
-        self.pairs()
-            .iter()
-            .filter(move |pair| pair.key.text() == Some(key))
-            .map(|pair| &pair.value)
+        self.pairs().iter().filter(move |pair| pair.key.text() == Some(key)).map(|pair| &pair.value)
     }
 
     /// The text of the scalar at this key.

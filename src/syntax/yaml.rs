@@ -11,7 +11,7 @@ use granit_parser::{ErrorKind, Parser, ScanError};
 
 use self::builder::Builder;
 use self::quotes::Quoted;
-use super::{Parsed, errors, limits};
+use super::{Parsed, limits, place};
 use crate::source::Span;
 
 const UNCLOSED: &str = "a quote is opened here and never closed";
@@ -60,9 +60,9 @@ fn read(text: &str) -> (Parsed<'_>, Vec<Span>) {
                     .flatten();
                 match quoted {
                     Some(Quoted::Unclosed(start)) => {
-                        builder.fail(UNCLOSED.to_owned(), errors::character_at(text, start));
+                        builder.fail(UNCLOSED.to_owned(), place::character(text, start));
                     }
-                    _ => builder.fail(reason(&error), errors::character_at(text, at)),
+                    _ => builder.fail(reason(&error), place::character(text, at)),
                 }
                 if let Some(Quoted::Closed(range)) = quoted {
                     hanging.push(range);

@@ -15,22 +15,7 @@ pub(crate) const TODAY: Date = date(2026, 11, 21);
 
 pub(crate) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let rules: Vec<GovernRule> = serde_saphyr::from_str(include_str!("catalogue.yaml")).unwrap();
-    let entries = [
-        ("NHI1:2025", "OWASP NHI 2025: Improper offboarding"),
-        ("NHI7:2025", "OWASP NHI 2025: Long-lived secrets"),
-        (
-            "PR.AA-01",
-            "NIST CSF 2.0: Identities and credentials are managed",
-        ),
-    ];
-    let frameworks = Table {
-        id: "frameworks".to_owned(),
-        title: "Controls".to_owned(),
-        sources: Vec::new(),
-        entries: entries
-            .map(|(id, text)| (id.to_owned(), text.to_owned()))
-            .into(),
-    };
+    let frameworks: Table = serde_saphyr::from_str(include_str!("frameworks.yaml")).unwrap();
     Catalogue {
         govern: rules
             .into_iter()

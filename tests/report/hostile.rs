@@ -7,14 +7,18 @@ use std::sync::Arc;
 use keyroster::finding::{Finding, Label};
 use keyroster::inventory::IdentityKey;
 use keyroster::report::{
-    NeutralWriter, Options, Report, WorkflowCommand, github, json, neutralise, text,
+    Format, NeutralWriter, Options, Report, WorkflowCommand, github, neutralise, render, text,
 };
 use keyroster::rule::Level;
 use keyroster::source::{Location, Source, Span};
 use proptest::prelude::*;
+use serde_json::Value;
 
 use crate::fixture::{empty, finding};
 use crate::runner::{self, Command};
+
+/// The link that a summary gives for each rule.
+const DOCS: &str = "https://github.com/keyroster/keyroster/blob/main/docs/rules.md#unowned";
 
 /// Text made of what an attacker would try.
 fn hostile() -> impl Strategy<Value = String> {
@@ -168,13 +172,11 @@ proptest! {
     #[test]
     fn no_other_format_is_obeyed(findings in prop::collection::vec(findings(), 0..4)) {
         let report = report(findings);
-        let options = Options { verbose: true, width: 60, ..Options::default() };
-        for render in [text::render, json::render] {
+        let options = Options { verbose: true, width: 60, on_actions: true, ..Options::default() };
+        for format in Format::ALL.into_iter().filter(|format| *format != Format::Github) {
             let mut out = Vec::new();
-            let mut writer = NeutralWriter::new(&mut out);
-            render(&report, &options, &mut writer).unwrap();
-            writer.finish().unwrap();
-            prop_assert_eq!(runner::commands(&out), []);
+            render(&report, format, &options, &mut out).unwrap();
+            prop_assert_eq!(runner::commands(&out), [], "{}", format);
         }
     }
 
@@ -188,19 +190,46 @@ proptest! {
     }
 
     #[test]
-    fn json_is_the_same_for_a_runner(findings in prop::collection::vec(findings(), 0..4)) {
+    fn documents_are_the_same_for_a_runner(findings in prop::collection::vec(findings(), 0..4)) {
         let report = report(findings);
-        let mut plain = Vec::new();
-        json::render(&report, &Options::default(), &mut plain).unwrap();
-        let mut neutral = Vec::new();
-        let mut writer = NeutralWriter::new(&mut neutral);
-        writer.write_all(&plain).unwrap();
-        writer.finish().unwrap();
-        prop_assert_eq!(&plain, &neutral);
-        let document: serde_json::Value = serde_json::from_slice(&plain).unwrap();
-        for (found, finding) in document["findings"].as_array().unwrap().iter().zip(&report.findings) {
-            prop_assert_eq!(found["message"].as_str(), Some(finding.message.as_str()));
-            prop_assert_eq!(found["fix"].as_str(), Some(finding.next.as_str()));
+        let guarded = Options { on_actions: true, ..Options::default() };
+        for format in [Format::Json, Format::Sarif] {
+            let (mut plain, mut neutral) = (Vec::new(), Vec::new());
+            render(&report, format, &Options::default(), &mut plain).unwrap();
+            render(&report, format, &guarded, &mut neutral).unwrap();
+            let plain: Value = serde_json::from_slice(&plain).unwrap();
+            prop_assert_eq!(&plain, &serde_json::from_slice::<Value>(&neutral).unwrap());
+            if format == Format::Json {
+                let found = plain["findings"].as_array().unwrap();
+                let texts = found.iter().map(|f| (f["message"].as_str(), f["fix"].as_str()));
+                let own = report.findings.iter().map(|f| (Some(&*f.message), Some(&*f.next)));
+                prop_assert!(texts.eq(own));
+            }
+        }
+    }
+
+    #[test]
+    fn a_summary_shows_text_as_text(findings in prop::collection::vec(findings(), 0..4)) {
+        let mut out = Vec::new();
+        render(&report(findings), Format::Markdown, &Options::default(), &mut out).unwrap();
+        let mut text = String::from_utf8(out).unwrap();
+        for ours in ["<code>", "</code>", "<pre>", "</pre>", "<br>", "<!-- -->", DOCS] {
+            text = text.replace(ours, "");
+        }
+        let raw = |c: char| "<>@$".contains(c) || c.is_control() && c != '\n';
+        prop_assert!(!text.contains(raw), "{text:?}");
+        prop_assert!(!text.contains("://") && !text.to_lowercase().contains("www."), "{text}");
+        // Every row has the cells of its table's head; a cell has only escaped bars and backticks.
+        let text = text.replace("\\\\", "").replace("\\|", "").replace("\\`", "");
+        prop_assert!(!text.contains('`'), "{text}");
+        let mut columns = None;
+        for line in text.lines() {
+            let bars = line.matches('|').count();
+            match columns {
+                Some(columns) if line.starts_with('|') => prop_assert_eq!(bars, columns, "{}", line),
+                _ => prop_assert!(bars == 0 || line.starts_with('|'), "{line}"),
+            }
+            columns = line.starts_with('|').then_some(bars);
         }
     }
 

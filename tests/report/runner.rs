@@ -84,8 +84,8 @@ fn parse(line: &str) -> Option<Command> {
 
 fn split_info(info: &str) -> Option<(String, &str)> {
     let (name, properties) = info.split_once(' ').unwrap_or((info, ""));
-    let known = |known: &&str| known.eq_ignore_ascii_case(name);
-    let known = REGISTERED.iter().chain([&STOP]).any(|k| known(&k));
+    let mut all = REGISTERED.iter().chain([&STOP]);
+    let known = all.any(|known| known.eq_ignore_ascii_case(name));
     known.then(|| (name.to_owned(), properties))
 }
 

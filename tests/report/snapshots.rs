@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use keyroster::report::{Options, Report, github, json, text};
+use keyroster::report::{Options, Report, csv, github, json, markdown, sarif, text};
 
 use crate::fixture::{empty, rich};
 
@@ -62,4 +62,23 @@ fn github() {
 #[test]
 fn json() {
     insta::assert_snapshot!(rendered(json::render, &rich(), &Options::default()));
+}
+
+#[test]
+fn sarif() {
+    insta::assert_snapshot!(rendered(sarif::render, &rich(), &Options::default()));
+}
+
+#[test]
+fn markdown() {
+    let options = Options {
+        source_url: Some("https://github.com/acme/infra/blob/4b9afa4c".to_owned()),
+        ..Options::default()
+    };
+    insta::assert_snapshot!(rendered(markdown::render, &rich(), &options));
+}
+
+#[test]
+fn csv() {
+    insta::assert_snapshot!(rendered(csv::render, &rich(), &Options::default()));
 }

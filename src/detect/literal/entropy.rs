@@ -5,7 +5,8 @@
 pub(super) enum Look {
     /// Nothing speaks against it.
     Drawn,
-    /// A good part of it is typed along the alphabet or the digits: `1234567890ABCDEF`.
+    /// A good part of it is typed along the alphabet or the digits, `1234567890ABCDEF`, or it is
+    /// hexadecimal in both cases, as no generator writes it.
     Typed,
     /// A mask or a filler: `***`, `...`, `XXXXXXXXXXXX`, `abcdefghijklmnopqrstuvwxyz`.
     Filler,
@@ -26,10 +27,7 @@ pub(super) fn shannon(value: &str) -> f64 {
 /// What a value looks like, without its public prefix.
 pub(super) fn look(body: &str) -> Look {
     let length = body.len();
-    let masked = ["***", "...", "…", "•••"]
-        .iter()
-        .any(|mask| body.contains(mask));
-    if masked || length == 0 {
+    if masked(body) || length == 0 {
         return Look::Filler;
     }
     let same = longest(body, |one, two| one == two);
@@ -42,11 +40,26 @@ pub(super) fn look(body: &str) -> Look {
     let covered: usize = runs.iter().map(|runs| runs.covered).sum();
     if longest >= 16 || (longest == length && length >= 6) {
         Look::Filler
-    } else if covered * 2 >= length {
+    } else if covered * 2 >= length || hexadecimal_in_both_cases(body) {
         Look::Typed
     } else {
         Look::Drawn
     }
+}
+
+/// Whether somebody took a value out and left a mark of it.
+pub(super) fn masked(body: &str) -> bool {
+    let masks = ["***", "...", "…", "•••"];
+    body.starts_with("**") || masks.iter().any(|mask| body.contains(mask))
+}
+
+fn hexadecimal_in_both_cases(body: &str) -> bool {
+    let mut digits = body.bytes().filter(|byte| !matches!(byte, b'-' | b'_'));
+    let has = |wanted: fn(&u8) -> bool| body.bytes().any(|byte| wanted(&byte));
+    body.len() >= 16
+        && digits.all(|byte| byte.is_ascii_hexdigit())
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
 }
 
 fn longest(body: &str, follows: impl Fn(u8, u8) -> bool) -> usize {

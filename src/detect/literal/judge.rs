@@ -6,7 +6,7 @@
 use crate::rule::{Catalogue, Confidence, TextMatch};
 
 use super::checksum;
-use super::entropy::{Look, look, shannon};
+use super::entropy::{Look, look, masked, shannon};
 use super::glob::Globs;
 use super::token::{Jwt, decode, iso_day};
 
@@ -15,6 +15,8 @@ const WORDS_UP_TO: usize = 256;
 
 /// The meaning in `placeholders` of a word that only lowers the confidence.
 const GRADED: &str = "low";
+
+const QUOTES: [char; 2] = ['"', '\''];
 
 /// What a pattern found.
 pub(super) struct Found<'s> {
@@ -61,13 +63,18 @@ impl<'c> Judge<'c> {
             return None;
         }
         let value = found.value;
+        let secret = secret_of(value);
         let lower = value.to_lowercase();
-        if self.references.meaning(&lower).is_some() {
+        if self.refers(&lower) || lower.split(':').any(|part| self.refers(part)) {
             return None;
         }
-        let body = value.get(text.reveal..).unwrap_or(value);
+        let body = secret.get(text.reveal..).unwrap_or(secret);
         let look = look(body);
-        let too_plain = text.entropy.is_some_and(|least| shannon(value) < least);
+        // Where no issuer is known, a value that was typed speaks for nothing.
+        if look == Look::Typed && text.confidence == Confidence::Low {
+            return None;
+        }
+        let too_plain = text.entropy.is_some_and(|least| shannon(secret) < least);
         if look == Look::Filler || too_plain {
             return None;
         }
@@ -80,9 +87,13 @@ impl<'c> Judge<'c> {
         };
         let mut low = look == Look::Typed;
         if value.len() <= WORDS_UP_TO {
-            low |= self.words(&lower)?;
+            low |= self.words(&secret.to_lowercase())?;
             if let Some(inside) = decode(value) {
-                low |= self.words(&inside.to_lowercase())?;
+                let inside = inside.trim().to_lowercase();
+                if self.refers(&inside) || masked(&inside) {
+                    return None;
+                }
+                low |= self.words(&inside)?;
             }
         }
         if found.whole.len() <= WORDS_UP_TO + value.len() {
@@ -107,6 +118,11 @@ impl<'c> Judge<'c> {
         })
     }
 
+    fn refers(&self, lower: &str) -> bool {
+        let bare = lower.trim_matches(QUOTES);
+        self.references.meaning(bare).is_some()
+    }
+
     /// Whether words in the value lower the confidence; `None` where they rule it out.
     fn words(&self, lower: &str) -> Option<bool> {
         match self.placeholders.meaning(lower) {
@@ -115,6 +131,17 @@ impl<'c> Judge<'c> {
             Some(_) => None,
         }
     }
+}
+
+/// The secret in a pair `user:password`; a pair may hold it in its first half only.
+fn secret_of(value: &str) -> &str {
+    let value = value.trim_matches(QUOTES);
+    let secret = match value.rsplit_once(':') {
+        Some((user, "")) => user,
+        Some((_, secret)) if !value.contains(char::is_whitespace) => secret,
+        _ => value,
+    };
+    secret.trim_matches(QUOTES)
 }
 
 const fn one_lower(confidence: Confidence) -> Confidence {

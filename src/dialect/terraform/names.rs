@@ -112,13 +112,43 @@ pub(super) fn argument<'n>(kind: &str, attribute: &'n str) -> &'n str {
     named.map_or(attribute, |(_, _, argument)| argument)
 }
 
-/// An attribute that follows from several arguments: a Google service account's address.
+/// The key in `azuread_service_principal.graph.app_role_ids["User.Read.All"]`: a map of ids is
+/// looked up by what the ids are called.
+pub(super) fn key(reference: &str) -> Option<&str> {
+    let (map, rest) = reference.rsplit_once("[\"")?;
+    map.ends_with("_ids").then(|| rest.strip_suffix("\"]"))?
+}
+
+/// An attribute that follows from several arguments: a Google service account's address, the days
+/// between two rotations.
 pub(super) fn computed(
     kind: &str,
     attribute: &str,
     argument: impl Fn(&str) -> Option<String>,
 ) -> Option<String> {
-    if kind != "google_service_account" || !matches!(attribute, "email" | "member") {
+    match kind {
+        "google_service_account" => service_account(attribute, argument),
+        "time_rotating" if matches!(attribute, "id" | "rfc3339" | "rotation_rfc3339" | "unix") => {
+            days(argument)
+        }
+        _ => None,
+    }
+}
+
+fn days(argument: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let number = |name: &str| argument(name)?.parse::<u32>().ok();
+    let days = number("rotation_days")
+        .or_else(|| Some(number("rotation_months")?.saturating_mul(30)))
+        .or_else(|| Some(number("rotation_years")?.saturating_mul(365)))
+        .or_else(|| Some(number("rotation_hours")?.div_ceil(24)));
+    days.map(|days| days.to_string())
+}
+
+fn service_account(
+    attribute: &str,
+    argument: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    if !matches!(attribute, "email" | "member") {
         return None;
     }
     let account = argument("account_id")?;
@@ -174,6 +204,15 @@ mod tests {
         );
         assert_eq!(parts("a.b.metadata.0.name"), ["a", "b", "metadata", "name"]);
         assert_eq!(parts("a.b[*]"), ["a", "b"]);
+        assert_eq!(key(r#"a.b.app_role_ids["X.Read"]"#), Some("X.Read"));
+        assert_eq!(key(r#"a.b["X.Read"]"#), None);
+    }
+
+    #[test]
+    fn a_rotation_is_so_many_days() {
+        let stated = |name: &str| (name == "rotation_months").then(|| "6".to_owned());
+        let days = computed("time_rotating", "id", stated);
+        assert_eq!(days.as_deref(), Some("180"));
     }
 
     #[test]

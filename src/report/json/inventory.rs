@@ -2,29 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::super::Options;
 use super::super::place::Place;
+use super::super::{Options, OwnerOf};
 use super::{Location, Stream, TOOL, Tool};
 use crate::inventory::{Attributes, Identity, IdentityKey, Inventory, Sighting, fact};
-
-/// Who holds an identity, and which line of the roster says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// The accountable party.
-    pub party: String,
-    /// The roster's path.
-    pub path: Arc<str>,
-    /// The line of the entry, from 1.
-    pub line: usize,
-}
-
-/// Finds the owner of an identity. The inventory itself holds facts only.
-pub type OwnerOf<'a> = &'a dyn Fn(&Identity) -> Option<Owner>;
 
 #[derive(Serialize)]
 struct Document<I: Serialize, U: Serialize> {

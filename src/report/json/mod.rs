@@ -8,14 +8,14 @@ use std::io::{self, BufWriter, Write};
 
 use serde::{Serialize, Serializer};
 
-pub use inventory::{Owner, OwnerOf, inventory};
+pub use inventory::inventory;
 pub use report::render;
 
 use super::place::Place;
 use formatter::Formatter;
 
 /// Writes a document, indented, with a last line end. Streams: nothing of the document is kept.
-pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Formatter::default());
     document.serialize(&mut serializer)?;
@@ -65,7 +65,7 @@ impl<'a> From<Place<'a>> for Location<'a> {
 }
 
 /// A list that is made while it is written.
-struct Stream<F>(F);
+pub(in crate::report) struct Stream<F>(pub(in crate::report) F);
 
 impl<F, I> Serialize for Stream<F>
 where

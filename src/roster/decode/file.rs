@@ -7,7 +7,7 @@ use crate::roster::suggest::quoted;
 use crate::roster::{Entry, Fault, Globs, Party, PlanItem, Policy, Waiver};
 use crate::rule::Catalogue;
 use crate::source::{Source, Span};
-use crate::syntax::{Node, Pair, Value, yaml};
+use crate::syntax::{Node, Style, Value, yaml};
 
 /// The format that this version reads.
 const VERSION: &str = "1";
@@ -135,6 +135,7 @@ impl Decoder<'_> {
             name: "the roster",
             key: root.span,
             node: root,
+            item: false,
         };
         if matches!(root.value, Value::Mapping(_)) {
             return self.fields(field, &FILE);
@@ -148,20 +149,18 @@ impl Decoder<'_> {
     /// looked at: what they mean is not known.
     fn version(&mut self, root: &Node<'_>) -> bool {
         // Without a version, it is noted as missing, and what else is wrong can be said.
-        let Some(Pair { key, value }) = root.pair("version") else {
+        let Some(value) = root.get("version") else {
             return true;
         };
         if value.value == Value::Null {
             return true;
         }
         if value.text() == Some(VERSION) {
-            let field = Field {
-                name: "version",
-                key: key.span,
-                node: value,
-            };
-            // Quotes around it are noted here.
-            let _ = self.count(field);
+            self.refuse_tag(value);
+            if !matches!(value.value, Value::Scalar(_, Style::Plain)) {
+                let message = "`version` must be a number, not text".to_owned();
+                self.fault(value.span, message, "write `version: 1`".to_owned());
+            }
             return true;
         }
         let found = value

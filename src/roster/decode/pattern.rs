@@ -14,7 +14,7 @@ pub(super) const MATCH: Shape = Shape {
     required: &[],
 };
 
-/// The longest pattern, in bytes: the longest names that issuers allow fit many times.
+/// The longest pattern, in characters: the longest names that issuers allow fit many times.
 const LONGEST_PATTERN: usize = 1024;
 
 /// A glob as written, and for use.
@@ -39,7 +39,7 @@ impl Decoder<'_> {
                     quoted(below)
                 ),
             )
-        } else if text.len() > LONGEST_PATTERN {
+        } else if text.chars().count() > LONGEST_PATTERN {
             return self.too_long(&written);
         } else {
             match path_glob(text) {
@@ -99,7 +99,7 @@ impl Decoder<'_> {
     /// Text short enough for a pattern.
     pub(super) fn short_text(&mut self, field: Field<'_, '_>) -> Option<Spanned<String>> {
         let text = self.text(field)?;
-        if text.value.len() > LONGEST_PATTERN {
+        if text.value.chars().count() > LONGEST_PATTERN {
             return self.too_long(&text);
         }
         Some(text)
@@ -107,7 +107,7 @@ impl Decoder<'_> {
 
     fn too_long<T>(&mut self, text: &Spanned<String>) -> Option<T> {
         let message = format!(
-            "{} is longer than {LONGEST_PATTERN} bytes",
+            "{} is longer than {LONGEST_PATTERN} characters",
             quoted(&text.value)
         );
         self.fault(

@@ -97,6 +97,12 @@ fn set<T>(setting: &mut Setting<T>, written: Option<Spanned<T>>) {
 }
 
 fn intervals(d: &mut Decoder<'_>, field: Field<'_, '_>, intervals: &mut Intervals) {
+    if let Some(text) = field.node.text() {
+        let message = format!("`{}` must say what the interval is for", field.name);
+        let suggestion = format!("write {}", quoted(&format!("{{ default: {text} }}")));
+        d.fault(field.node.span, message, suggestion);
+        return;
+    }
     for field in d.pairs(field).unwrap_or_default() {
         let interval = d.interval(field);
         if field.name == "default" {

@@ -22,7 +22,7 @@ impl Decoder<'_> {
         let text = self.scalar(field, "text")?;
         let span = field.node.span;
         if text.trim().is_empty() {
-            let message = format!("{} is blank", quoted(field.name));
+            let message = format!("{} is blank", field.subject());
             self.fault(
                 span,
                 message,
@@ -33,9 +33,13 @@ impl Decoder<'_> {
         if let Value::Scalar(_, Style::Plain) = field.node.value
             && plain_type(text) != "text"
         {
-            let (name, found) = (quoted(field.name), plain_type(text));
-            let message = format!("{name} must be text, not {found}");
-            self.fault(span, message, format!("put it in quotes: `\"{text}\"`"));
+            let (subject, found) = (field.subject(), plain_type(text));
+            let message = format!("{subject} must be text, not {found}");
+            self.fault(
+                span,
+                message,
+                format!("put it in quotes: {}", quoted(&format!("\"{text}\""))),
+            );
             return None;
         }
         Some(self.spanned(text.to_owned(), field))

@@ -16,6 +16,7 @@ impl Decoder<'_> {
         }
         let suggestion = match meant_date(text) {
             Some(date) => format!("did you mean `{date}`?"),
+            None if shaped(text) => "the calendar has no such day".to_owned(),
             None => "write it as year, month and day: `2026-12-31`".to_owned(),
         };
         self.fault(
@@ -78,11 +79,7 @@ fn parse_date(text: &str) -> Option<Date> {
         Some((date, time)) => (date, time),
         None => return None,
     };
-    let shaped = date.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    if !shaped {
+    if !shaped(date) {
         return None;
     }
     if time.is_empty() {
@@ -95,6 +92,15 @@ fn parse_date(text: &str) -> Option<Date> {
     zoned
         .map(|moment| moment.to_zoned(TimeZone::UTC).date())
         .or_else(|| text.parse::<DateTime>().ok().map(|moment| moment.date()))
+}
+
+/// Whether a text is written as a date is, whatever its numbers.
+fn shaped(text: &str) -> bool {
+    let marks = text.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    marks && text.len() == 10
 }
 
 /// The date that `2026/1/5` or `2026.01.05` means; other orders are anybody's guess.

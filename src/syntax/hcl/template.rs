@@ -6,7 +6,7 @@ use hcl_edit::template::{Directive, Element, HeredocTemplate, Template};
 
 use super::lower::Lower;
 use crate::source::Span;
-use crate::syntax::{Node, Style, Value};
+use crate::syntax::{Node, Style, Value, place};
 
 impl<'s> Lower<'s> {
     /// The parts of a template: texts in the given style, expressions, directives.
@@ -23,16 +23,13 @@ impl<'s> Lower<'s> {
 
     /// A heredoc: a scalar, or a template if something is interpolated.
     pub(super) fn heredoc(self, heredoc: &HeredocTemplate) -> Node<'s> {
-        let span = self.content(self.span(&heredoc.template));
+        let span = place::trimmed(self.text, self.span(&heredoc.template));
         let mut parts = self.parts(&heredoc.template, Style::Literal);
         match parts.as_mut_slice() {
             [] => Node::new(span, Value::Scalar(Cow::Borrowed(""), Style::Literal)),
-            [
-                Node {
-                    value: Value::Scalar(text, style),
-                    ..
-                },
-            ] => Node::new(span, Value::Scalar(std::mem::take(text), *style)),
+            [Node { value: Value::Scalar(text, style), .. }] => {
+                Node::new(span, Value::Scalar(std::mem::take(text), *style))
+            }
             _ => Node::new(span, Value::Template(parts)),
         }
     }
@@ -59,21 +56,7 @@ impl<'s> Lower<'s> {
         } else {
             Cow::Owned(decoded.to_owned())
         };
-        let span = if style == Style::Literal {
-            self.content(span)
-        } else {
-            span
-        };
+        let span = if style == Style::Literal { place::trimmed(self.text, span) } else { span };
         Node::new(span, Value::Scalar(text, style))
-    }
-
-    /// The range without the white space around it, as block scalars have it.
-    fn content(self, span: Span) -> Span {
-        let text = &self.text[span.start..span.end];
-        let start = span.start + text.len() - text.trim_ascii_start().len();
-        if start == span.end {
-            return Span::new(span.start, span.start);
-        }
-        Span::new(start, span.start + text.trim_ascii_end().len())
     }
 }

@@ -8,7 +8,7 @@ use granit_parser::{Event, ScalarStyle, StructureStyle};
 use super::merge;
 use crate::source::Span;
 use crate::syntax::errors::Errors;
-use crate::syntax::{Node, Pair, Parsed, Style, Value, limits};
+use crate::syntax::{Node, Pair, Parsed, Style, Value, limits, place};
 
 /// What was built of a YAML stream so far.
 pub(super) struct Builder<'s> {
@@ -166,7 +166,7 @@ impl<'s> Builder<'s> {
 
     /// A block scalar's range runs on to the next token; its text ends earlier.
     fn without_trailing_space(&self, span: Span) -> Span {
-        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        let text = place::slice(self.text, span);
         let kept = text.trim_end_matches([' ', '\t', '\r', '\n']).len();
         Span::new(span.start, span.start + kept)
     }
@@ -216,7 +216,7 @@ impl<'s> Builder<'s> {
     fn close(&mut self, closing: Span) {
         let Some(open) = self.open.pop() else { return };
         let mut span = open.span;
-        if matches!(self.text.get(closing.start..closing.end), Some("}" | "]")) {
+        if matches!(place::slice(self.text, closing), "}" | "]") {
             span.end = span.end.max(closing.end);
         }
         let value = match open.children {

@@ -1,0 +1,176 @@
+//! A finding in the making: facts first, words from the rule's file last.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::Context;
+use crate::finding::{Finding, Fingerprint, Label, State};
+use crate::inventory::Identity;
+use crate::roster::Entry;
+use crate::rule::{Class, Level};
+use crate::source::Location;
+
+/// What a check found, before levels, waivers and plan are applied.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub(super) rule: &'static str,
+    /// The level where neither the roster nor the command line sets one; the rule's own if none.
+    pub(super) level: Option<Level>,
+    facts: BTreeMap<&'static str, String>,
+    /// Tells apart two findings of one rule about one identity.
+    part: String,
+    identity: Option<(crate::inventory::IdentityKey, Class)>,
+    owner: Option<String>,
+    holder: Option<String>,
+    escalation: Vec<String>,
+    due: Option<Date>,
+    primary: Option<Label>,
+    related: Vec<Label>,
+    more: Vec<Location>,
+    notes: Vec<String>,
+}
+
+impl Draft {
+    /// A finding that is about no identity.
+    pub(super) fn new(rule: &'static str) -> Self {
+        Self {
+            rule,
+            level: None,
+            facts: BTreeMap::new(),
+            part: String::new(),
+            identity: None,
+            owner: None,
+            holder: None,
+            escalation: Vec::new(),
+            due: None,
+            primary: None,
+            related: Vec::new(),
+            more: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// A finding about an identity, at the first place that it was seen in.
+    pub(super) fn about(rule: &'static str, identity: &Identity) -> Self {
+        let mut draft = Self::new(rule).fact("noun", &identity.noun);
+        draft = draft.fact("name", identity.key.name()).fact("key", identity.key.as_str());
+        draft.identity = Some((identity.key.clone(), identity.class));
+        let mut places = identity.sightings.iter().map(|sighting| &sighting.location);
+        draft.primary =
+            places.next().map(|at| Label { location: at.clone(), text: String::new() });
+        draft.more = places.cloned().collect();
+        draft
+    }
+
+    /// The same, with who holds it and whom to turn to.
+    pub(super) fn held(mut self, cx: &Context<'_>, entry: &Entry) -> Self {
+        self.owner = entry.raci.accountable.first().map(|party| party.value.clone());
+        self.holder = cx.in_words(entry);
+        let party = self.owner.as_ref().and_then(|name| cx.roster.parties.get(name));
+        let escalation = party.into_iter().flat_map(|party| &party.escalation);
+        self.escalation = escalation.map(|handle| handle.value.clone()).collect();
+        let owner = self.owner.clone().unwrap_or_else(|| "nobody".to_owned());
+        self.fact("owner", &owner)
+    }
+
+    /// A fact for the message.
+    pub(super) fn fact(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.facts.insert(name, value.to_string());
+        self
+    }
+
+    /// What tells it apart from another finding of the same rule about the same identity.
+    pub(super) fn part(mut self, part: &str) -> Self {
+        part.clone_into(&mut self.part);
+        self
+    }
+
+    /// The level where neither the roster nor the command line sets one.
+    pub(super) fn at_level(mut self, level: Level) -> Self {
+        self.level = Some(level);
+        self
+    }
+
+    /// Where it is.
+    pub(super) fn at(mut self, location: Location, text: &str) -> Self {
+        self.primary = Some(Label { location, text: text.to_owned() });
+        self.more.clear();
+        self
+    }
+
+    /// What the first place has to do with it.
+    pub(super) fn saying(mut self, text: &str) -> Self {
+        if let Some(primary) = &mut self.primary {
+            text.clone_into(&mut primary.text);
+        }
+        self
+    }
+
+    /// The other side.
+    pub(super) fn related(mut self, location: Location, text: impl Into<String>) -> Self {
+        self.related.push(Label { location, text: text.into() });
+        self
+    }
+
+    /// When it was or will be due.
+    pub(super) fn due(mut self, due: Date) -> Self {
+        self.due = Some(due);
+        self.fact("due", due)
+    }
+
+    /// A fact that helps.
+    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The identity that it is about.
+    pub(super) fn key(&self) -> Option<&crate::inventory::IdentityKey> {
+        self.identity.as_ref().map(|(key, _)| key)
+    }
+
+    /// The finding, in the rule's words.
+    pub(super) fn finish(mut self, cx: &Context<'_>, level: Level, state: State) -> Finding {
+        let days_over = self.due.and_then(|due| {
+            let span = cx.today.since((jiff::Unit::Day, due)).ok()?;
+            Some(i64::from(span.get_days()))
+        });
+        if let Some(days) = days_over {
+            self.facts.insert("days", count(days.abs(), "day"));
+        }
+        let (mut message, mut next) = (self.rule.to_owned(), String::new());
+        if let Some(rule) = cx.catalogue.govern.get(self.rule) {
+            let value = |name: &str| self.facts.get(name).map(String::as_str).or(Some("(not known)"));
+            message = rule.message.render(value).unwrap_or(message);
+            next = rule.next.render(value).unwrap_or(next);
+        }
+        let key = self.identity.as_ref().map(|(key, _)| key.as_str());
+        let fingerprint = Fingerprint::of(&[self.rule, key.unwrap_or_default(), &self.part]);
+        let (identity, class) = self.identity.unzip();
+        Finding {
+            rule: self.rule.to_owned(),
+            level,
+            state,
+            message,
+            next: next.trim_end().to_owned(),
+            identity,
+            class,
+            owner: self.owner,
+            holder: self.holder,
+            escalation: self.escalation,
+            due: self.due,
+            days_over,
+            primary: self.primary,
+            related: self.related,
+            more: self.more,
+            notes: self.notes,
+            fingerprint,
+        }
+    }
+}
+
+/// "1 day", "51 days".
+pub(super) fn count(n: i64, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}

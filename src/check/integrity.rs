@@ -1,0 +1,31 @@
+//! The gate itself can be trusted: what had to be read was read.
+
+use super::draft::Draft;
+use super::{Context, Scope};
+use crate::rule::Level;
+
+/// The rules judged here.
+pub(super) const RULES: &[&str] = &["unreadable-input", "ignore-unused"];
+
+pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
+    let unreadable = cx.inventory.unreadable.iter().map(|unreadable| {
+        let path = &unreadable.location.path;
+        let draft = Draft::new("unreadable-input")
+            .fact("path", path)
+            .fact("reason", &unreadable.reason)
+            .part(path)
+            .at(unreadable.location.clone(), &unreadable.reason);
+        if unreadable.required { draft } else { draft.at_level(Level::Warn) }
+    });
+    let mut drafts: Vec<_> = unreadable.collect();
+    if matches!(cx.scope, Scope::Everything) {
+        let items = cx.roster.policy.ignore.items().iter().zip(&cx.inventory.ignored);
+        drafts.extend(items.filter(|(_, paths)| **paths == 0).map(|(glob, _)| {
+            Draft::new("ignore-unused")
+                .fact("glob", &glob.value)
+                .part(&glob.value)
+                .at(glob.location(), "matches no file")
+        }));
+    }
+    drafts
+}

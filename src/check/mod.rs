@@ -1,0 +1,141 @@
+//! Judgement: the inventory held against the roster, one pure function per rule or family.
+
+mod draft;
+mod exposure;
+mod holding;
+mod integrity;
+mod ownership;
+mod review;
+mod rotation;
+mod settle;
+mod waivers;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::finding::{Finding, State};
+use crate::hints::Hints;
+use crate::inventory::{Identity, IdentityKey, Inventory};
+use crate::roster::{Entry, Fault, Roster};
+use crate::rule::{Catalogue, Level};
+
+use draft::Draft;
+pub use holding::Holder;
+
+/// Everything that a check may know.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The rules' words and levels.
+    pub catalogue: &'a Catalogue,
+    /// The facts.
+    pub inventory: &'a Inventory,
+    /// What the roster says.
+    pub roster: &'a Roster,
+    /// Who the files around suggest as owners.
+    pub hints: &'a Hints,
+    /// The day that is judged.
+    pub today: Date,
+    /// What is judged.
+    pub scope: &'a Scope,
+    /// Levels given on the command line, which win over the roster's.
+    pub levels: &'a [(String, Level)],
+}
+
+/// What is judged: everything, or what a commit touches.
+#[derive(Debug, Default)]
+pub enum Scope {
+    /// The whole repository.
+    #[default]
+    Everything,
+    /// The identities sighted in files of a commit, and the roster entries that it changes.
+    Commit {
+        /// The identities.
+        identities: BTreeSet<IdentityKey>,
+        /// Indexes of the entries.
+        entries: BTreeSet<usize>,
+    },
+}
+
+impl Scope {
+    fn has_identity(&self, key: &IdentityKey) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Commit { identities, .. } => identities.contains(key),
+        }
+    }
+
+    fn has_entry(&self, entry: &Entry) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Commit { entries, .. } => entries.contains(&entry.index),
+        }
+    }
+}
+
+/// A check: what it finds is drafted under the rule's id.
+pub type Check = fn(&Context<'_>) -> Vec<Draft>;
+
+/// Every check and the rules that it judges. A test holds this list and `rules/govern/` together.
+pub const CHECKS: &[(&[&str], Check)] = &[
+    (ownership::RULES, ownership::check),
+    (rotation::RULES, rotation::check),
+    (review::RULES, review::check),
+    (exposure::RULES, exposure::check),
+    (integrity::RULES, integrity::check),
+    (waivers::RULES, waivers::check),
+];
+
+/// The rules that are judged while waivers and plan are applied, and while the roster is read.
+pub const SETTLED: &[&str] =
+    &["plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
+
+impl<'a> Context<'a> {
+    /// Judges, applies levels, waivers and plan, and gives what is left to say.
+    pub fn judge(&self) -> Vec<Finding> {
+        let drafts = CHECKS.iter().flat_map(|(_, check)| check(self)).collect();
+        settle::settle(self, drafts)
+    }
+
+    /// The identities that are judged: live ones in scope.
+    fn identities(&self) -> impl Iterator<Item = &'a Identity> {
+        let all = self.inventory.identities.values();
+        all.filter(|identity| identity.live() && self.scope.has_identity(&identity.key))
+    }
+
+    /// The entries that are judged.
+    fn entries(&self) -> impl Iterator<Item = &'a Entry> {
+        self.roster.entries.iter().filter(|entry| self.scope.has_entry(entry))
+    }
+}
+
+/// The findings of a roster that cannot be read; nothing else is judged then.
+pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
+    let drafts = faults.iter().map(|fault| {
+        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).part(&fault.message);
+        let suggestion = fault.suggestion.as_deref().unwrap_or_default();
+        draft.at(fault.location.clone(), suggestion)
+    });
+    drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()
+}
+
+/// Why a roster with faults cannot be judged by.
+pub fn cannot_judge(faults: &[Fault]) -> String {
+    format!("the roster has {}", draft::count(i64::try_from(faults.len()).unwrap_or(i64::MAX), "fault"))
+}
+
+/// What somebody needs to know who has no roster yet.
+pub fn first_contact(cx: &Context<'_>, without_roster: bool, findings: &[Finding]) -> Vec<String> {
+    if !without_roster || cx.inventory.identities.is_empty() {
+        return Vec::new();
+    }
+    let unowned = findings.iter().filter(|finding| finding.rule == "unowned");
+    let keys: Vec<_> = unowned.filter_map(|finding| finding.identity.as_ref()).collect();
+    let identity = |key: &&&IdentityKey| cx.inventory.identities.get(**key);
+    let hinted = keys.iter().filter_map(|key| identity(&key)).filter(|i| cx.hints.of(i).is_some());
+    vec![
+        "there is no roster in this repository yet".to_owned(),
+        format!("{} of {} identities without a holder have an owner suggested by the files around", hinted.count(), keys.len()),
+        "start green today: `keyroster adopt` writes the roster, with a dated plan for what is left".to_owned(),
+    ]
+}

@@ -1,0 +1,56 @@
+//! Somebody looked at it in time, and not the one who holds it.
+
+use super::Context;
+use super::draft::Draft;
+use crate::inventory::Identity;
+use crate::roster::{Entry, Interval, Step};
+
+/// The rules judged here.
+pub(super) const RULES: &[&str] =
+    &["review-overdue", "review-due-soon", "review-missing", "self-reviewed"];
+
+pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for identity in cx.identities().filter(|identity| cx.demanded(identity)) {
+        if let Some(holder) = cx.holder(identity) {
+            drafts.extend(review(cx, identity, holder.entry));
+            drafts.extend(own_review(cx, identity, holder.entry));
+        }
+    }
+    drafts
+}
+
+fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
+    let policy = cx.roster.policy.review.of(identity, cx.held_by_partner(entry));
+    let interval = entry.review.every.as_ref().map_or(policy.value, |every| every.value);
+    if interval == Interval::Never {
+        return None;
+    }
+    let draft = |rule| Draft::about(rule, identity).held(cx, entry);
+    let Some(last) = &entry.review.last else {
+        let at = entry.review.at.clone().unwrap_or_else(|| entry.location());
+        return Some(draft("review-missing").related(at, "says no `last`"));
+    };
+    let due = interval.due_after(last.value)?;
+    if cx.roster.policy.grace.value.after(due) < cx.today {
+        Some(draft("review-overdue").due(due).related(last.location(), format!("was due {due}")))
+    } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
+        Some(draft("review-due-soon").due(due).related(last.location(), format!("due {due}")))
+    } else {
+        None
+    }
+}
+
+/// The reviewer is one of those who rotate it, by handle or by the party's own name.
+fn own_review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
+    let by = entry.review.by.as_ref()?;
+    let mut rotators = entry.doers(Step::Rotate).into_iter();
+    let same = rotators.find(|name| {
+        let party = cx.roster.parties.get(&name.value);
+        let handles = party.into_iter().flat_map(|party| [&party.team, &party.contact]).flatten();
+        name.value == by.value || handles.into_iter().any(|handle| handle.value == by.value)
+    })?;
+    let draft = Draft::about("self-reviewed", identity).held(cx, entry).fact("reviewer", &by.value);
+    let draft = draft.related(by.location(), "reviewed it");
+    Some(draft.related(same.location(), "rotates it"))
+}

@@ -1,0 +1,147 @@
+//! It is renewed in time. What the code itself proves wins over what the roster says.
+
+use jiff::civil::Date;
+
+use super::Context;
+use super::draft::{Draft, count};
+use crate::inventory::{Identity, fact};
+use crate::roster::{Entry, Interval};
+use crate::rule::Lifecycle;
+
+/// The rules judged here.
+pub(super) const RULES: &[&str] = &[
+    "rotation-overdue",
+    "rotation-due-soon",
+    "rotation-unknown",
+    "rotation-in-future",
+    "expired",
+    "expiring",
+    "lifetime-too-long",
+];
+
+pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for identity in cx.identities() {
+        // What belongs to a credential is renewed with it; what nobody holds is unowned first.
+        if !cx.demanded(identity) {
+            continue;
+        }
+        if let Some(holder) = cx.holder(identity) {
+            drafts.extend(expiry(cx, identity, holder.entry));
+            drafts.extend(rotation(cx, identity, holder.entry));
+        }
+    }
+    drafts
+}
+
+/// The end that the code or the roster sets.
+fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
+    let in_code = identity.fact(fact::EXPIRES).and_then(date);
+    let in_roster = entry.expires.as_ref();
+    let end = in_code.into_iter().chain(in_roster.map(|expires| expires.value)).min()?;
+    let rule = if end < cx.today {
+        "expired"
+    } else if end <= cx.roster.policy.due_soon.value.after(cx.today) {
+        "expiring"
+    } else {
+        return None;
+    };
+    let draft = Draft::about(rule, identity).held(cx, entry).due(end);
+    Some(match in_roster {
+        Some(expires) if expires.value == end => draft.related(expires.location(), format!("ends {end}")),
+        _ => draft.saying(&format!("ends {end}")),
+    })
+}
+
+fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
+    let policy = cx.roster.policy.rotation.of(identity, cx.held_by_partner(entry));
+    let allowed = entry.rotation.every.as_ref().map_or(policy.value, |every| every.value);
+    if identity.lifecycle != Lifecycle::Static || allowed == Interval::Never {
+        return None;
+    }
+    let draft = |rule| Draft::about(rule, identity).held(cx, entry);
+    if let Some(days) = declared_interval(identity) {
+        return too_long(allowed, days).then(|| {
+            let declared = count(days, "day");
+            let draft = draft("lifetime-too-long").fact("declared", &declared).fact("allowed", allowed);
+            let draft = draft.saying(&format!("renewed every {declared}"));
+            match &policy.at {
+                Some(at) => draft.related(at.clone(), "the interval it may have"),
+                None => draft,
+            }
+        });
+    }
+    let Some(last) = &entry.rotation.last else {
+        let at = entry.rotation.at.clone().unwrap_or_else(|| entry.location());
+        return Some(draft("rotation-unknown").related(at, "says no `last`").fact("every", allowed));
+    };
+    if last.value > cx.today {
+        let over = "after the day that is judged";
+        return Some(draft("rotation-in-future").fact("last", last.value).related(last.location(), over));
+    }
+    let due = allowed.due_after(last.value)?;
+    let policy = &cx.roster.policy;
+    if policy.grace.value.after(due) < cx.today {
+        let label = format!("was due {due}");
+        Some(draft("rotation-overdue").due(due).fact("last", last.value).related(last.location(), label))
+    } else if due <= policy.due_soon.value.after(cx.today) {
+        let label = format!("due {due}");
+        Some(draft("rotation-due-soon").due(due).fact("last", last.value).related(last.location(), label))
+    } else {
+        None
+    }
+}
+
+/// How often the code says that the platform renews it, in days.
+fn declared_interval(identity: &Identity) -> Option<i64> {
+    let stated = identity.fact(fact::ROTATES_EVERY).or_else(|| identity.fact(fact::LIFETIME))?;
+    days(stated)
+}
+
+fn too_long(allowed: Interval, days: i64) -> bool {
+    match allowed {
+        Interval::Never => false,
+        Interval::Every(duration) => days * 24 > i64::from(duration.nominal_hours()),
+    }
+}
+
+/// `90`, `7776000s`, `90d`, `rate(90 days)`: whole days, a part of one counting in full.
+fn days(stated: &str) -> Option<i64> {
+    let stated = stated.trim();
+    let inner = stated.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(stated);
+    let digits = inner.find(|c: char| !c.is_ascii_digit()).unwrap_or(inner.len());
+    let number: i64 = inner[..digits].parse().ok()?;
+    match inner[digits..].trim() {
+        "" | "d" | "day" | "days" => Some(number),
+        "s" => Some(number.checked_add(86_399)? / 86_400),
+        "m" => Some(number.checked_add(1_439)? / 1_440),
+        "h" | "hour" | "hours" => Some(number.checked_add(23)? / 24),
+        _ => None,
+    }
+}
+
+/// The day of an ISO date or timestamp.
+fn date(stated: &str) -> Option<Date> {
+    stated.get(..10)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_intervals_that_platforms_use() {
+        for (stated, expected) in [
+            ("90", Some(90)),
+            ("7776000s", Some(90)),
+            ("240h", Some(10)),
+            ("rate(30 days)", Some(30)),
+            ("1h", Some(1)),
+            ("P90D", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(days(stated), expected, "{stated}");
+        }
+        assert_eq!(date("2027-01-01T00:00:00Z"), Some(jiff::civil::date(2027, 1, 1)));
+    }
+}

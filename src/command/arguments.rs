@@ -1,0 +1,228 @@
+//! The command line. Inputs of the container action become the same flags.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use super::World;
+use crate::report::Output;
+
+/// Every key in your repositories has a named holder.
+///
+/// Scans CI workflows, infrastructure code and configuration for machine identities, and holds each
+/// against the roster of who owns, rotates and reviews it.
+#[derive(Debug, Parser)]
+#[command(name = "keyroster", version, after_help = START, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const START: &str = "\
+Start here:
+  keyroster check       judge this repository; exit 0 pass, 1 blocked, 2 could not judge
+  keyroster inventory   see the machine identities in it
+  keyroster adopt       write a roster from what is found";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge a repository, or with --staged a commit
+    Check(Check),
+    /// List the machine identities of a repository, held or not
+    Inventory(Inventory),
+    /// Write a first roster from what is found, with a dated plan for what is left
+    Adopt(Adopt),
+    /// Say why a rule is there and what to do about it
+    Explain(Explain),
+    /// List the rules, or run the examples of your own
+    Rules(Rules),
+    /// Print the JSON Schema of a format
+    Schema(Schema),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+    /// Judge as a container action: inputs come from the environment
+    #[command(hide = true)]
+    Action,
+}
+
+/// What every scan takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Root of the repository
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<String>,
+    /// A folder of detection rules of your own, added to the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// The day to judge, instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+    /// How to report, and into which file; repeat to write several
+    #[arg(long, value_name = "NAME[=FILE]")]
+    pub format: Vec<Output>,
+    /// When to colour text
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Only what blocks, and the verdict
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Every place, and what is waived and planned
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// How many files to read side by side
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// What every scan takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// Judge what `git commit` would record: contents from the index, never the work tree
+    #[arg(long)]
+    pub staged: bool,
+    /// Block on this rule
+    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
+    pub deny: Vec<String>,
+    /// Report this rule without blocking
+    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
+    pub warn: Vec<String>,
+    /// Do not report this rule
+    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
+    pub allow: Vec<String>,
+}
+
+/// `inventory`
+#[derive(Debug, Args)]
+pub struct Inventory {
+    /// What every scan takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `adopt`
+#[derive(Debug, Args)]
+pub struct Adopt {
+    /// Root of the repository
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Print the roster instead of writing it
+    #[arg(long)]
+    pub print: bool,
+    /// The day to count from, instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The rule's id, as in `error[unowned]`
+    pub rule: String,
+}
+
+/// `rules`
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+/// The commands about rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List every rule with its level or class
+    List,
+    /// Print the documentation of every rule as Markdown
+    Docs,
+    /// Run the examples of the rules in a folder
+    Test {
+        /// The folder
+        dir: PathBuf,
+    },
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// The format
+    pub name: SchemaName,
+}
+
+/// The formats that have a schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SchemaName {
+    /// The roster
+    Roster,
+    /// A detection rule
+    Rule,
+    /// What `check --format json` prints
+    Report,
+    /// What `inventory --format json` prints
+    Inventory,
+}
+
+/// When to colour text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The process's arguments.
+pub fn arguments() -> impl Iterator<Item = OsString> {
+    std::env::args_os()
+}
+
+/// Inputs of the container action as `check` flags. An input that is not set arrives as an empty
+/// string; a name may be written with `-` or `_`.
+///
+/// # Errors
+/// An input that `check` does not understand.
+pub(super) fn from_inputs(world: &World) -> Result<Check> {
+    let mut line = vec!["keyroster".to_owned(), "check".to_owned()];
+    let mut path = None;
+    for (name, value) in &world.inputs {
+        let flag = name.to_ascii_lowercase().replace('_', "-");
+        match flag.as_str() {
+            "path" => path = Some(value.clone()),
+            "staged" | "quiet" | "verbose" => match value.as_str() {
+                "true" => line.push(format!("--{flag}")),
+                "false" => {}
+                _ => bail!("the input `{flag}` is `{value}`; write true or false"),
+            },
+            "format" | "deny" | "warn" | "allow" => {
+                let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
+                line.extend(values.map(|value| format!("--{flag}={value}")));
+            }
+            "roster" | "rules" | "as-of" | "color" | "jobs" => line.push(format!("--{flag}={value}")),
+            // Another action's input, in a composite action around this one.
+            _ => {}
+        }
+    }
+    line.extend(path.map(|path| ["--".to_owned(), path]).into_iter().flatten());
+    match Cli::try_parse_from(line)?.command {
+        Command::Check(check) => Ok(check),
+        _ => bail!("the inputs do not make a `check`"),
+    }
+}

@@ -1,0 +1,100 @@
+//! `keyroster check`: the gate.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::World;
+use super::arguments::{Check, Common};
+use super::output::{self, Rendered};
+use crate::collect::{Folder, Index, Tree};
+use crate::report::{Format, Output, Report};
+use crate::rule::{self, Catalogue, Level};
+use crate::{Request, check};
+
+/// Judges and reports. The exit code is the verdict's, whatever the formats.
+pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
+    let common = &arguments.common;
+    let own;
+    let catalogue = match &common.rules {
+        None => rule::built_in()?,
+        Some(dir) => {
+            own = with_own_rules(dir)?;
+            &own
+        }
+    };
+    let levels = levels(arguments, catalogue)?;
+    threads(common)?;
+    let index = arguments.staged.then(|| Index::open(&common.path)).transpose()?;
+    let folder = (!arguments.staged).then(|| Folder::open(&common.path)).transpose()?;
+    let tree: &dyn Tree = match (&index, &folder) {
+        (Some(index), _) => index,
+        (None, Some(folder)) => folder,
+        (None, None) => bail!("there is nothing to judge"),
+    };
+    let request = Request {
+        tree,
+        staged: index.as_ref(),
+        roster: common.roster.as_deref(),
+        catalogue,
+        today: common.as_of.unwrap_or(world.today),
+        levels: &levels,
+    };
+    let report = check(&request)?;
+    write(&report, common, world)?;
+    Ok(report.verdict().exit_code())
+}
+
+fn write(report: &Report<'_>, common: &Common, world: &World) -> Result<()> {
+    let default = if world.on_actions { Format::Github } else { Format::Text };
+    let mut outputs = common.format.clone();
+    if outputs.iter().all(|output| output.file.is_some()) {
+        outputs.insert(0, Output { format: default, file: None });
+    }
+    for output in &outputs {
+        output::write(output, &Rendered::Report(report), common, world)?;
+    }
+    output::step_summary(report, common, world)?;
+    let file = outputs.iter().find_map(|output| output.file.as_deref());
+    output::step_outputs(report, file, world)
+}
+
+/// Levels from the flags, in the order allow, warn, deny: the strictest wins.
+fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level)>> {
+    let flags =
+        [(&arguments.allow, Level::Allow), (&arguments.warn, Level::Warn), (&arguments.deny, Level::Deny)];
+    let mut levels = Vec::new();
+    for (rules, level) in flags {
+        for rule in rules {
+            if !catalogue.govern.contains_key(rule) {
+                let near = catalogue.govern.keys().max_by(|a, b| {
+                    strsim::jaro_winkler(a, rule).total_cmp(&strsim::jaro_winkler(b, rule))
+                });
+                let near = near.map(String::as_str).unwrap_or_default();
+                bail!("there is no rule `{rule}`; did you mean `{near}`? `keyroster rules list` lists them");
+            }
+            levels.push((rule.clone(), level));
+        }
+    }
+    Ok(levels)
+}
+
+/// The built-in rules and a user's own, which are held to the same laws.
+pub(super) fn with_own_rules(dir: &Path) -> Result<Catalogue> {
+    let mut catalogue = rule::read_built_in()?;
+    for rule in super::rules::read(dir)? {
+        let id = rule.id.clone();
+        if catalogue.detect.insert(id.clone(), rule).is_some() {
+            bail!("{}: the rule `{id}` is built in; give yours another id", dir.display());
+        }
+    }
+    Ok(catalogue)
+}
+
+pub(super) fn threads(common: &Common) -> Result<()> {
+    if let Some(jobs) = common.jobs {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1));
+        pool.build_global().context("cannot start the threads that --jobs asks for")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! The commands: one file each, from parsed arguments to an exit code.
+
+mod adopt;
+mod arguments;
+mod check;
+mod explain;
+mod inventory;
+mod output;
+mod rules;
+mod schema;
+mod shell;
+mod world;
+
+use anyhow::Result;
+
+pub use arguments::{Cli, arguments};
+pub use world::World;
+
+use crate::report::neutralise;
+use arguments::Command;
+
+/// Runs a command and gives the exit code: 0 pass, 1 blocked, 2 could not judge.
+///
+/// # Errors
+/// Why the command could not do its work; the exit code is 2 then.
+pub fn run(cli: &Cli, world: &World) -> Result<u8> {
+    match &cli.command {
+        Command::Check(arguments) => check::run(arguments, world),
+        Command::Inventory(arguments) => inventory::run(arguments, world),
+        Command::Adopt(arguments) => adopt::run(arguments, world),
+        Command::Explain(arguments) => explain::run(arguments, world),
+        Command::Rules(arguments) => rules::run(arguments, world),
+        Command::Schema(arguments) => schema::run(arguments, world),
+        Command::Completions { shell } => shell::completions(*shell, world),
+        Command::Man => shell::man(world),
+        Command::Action => check::run(&arguments::from_inputs(world)?, world),
+    }
+}
+
+/// An error as it is printed: causes in one line, nothing in it that a runner obeys.
+pub fn complaint(error: &anyhow::Error, world: &World) -> String {
+    let text = format!("error: {error:#}");
+    match world.on_actions {
+        true => neutralise(&text).into_owned(),
+        false => text,
+    }
+}

@@ -1,0 +1,134 @@
+//! Where reports go: standard output, files that are replaced whole, a runner's own files.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::World;
+use super::arguments::{Color, Common};
+use crate::check::Context;
+use crate::inventory::Identity;
+use crate::report::{self, Format, Options, Output, Owner, Report};
+
+/// What a step's summary may hold in all; GitHub drops a larger one whole.
+const LARGEST_SUMMARY: u64 = 1024 * 1024;
+
+/// What is written.
+pub(super) enum Rendered<'r> {
+    Report(&'r Report<'r>),
+    Inventory(&'r Context<'r>),
+}
+
+impl Rendered<'_> {
+    fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Report(report) => report::render(report, format, options, out),
+            Self::Inventory(cx) => {
+                let owner = |identity: &Identity| owner(cx, identity);
+                report::render_inventory(cx.inventory, cx.today, &owner, format, options, out)
+            }
+        }
+    }
+}
+
+/// Who holds an identity, for the inventory's readers.
+fn owner(cx: &Context<'_>, identity: &Identity) -> Option<Owner> {
+    let identity = cx.inventory.identities.get(&identity.key)?;
+    let entry = cx.holder(identity)?.entry;
+    let at = entry.location();
+    let line = cx.inventory.sources.get(&at.path).map_or(1, |s| s.position(at.span.start).line);
+    Some(Owner { party: entry.raci.accountable.first()?.value.clone(), path: at.path, line })
+}
+
+/// Writes one format to its file, or to standard output.
+pub(super) fn write(output: &Output, what: &Rendered<'_>, common: &Common, world: &World) -> Result<()> {
+    let options = options(common, world);
+    let Some(path) = &output.file else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let written = what.write(output.format, &options, &mut out).and_then(|()| out.flush());
+        return match written {
+            // Whoever reads has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.context("cannot write the report"),
+        };
+    };
+    let options = Options { color: false, on_actions: false, ..options };
+    replace(path, |out| what.write(output.format, &options, out))
+}
+
+fn options(common: &Common, world: &World) -> Options {
+    Options {
+        width: world.width,
+        color: match common.color {
+            Color::Auto => world.color,
+            Color::Always => true,
+            Color::Never => false,
+        },
+        verbose: common.verbose,
+        quiet: common.quiet,
+        elapsed: None,
+        on_actions: world.on_actions,
+        repository: world.repository.clone(),
+        source_url: world.source_url.clone(),
+    }
+}
+
+/// Writes a file whole or not at all: into a neighbour first, which then takes its place.
+pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fail = || format!("cannot write {}", path.display());
+    let mut file = tempfile::Builder::new().prefix(".keyroster-").tempfile_in(folder).with_context(fail)?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    write(&mut out).and_then(|()| out.flush()).with_context(fail)?;
+    drop(out);
+    readable(file.as_file(), path).with_context(fail)?;
+    file.persist(path).with_context(fail)?;
+    Ok(())
+}
+
+/// Temporary files are their owner's alone; a report is as readable as any file, and one that is
+/// replaced stays as it was.
+#[cfg(unix)]
+fn readable(file: &File, old: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(old).map_or(0o644, |meta| meta.permissions().mode());
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn readable(_file: &File, _old: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Appends the report to a step's summary, where a runner takes one.
+pub(super) fn step_summary(report: &Report<'_>, common: &Common, world: &World) -> Result<()> {
+    let Some(path) = &world.step_summary else { return Ok(()) };
+    let options = Options { color: false, on_actions: false, ..options(common, world) };
+    let mut page = Vec::new();
+    report::render(report, Format::Markdown, &options, &mut page)?;
+    let there = std::fs::metadata(path).map_or(0, |meta| meta.len());
+    if there + page.len() as u64 > LARGEST_SUMMARY {
+        page = b"keyroster's summary does not fit beside what this step wrote; see the log.\n".to_vec();
+    }
+    let fail = || format!("cannot write the step summary {}", path.display());
+    let mut file = OpenOptions::new().create(true).append(true).open(path).with_context(fail)?;
+    file.write_all(&page).with_context(fail)
+}
+
+/// A step's outputs: `verdict`, `deny`, `warn` and `report`, each on one line.
+pub(super) fn step_outputs(report: &Report<'_>, file: Option<&Path>, world: &World) -> Result<()> {
+    let Some(path) = &world.step_output else { return Ok(()) };
+    let counts = report.counts();
+    let mut lines =
+        format!("verdict={}\ndeny={}\nwarn={}\n", report.verdict().as_str(), counts.deny, counts.warn);
+    // A line break in the path would let it set other outputs.
+    let file = file.and_then(Path::to_str).filter(|path| !path.contains(['\n', '\r']));
+    if let Some(file) = file {
+        lines.push_str(&format!("report={file}\n"));
+    }
+    let fail = || format!("cannot write the step outputs {}", path.display());
+    let mut out = OpenOptions::new().create(true).append(true).open(path).with_context(fail)?;
+    out.write_all(lines.as_bytes()).with_context(fail)
+}

@@ -1,0 +1,74 @@
+//! What the commands may know of the world around them, asked once.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+/// The environment, the terminal and the day.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// Today, in UTC.
+    pub today: Date,
+    /// Whether a GitHub Actions runner reads the output.
+    pub on_actions: bool,
+    /// Where a step's summary goes.
+    pub step_summary: Option<PathBuf>,
+    /// Where a step's outputs go.
+    pub step_output: Option<PathBuf>,
+    /// `acme/web`, where a runner says so.
+    pub repository: Option<String>,
+    /// Where the judged files can be read on the forge.
+    pub source_url: Option<String>,
+    /// Whether standard output is a terminal that shows colours.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// `INPUT_*` variables of a container action, by upper-case name; empty ones are left out.
+    pub inputs: Vec<(String, String)>,
+}
+
+impl World {
+    /// Looks around.
+    pub fn observe(today: Date) -> Self {
+        let on_actions = text("GITHUB_ACTIONS").as_deref() == Some("true");
+        let terminal = std::io::stdout().is_terminal();
+        let plain = variable("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb");
+        let width = text("COLUMNS").and_then(|columns| columns.parse().ok());
+        let server = text("GITHUB_SERVER_URL").zip(text("GITHUB_REPOSITORY")).zip(text("GITHUB_SHA"));
+        Self {
+            today,
+            on_actions,
+            step_summary: on_actions.then(|| text("GITHUB_STEP_SUMMARY")).flatten().map(PathBuf::from),
+            step_output: on_actions.then(|| text("GITHUB_OUTPUT")).flatten().map(PathBuf::from),
+            repository: on_actions.then(|| text("GITHUB_REPOSITORY")).flatten(),
+            source_url: on_actions
+                .then_some(server)
+                .flatten()
+                .map(|((server, repository), sha)| format!("{server}/{repository}/blob/{sha}")),
+            color: (terminal && !plain) || text("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
+            width: width.unwrap_or(100),
+            inputs: inputs(),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the environment")]
+fn inputs() -> Vec<(String, String)> {
+    let named = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.to_str()?.strip_prefix("INPUT_")?.to_ascii_uppercase();
+        Some((name, value.to_str()?.trim().to_owned()))
+    });
+    let mut named: Vec<_> = named.filter(|(_, value)| !value.is_empty()).collect();
+    named.sort();
+    named
+}
+
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn text(name: &str) -> Option<String> {
+    variable(name)?.into_string().ok()
+}
