@@ -70,9 +70,9 @@ impl Seen {
         let aliases = rule.aliases.iter().filter_map(|alias| self.known(alias));
         let mut aliases: Vec<String> = aliases.collect();
         aliases.append(&mut self.aliases);
-        let held_with = rule
-            .held_with
-            .as_ref()
+        let held_with = from
+            .and_then(|rule| rule.held_with.as_ref())
+            .or(rule.held_with.as_ref())
             .and_then(|key| self.known(key).or_else(|| self.named(key)));
         self.facts.extend(rule.attributes.clone());
         if let Some(from) = from {
@@ -125,13 +125,15 @@ impl Seen {
     /// identity may not, since the same expression means another identity elsewhere.
     fn key(&mut self, rule: &DetectRule, template: &Template) -> IdentityKey {
         let edge = rule.class == Class::DelegatedAdmin;
-        let rendered = template.render(|name| {
-            let value = &self.captures.get(name)?.value;
-            match value {
-                Resolved::Unknown(_) if !edge => None,
-                _ => Some(value.shown()),
-            }
-        });
+        let told = |name: &str| match &self.captures.get(name)?.value {
+            Resolved::Known(text) | Resolved::Named(text) => Some(text.as_str()),
+            Resolved::Unknown(_) => None,
+        };
+        let written = |name: &str| {
+            let captured = self.captures.get(name).filter(|_| edge)?;
+            Some(captured.value.shown())
+        };
+        let rendered = template.render_either(told, written);
         match rendered {
             Ok(key) => {
                 let named = self

@@ -11,6 +11,8 @@ mod owner;
 mod resource;
 mod step;
 
+use std::borrow::Cow;
+
 use crate::dialect::Kind;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
@@ -20,6 +22,7 @@ use crate::rule::{
     ResourceMatch,
 };
 use crate::source::{Source, Span};
+use crate::syntax::template::mask_templates;
 use crate::syntax::{Node, Parsed, hcl, json, yaml};
 pub(crate) use capture::{Resolved, Scope};
 
@@ -172,11 +175,9 @@ impl<'c> Detector<'c> {
             return;
         }
         let json = text.trim_start().starts_with(['{', '[']);
-        let parsed = if json {
-            json_documents(source)
-        } else {
-            yaml::parse(text)
-        };
+        // A chart's template becomes YAML once its actions are masked; offsets stay.
+        let masked = if json { Cow::Borrowed(&**text) } else { mask_templates(text) };
+        let parsed = if json { json_documents(source) } else { yaml::parse(&masked) };
         unreadable(source, &parsed, false, outcome);
         for root in &parsed.documents {
             if !(template && infrastructure::cloudformation(self, source, root, outcome))

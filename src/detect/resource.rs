@@ -92,8 +92,8 @@ pub(crate) fn detect<'c>(
     }
 }
 
-/// A match that captures a `delegate` is an edge; `external` is the account, organisation or tenant
-/// outside that the delegate belongs to.
+/// A match that captures a `delegate` is an edge; what it captures as `external` is the account,
+/// organisation or tenant outside that the delegate belongs to.
 fn grant(
     detector: &Detector<'_>,
     seen: &Seen,
@@ -115,13 +115,13 @@ fn grant(
     );
     let external = seen.captures.get("external");
     Grant {
-        external: external.and_then(|captured| captured.value.known().map(str::to_owned)),
         breadth: match wide {
             Some(why) => Breadth::Wide(why.to_owned()),
             None if known => Breadth::Exact,
             None => Breadth::Unknown,
         },
         delegate,
+        external: external.map(|captured| captured.value.shown().to_owned()),
         privilege: privilege.map_or(Privilege::Unknown, Privilege::from_word),
         guarded: None,
     }

@@ -97,8 +97,10 @@ fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<Strin
         names.insert(key.as_str().to_owned(), key.clone());
     }
     for (key, held_with, carried_by) in ties {
+        // A key that names its identity by address finds it by alias.
+        let by_alias = |name: &str| names.get(IdentityKey::new(name).name());
         if let Some(with) = held_with
-            .and_then(|name| names.get(&name))
+            .and_then(|name| names.get(&name).or_else(|| by_alias(&name)))
             .filter(|with| **with != key)
         {
             tie(inventory, &key, with);

@@ -166,6 +166,8 @@ pub struct Match {
     pub rotation: RotationInCode,
     /// A key for this match that differs from the rule's.
     pub key: Option<Template>,
+    /// A holder for this match that differs from the rule's.
+    pub held_with: Option<Template>,
 }
 
 /// A path that finds the nodes a match is repeated for.
@@ -337,9 +339,9 @@ pub struct Condition {
     pub matches: Option<Pattern>,
     /// Some value found is one of these.
     pub r#in: Vec<String>,
-    /// Something is found.
+    /// Something is found; null and an empty list are nothing.
     pub present: bool,
-    /// Nothing is found.
+    /// Nothing is found, or null or an empty list.
     pub absent: bool,
     /// This does not hold.
     pub not: Option<Box<Condition>>,

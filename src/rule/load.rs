@@ -85,5 +85,8 @@ pub fn parse_rule_file(file: &str, text: &str) -> Result<DetectRule, CatalogueEr
     if stem != Some(rule.id.as_str()) {
         return Err(fail(format!("the id `{}` is not the file's stem", rule.id)));
     }
+    for text in rule.matches.iter().filter_map(|found| found.text.as_ref()) {
+        text.pattern.regex().map_err(|error| fail(error.into()))?;
+    }
     Ok(rule)
 }

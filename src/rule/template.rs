@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
 /// `{name:last}` keeps what stands after its last `/` (an address in a module is kept whole),
-/// `{name:bare}` a URL without its scheme and its last `/`. `{@name}` is a qualifier: `@` and the value,
-/// or nothing where there is no value; `{name/}` is a folder: the value and `/`, or nothing.
-/// `{name|other}` is the first of these that has a value. Braces around anything else stand for
-/// themselves.
+/// `{name:bare}` a URL without its scheme and its last `/`. `{name|address}` is the first of them
+/// that has a value. `{@name}` is a qualifier: `@` and the value, or nothing where there is no
+/// value; `{name/}` is a folder: the value and `/`, or nothing. Braces around anything else stand
+/// for themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Template {
@@ -82,10 +82,7 @@ fn part(hole: &str) -> Result<Part, String> {
     Ok(match (name.strip_prefix('@'), name.strip_suffix('/')) {
         (Some(name), _) => Part::Qualifier(name.to_owned()),
         (_, Some(name)) => Part::Folder(name.to_owned()),
-        _ => Part::Hole {
-            names: name.split('|').map(str::to_owned).collect(),
-            form,
-        },
+        _ => Part::Hole { names: name.split('|').map(str::to_owned).collect(), form },
     })
 }
 
@@ -95,13 +92,13 @@ impl Template {
         &self.source
     }
 
-    /// The names of its holes, in order.
+    /// The names in its holes, in order.
     pub fn holes(&self) -> impl Iterator<Item = &str> {
-        let names = self.parts.iter().map(|part| match part {
+        let names = self.parts.iter().flat_map(|part| match part {
             Part::Hole { names, .. } => names.as_slice(),
             Part::Text(_) | Part::Qualifier(_) | Part::Folder(_) => &[],
         });
-        names.flatten().map(String::as_str)
+        names.map(String::as_str)
     }
 
     /// The text with its holes filled; the name of the first hole without a value otherwise.
@@ -109,7 +106,22 @@ impl Template {
     /// # Errors
     /// The name of the first hole for which `value` has nothing.
     pub fn render<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> Result<String, &str> {
+        self.render_either(value, |_| None)
+    }
+
+    /// The text with each hole filled by `value`, or by `other` where `value` has nothing for it.
+    ///
+    /// # Errors
+    /// The name of the first hole for which neither has anything.
+    pub fn render_either<'v>(
+        &self,
+        value: impl Fn(&str) -> Option<&'v str>,
+        other: impl Fn(&str) -> Option<&'v str>,
+    ) -> Result<String, &str> {
         let mut out = String::with_capacity(self.source.len() + 16);
+        let some = |text: &&str| !text.is_empty();
+        let value = |name: &str| value(name).filter(some);
+        let other = |name: &str| other(name).filter(some);
         for part in &self.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
@@ -118,6 +130,7 @@ impl Template {
                         .iter()
                         .filter_map(|name| value(name))
                         .find(|text| !text.is_empty())
+                        .or_else(|| names.iter().find_map(|name| other(name)))
                         .ok_or_else(|| names.first().map_or("", String::as_str))?;
                     match form {
                         Form::AsIs => out.push_str(text),
@@ -128,7 +141,7 @@ impl Template {
                     }
                 }
                 Part::Qualifier(name) => {
-                    if let Some(text) = value(name).filter(|text| !text.is_empty()) {
+                    if let Some(text) = value(name).or_else(|| other(name)) {
                         out.push('@');
                         out.push_str(text);
                     }
@@ -179,6 +192,7 @@ mod tests {
             "y"
         );
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
+        let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
         let named = |name: &str| (name == "name").then_some("ci");
         let template = Template::try_from("{other|name}".to_owned()).unwrap();
         assert_eq!(template.render(named).unwrap(), "ci");
@@ -186,6 +200,14 @@ mod tests {
         let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
         assert_eq!(template.render(named).unwrap(), "ci");
         assert_eq!(template.render(|_| Some("x")).unwrap(), "x/x");
+        let template = Template::try_from("{name|address}".to_owned()).unwrap();
+        assert_eq!(template.render(|_| Some("x")).unwrap(), "x");
+        let address = |name: &str| (name == "address").then_some("a");
+        assert_eq!(
+            template.render_either(address, |_| Some("x")),
+            Ok("a".into())
+        );
+        assert_eq!(template.render(|_| None), Err("name"));
         let template = Template::try_from("{a:last} {b:bare}".to_owned()).unwrap();
         let value = |name: &str| match name {
             "a" => Some("modules/ci:aws_iam_role.x"),

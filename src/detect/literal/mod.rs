@@ -134,10 +134,14 @@ impl<'c> LiteralScanner<'c> {
             return;
         };
         let window = source.clamp(window);
+        let haystack = &source.text[..window.end];
+        // Hardly any window holds a match: look for one before anything is set up for its groups.
+        if regex.find_at(haystack, window.start).is_none() {
+            return;
+        }
         let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
         let (value, name, expires) = (group("value"), group("name"), group("expires"));
         let mut groups = regex.capture_locations();
-        let haystack = &source.text[..window.end];
         let mut at = window.start;
         while let Some(whole) = regex.captures_read_at(&mut groups, haystack, at) {
             let range = |group: Option<usize>| group.and_then(|group| groups.get(group));
@@ -162,8 +166,8 @@ impl<'c> LiteralScanner<'c> {
                     expires: verdict.expires,
                 });
             }
-            // A pattern that matches nothing at all must not be asked again at the same place.
-            at = source.text.ceil_char_boundary(whole.end().max(at + 1));
+            // On from the value, not from the match: what bounds one token may bound the next.
+            at = source.text.ceil_char_boundary(end.max(at + 1));
             if at >= window.end {
                 break;
             }

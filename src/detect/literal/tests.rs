@@ -87,6 +87,44 @@ fn checksums_examples_and_test_paths_grade_a_hit() {
 }
 
 #[test]
+fn tokens_side_by_side_are_all_found() {
+    let one = "ghp_<+>q7RkZp2VtX9sLw4NcYb8HdJf3Gm6TaAbCdEf";
+    let two = "glpat-<+>q7RkZp2VtX9sLw4NcYb8";
+    let text = format!("{one} {one},{two} {two}\n{two}");
+    let hits = scanner().scan(&read("a", &text));
+    let rules: Vec<_> = hits.iter().map(|hit| hit.rule.id.as_str()).collect();
+    let (pat, lab) = ("github-pat", "gitlab-token");
+    assert_eq!(rules, [pat, pat, lab, lab, lab]);
+}
+
+#[test]
+fn a_rule_with_a_pattern_that_does_not_compile_is_refused() {
+    let built_in = include_str!("../../../rules/detect/npm/npm-token.yaml");
+    let broken = built_in
+        .replacen("{36}", "{36", 1)
+        .replacen("[A-Za-z0-9]", "[A-Za-z0-9", 1);
+    let read = |text: &str| crate::rule::parse_rule_file("npm-token.yaml", text);
+    assert!(read(built_in).is_ok());
+    let error = read(&broken).unwrap_err().to_string();
+    assert!(
+        error.starts_with("npm-token.yaml: regex parse error"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_token_that_says_when_it_ends() {
+    let ends = |text: &str| scanner().scan(&read("a", text))[0].expires.clone();
+    // {"alg":"HS256"} . {"exp":1767225600}
+    let jwt = "t: eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3NjcyMjU2MDB9.<+>q7RkZp2VtX9sLw4NcYb8";
+    assert_eq!(ends(jwt).as_deref(), Some("2026-01-01"));
+    let sas = "https://a.blob.core.windows.net/b?sp=r&se=2027-02-03T00:00:00Z&sig=\
+        <+>q7RkZp2VtX9sLw4NcYb8HdJf3Gm6Ta1KQ7RkZp2VtX9s%3D";
+    assert_eq!(ends(sas).as_deref(), Some("2027-02-03"));
+    assert_eq!(ends("t: glpat-<+>q7RkZp2VtX9sLw4NcYb8"), None);
+}
+
+#[test]
 fn a_key_hashes_the_same_in_every_layout() {
     let body = "q7RkZp2VtX9sLw4NcYb8HdJf3Gm6TaQ1".repeat(2);
     let (head, foot) = (
