@@ -77,14 +77,11 @@ pub(crate) fn detect<'c>(
                 seen.fact(fact::OWNER_HINT, hint);
             }
             rotation_facts(&mut seen, from, body, scope);
-            if let Some(delegate) = seen
-                .captures
-                .get("delegate")
-                .map(|c| c.value.shown().to_owned())
-            {
-                let wide = from.wide.iter().find(|condition| holds(condition));
-                let wide = wide
-                    .map(|condition| condition.because.as_deref().unwrap_or("it is not limited"));
+            let wide = from.wide.iter().find(|condition| holds(condition));
+            let wide = wide.map(|it| it.because.as_deref().unwrap_or("it is not limited"));
+            let delegate = seen.captures.get("delegate").map(|c| c.value.shown());
+            // Who is not named at all may be anyone.
+            if let Some(delegate) = delegate.or(wide.map(|_| "*")).map(str::to_owned) {
                 seen.grant = Some(grant(detector, &seen, from, delegate, wide));
             }
             found.push(seen.found(rule, Some(from), detector.catalogue));
