@@ -99,6 +99,14 @@ impl Draft {
         self
     }
 
+    /// Where it is: the first of several places.
+    pub(super) fn among(mut self, places: Vec<Location>) -> Self {
+        let mut places = places.into_iter();
+        self.primary = places.next().map(|location| Label { location, text: String::new() });
+        self.more = places.collect();
+        self
+    }
+
     /// What the first place has to do with it.
     pub(super) fn saying(mut self, text: &str) -> Self {
         if let Some(primary) = &mut self.primary {
@@ -173,4 +181,13 @@ impl Draft {
 /// "1 day", "51 days".
 pub(super) fn count(n: i64, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// "review", "rotate and review", "provision, rotate and review".
+pub(super) fn list(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
 }

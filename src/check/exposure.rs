@@ -61,6 +61,11 @@ fn literal(identity: &Identity) -> Option<Draft> {
 
 fn static_credential(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     let sighting = identity.sightings.iter().find(|s| s.attributes.contains_key(fact::FEDERATION))?;
+    // One credential in two secrets is one finding, at what they belong to.
+    let whole = identity.companion_of.as_ref().and_then(|key| cx.inventory.identities.get(key));
+    if whole.is_some_and(|whole| whole.fact(fact::FEDERATION).is_some()) {
+        return None;
+    }
     let instead = &sighting.attributes[fact::FEDERATION];
     let draft = at(cx, "static-credential", identity, sighting, "a static credential");
     Some(draft.fact("instead", instead))

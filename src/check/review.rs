@@ -47,8 +47,7 @@ fn own_review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Dr
     let mut rotators = entry.doers(Step::Rotate).into_iter();
     let same = rotators.find(|name| {
         let party = cx.roster.parties.get(&name.value);
-        let handles = party.into_iter().flat_map(|party| [&party.team, &party.contact]).flatten();
-        name.value == by.value || handles.into_iter().any(|handle| handle.value == by.value)
+        name.value == by.value || party.is_some_and(|party| party.is_called(&by.value))
     })?;
     let draft = Draft::about("self-reviewed", identity).held(cx, entry).fact("reviewer", &by.value);
     let draft = draft.related(by.location(), "reviewed it");

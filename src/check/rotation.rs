@@ -80,16 +80,20 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
         return Some(draft("rotation-in-future").fact("last", last.value).related(last.location(), over));
     }
     let due = allowed.due_after(last.value)?;
-    let policy = &cx.roster.policy;
-    if policy.grace.value.after(due) < cx.today {
-        let label = format!("was due {due}");
-        Some(draft("rotation-overdue").due(due).fact("last", last.value).related(last.location(), label))
-    } else if due <= policy.due_soon.value.after(cx.today) {
-        let label = format!("due {due}");
-        Some(draft("rotation-due-soon").due(due).fact("last", last.value).related(last.location(), label))
+    let blocks = cx.roster.policy.grace.value.after(due);
+    let (rule, label) = if blocks < cx.today {
+        ("rotation-overdue", format!("was due {due}"))
+    } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
+        ("rotation-due-soon", format!("due {due}"))
     } else {
-        None
-    }
+        return None;
+    };
+    let draft = draft(rule).due(due).fact("blocks", blocks).related(last.location(), label);
+    let by_policy = policy.at.filter(|_| entry.rotation.every.is_none());
+    Some(match by_policy {
+        Some(at) => draft.related(at, "how often the policy asks for it"),
+        None => draft,
+    })
 }
 
 /// How often the code says that the platform renews it, in days.

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::draft::Draft;
-use crate::roster::{Party, Waiver};
+use crate::roster::Waiver;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -73,21 +73,18 @@ fn approval(cx: &Context<'_>, waiver: &Waiver) -> Option<String> {
     if on.value > cx.today {
         return Some("is approved on a day to come".to_owned());
     }
-    let is_by = |party: &&Party| {
-        let handles = [&party.team, &party.contact].into_iter().flatten();
-        party.name.value == by.value || handles.into_iter().any(|handle| handle.value == by.value)
-    };
-    if let Some(partner) = cx.roster.parties.values().filter(|p| p.is_partner()).find(is_by) {
+    let mut partners = cx.roster.parties.values().filter(|party| party.is_partner());
+    if let Some(partner) = partners.find(|partner| partner.is_called(&by.value)) {
         return Some(format!("is approved by the partner {}", partner.name.value));
     }
     let approvers = &cx.roster.policy.waiver.approvers;
-    let listed = approvers.is_empty() || approvers.iter().any(|one| one.value == by.value);
+    let listed = approvers.is_empty() || approvers.iter().any(|one| one.value.eq_ignore_ascii_case(&by.value));
     (!listed).then(|| format!("is approved by {}, who is not among the policy's approvers", by.value))
 }
 
 fn self_approved(waiver: &Waiver) -> bool {
     let (by, asked) = (&waiver.approved_by, &waiver.requested_by);
-    by.as_ref().zip(asked.as_ref()).is_some_and(|(by, asked)| by.value == asked.value)
+    by.as_ref().zip(asked.as_ref()).is_some_and(|(by, asked)| by.value.eq_ignore_ascii_case(&asked.value))
 }
 
 /// Longer than the policy allows, or renewed more often.

@@ -1,6 +1,7 @@
 //! Documents and rules in, sightings out. Detectors never look at the roster.
 
 mod capture;
+mod credential;
 mod expression;
 mod found;
 mod github;
@@ -201,6 +202,7 @@ impl<'c> Detector<'c> {
             return;
         };
         let found = &mut outcome.found;
+        let before = found.len();
         if let GithubFile::Dependabot { .. } = kind {
             expression::detect(self, &file, root, ExpressionIn::Dependabot, found);
             return;
@@ -209,6 +211,8 @@ impl<'c> Detector<'c> {
         step::detect(self, &file, root, found);
         if workflow {
             github::permissions::detect(self, &file, root, found);
+            github::registry::detect(self, &file, root, found);
+            github::circumstances::mark(root, &mut found[before..]);
             outcome.workflows.push(Workflow::of(&file, root, found));
         }
     }

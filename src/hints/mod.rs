@@ -28,10 +28,18 @@ pub struct Hint {
 }
 
 impl Hint {
-    /// A name for the party in a roster: the last part of the handle.
-    pub fn party(&self) -> &str {
+    /// A name for the party in a roster: the last part of the handle, so written that it needs no
+    /// quotes.
+    pub fn party(&self) -> String {
         let name = self.owner.rsplit(['/', ':']).next().unwrap_or(&self.owner);
-        name.trim_start_matches('@').split('@').next().unwrap_or(name)
+        let name = name.trim_start_matches('@').split('@').next().unwrap_or(name);
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let name: String = name.chars().map(plain).collect();
+        match name.trim_matches('-') {
+            "" => "team".to_owned(),
+            name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("team-{name}"),
+            name => name.to_owned(),
+        }
     }
 }
 
@@ -127,7 +135,8 @@ mod tests {
     #[test]
     fn a_party_is_named_after_the_handle() {
         for (owner, party) in
-            [("@acme/web", "web"), ("@alice", "alice"), ("group:default/core", "core"), ("ops@acme.example", "ops")]
+            [("@acme/web", "web"), ("@alice", "alice"), ("group:default/core", "core"), ("ops@acme.example", "ops"),
+                ("Web Team", "web-team"), ("42", "team-42"), ("@", "team")]
         {
             assert_eq!(Hint { owner: owner.to_owned(), from: String::new() }.party(), party);
         }

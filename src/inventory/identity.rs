@@ -42,6 +42,14 @@ pub mod fact {
     pub const NAMED_BY: &str = "named_by";
     /// The workflow, job or step it was seen in; used to find companions.
     pub const PLACE: &str = "place";
+    /// Whether a configuration file writes the credential out or refers to it: `literal` or
+    /// `reference`.
+    pub const VALUE: &str = "value";
+    /// The events that run the workflow with the repository's rights for somebody who may have
+    /// none.
+    pub const TRIGGER: &str = "trigger";
+    /// `self-hosted` where the job runs on a machine of one's own.
+    pub const RUNNER: &str = "runner";
     /// For a static credential: what federated login its target offers instead.
     pub const FEDERATION: &str = "federation";
     /// `false` where the file is not live: a template, a fixture, a nested workflow.

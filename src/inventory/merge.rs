@@ -106,7 +106,11 @@ fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<Strin
             tie(inventory, &key, with);
         }
         for name in carried_by {
-            let stem = format!("github/actions-secret/{}", name.to_ascii_uppercase());
+            let stem = if name.contains('/') {
+                name
+            } else {
+                format!("github/actions-secret/{}", name.to_ascii_uppercase())
+            };
             let qualified = format!("{stem}@");
             let carriers: Vec<_> = inventory
                 .identities
@@ -141,45 +145,81 @@ fn tie(inventory: &mut Inventory, companion: &IdentityKey, of: &IdentityKey) {
     }
 }
 
-/// A secret whose name says metadata (`SONAR_HOST_URL`) belongs to the credential that is used in
-/// the same job and shares the beginning of its name (`SONAR_TOKEN`).
+/// What the table `companions` says of a secret's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Where or what something is: `SONAR_HOST_URL`.
+    Metadata,
+    /// What unlocks a credential, or stands alone as one: `GPG_PASSPHRASE`.
+    Lock,
+    /// A credential, as far as its name tells.
+    Credential,
+}
+
+/// A secret whose name says that it is a part of a credential (`SONAR_HOST_URL`) belongs to the
+/// credential (`SONAR_TOKEN`) that is used in the same job, else in the same file, and shares the
+/// beginning of its name.
 fn find_companions(inventory: &mut Inventory, table: &Table) {
-    let bare = |key: &IdentityKey| key.name().split('@').next().unwrap_or_default().to_owned();
+    let part = |identity: &Identity| match table.lookup(bare(&identity.key)) {
+        Some("companion") if identity.kind.ends_with("-secret") => Part::Metadata,
+        Some("lock") if identity.kind.ends_with("-secret") => Part::Lock,
+        _ => Part::Credential,
+    };
     let mut places = BTreeMap::<&str, Vec<&Identity>>::new();
     for identity in inventory.identities.values() {
-        for place in identity.facts(fact::PLACE) {
+        let around = identity.facts(fact::PLACE).into_iter();
+        let around: BTreeSet<_> = around.flat_map(|place| [place, file(place)]).collect();
+        for place in around {
             places.entry(place).or_default().push(identity);
         }
     }
-    let is_metadata = |identity: &Identity| {
-        identity.kind.ends_with("-secret")
-            && table.lookup(&bare(&identity.key)) == Some("companion")
-    };
     let mut pairs = Vec::new();
     for identity in inventory.identities.values() {
-        if identity.companion_of.is_some() || !is_metadata(identity) {
+        let own = part(identity);
+        if identity.companion_of.is_some() || own == Part::Credential {
             continue;
         }
-        let name = bare(&identity.key);
-        let siblings = identity
-            .facts(fact::PLACE)
-            .into_iter()
-            .filter_map(|place| places.get(place));
+        let siblings = identity.facts(fact::PLACE).into_iter().flat_map(|place| {
+            [(1, place), (0, file(place))]
+                .into_iter()
+                .flat_map(|(near, place)| {
+                    places
+                        .get(place)
+                        .into_iter()
+                        .flatten()
+                        .map(move |it| (near, *it))
+                })
+        });
         let credential = siblings
-            .flatten()
-            .filter(|other| other.class != Class::DelegatedAdmin || other.kind == "app")
-            .filter(|other| other.key != identity.key && !is_metadata(other))
-            .filter(|other| other.companion_of.is_none())
-            .map(|other| (shared_parts(&name, &bare(&other.key)), other))
-            .filter(|(shared, _)| *shared > 0)
-            .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.key.cmp(&a.1.key)));
-        if let Some((_, credential)) = credential {
+            .filter(|(_, other)| other.class != Class::DelegatedAdmin || other.kind == "app")
+            .filter(|(_, other)| part(other) > own)
+            .map(|(near, other)| {
+                let shared = shared_parts(bare(&identity.key), bare(&other.key));
+                (shared, part(other), near, other)
+            })
+            .filter(|(shared, ..)| *shared > 0)
+            .max_by(|a, b| {
+                let rank = |of: &(usize, Part, i32, &Identity)| (of.1, of.2, of.0);
+                rank(a).cmp(&rank(b)).then_with(|| b.3.key.cmp(&a.3.key))
+            });
+        if let Some((.., credential)) = credential {
             pairs.push((identity.key.clone(), credential.key.clone()));
         }
     }
     for (companion, of) in pairs {
         tie(inventory, &companion, &of);
     }
+}
+
+/// A secret's name, without its environment and without what only says how it is passed on.
+fn bare(key: &IdentityKey) -> &str {
+    let name = key.name().split('@').next().unwrap_or_default();
+    name.strip_prefix("TF_VAR_").unwrap_or(name)
+}
+
+/// The file of a place `file:job`.
+fn file(place: &str) -> &str {
+    place.rsplit_once(':').map_or(place, |(file, _)| file)
 }
 
 /// How many leading `_`-separated parts two names share.

@@ -150,6 +150,10 @@ pub struct Match {
     pub capture: BTreeMap<String, Path>,
     /// Where the sighting stands: `each` or a capture's name; otherwise the header of what matched.
     pub at: Option<String>,
+    /// The credential that what matched presents. Its value is never captured: what is kept is
+    /// whether it is written out, and the names of the secrets that carry it, the first of them as
+    /// `{credential}`. What presents none, or one that an earlier step minted, does not match.
+    pub credential: Option<Path>,
     /// Only when all of these hold.
     #[serde(default)]
     pub when: Vec<Condition>,
