@@ -77,14 +77,11 @@ pub(crate) fn detect<'c>(
                 seen.fact(fact::OWNER_HINT, hint);
             }
             rotation_facts(&mut seen, from, body, scope);
-            if let Some(delegate) = seen
-                .captures
-                .get("delegate")
-                .map(|c| c.value.shown().to_owned())
-            {
-                let wide = from.wide.iter().find(|condition| holds(condition));
-                let wide = wide
-                    .map(|condition| condition.because.as_deref().unwrap_or("it is not limited"));
+            let wide = from.wide.iter().find(|condition| holds(condition));
+            let wide = wide.map(|it| it.because.as_deref().unwrap_or("it is not limited"));
+            let delegate = seen.captures.get("delegate").map(|c| c.value.shown());
+            // Who is not named at all may be anyone.
+            if let Some(delegate) = delegate.or(wide.map(|_| "*")).map(str::to_owned) {
                 seen.grant = Some(grant(detector, &seen, from, delegate, wide));
             }
             found.push(seen.found(rule, Some(from), detector.catalogue));
@@ -127,7 +124,8 @@ fn grant(
     }
 }
 
-/// What the declaration itself says of rotation and expiry.
+/// What the declaration itself says of rotation and expiry: an end is a date, an interval is none, a
+/// lifetime without a unit is in seconds.
 fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, scope: &dyn Scope) {
     let rotation = &from.rotation;
     for (name, path) in [
@@ -138,8 +136,15 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         let found = path
             .as_ref()
             .and_then(|path| path.find(body).first().copied());
-        if let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) {
-            seen.fact(name, text);
+        let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) else {
+            continue;
+        };
+        let date = text.as_bytes().get(4) == Some(&b'-');
+        let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match name {
+            fact::LIFETIME if number => seen.fact(name, format!("{text}s")),
+            _ if date == (name == fact::EXPIRES) => seen.fact(name, text),
+            _ => {}
         }
     }
 }
