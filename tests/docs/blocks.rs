@@ -15,6 +15,11 @@ use super::pages::root;
 
 const END: &str = "<!-- end -->";
 
+/// Whether a page has blocks.
+pub(crate) fn any(text: &str) -> bool {
+    text.lines().any(|line| marker(line).is_some())
+}
+
 /// The page with every block as it should be.
 pub(crate) fn refresh(text: &str, page: &Path) -> String {
     let mut out = String::new();
