@@ -72,9 +72,10 @@ fn literal(identity: &Identity) -> Option<Draft> {
     Some(if *confidence == Confidence::High { draft } else { draft.at_level(Level::Warn) })
 }
 
+/// One credential in two secrets is one finding, at what they belong to.
 fn static_credential(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
-    // What belongs to a credential goes with it.
-    if identity.companion_of.is_some() {
+    let whole = identity.companion_of.as_ref().and_then(|key| cx.inventory.identities.get(key));
+    if whole.is_some_and(|whole| whole.fact(fact::FEDERATION).is_some()) {
         return None;
     }
     let stored = |sighting: &&Sighting| sighting.attributes.contains_key(fact::FEDERATION);

@@ -157,6 +157,9 @@ impl<'a> Module<'a> {
                 resolved => resolved,
             };
         }
+        if let Some(key) = names::key(reference) {
+            return Resolved::Known(key.to_owned());
+        }
         let parts = names::parts(reference);
         let data = parts.first() == Some(&"data");
         let (kind, name, path) = match &parts[usize::from(data)..] {
@@ -204,4 +207,3 @@ impl<'a> Module<'a> {
         }
     }
 }
-
