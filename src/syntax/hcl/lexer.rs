@@ -35,6 +35,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
         runaway: false,
+        line: None,
     };
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -77,12 +78,14 @@ struct Lexer<'s> {
     /// Something with many lines was not closed: from here on such things end with their line, or
     /// each of a million of them would be searched to the end of the text.
     runaway: bool,
+    /// Where the line ends that was last asked for: a line may hold a million texts.
+    line: Option<usize>,
 }
 
 impl Lexer<'_> {
     /// One past the closing quote, or the end of the line if there is none.
     fn text_end(&mut self, start: usize) -> usize {
-        let line = line_end(self.text, start);
+        let line = self.line_end(start);
         let limit = if self.runaway { line } else { self.text.len() };
         let (closed, end) = closing_quote(&self.text.as_bytes()[..limit], start);
         if closed {
@@ -90,6 +93,14 @@ impl Lexer<'_> {
         }
         self.runaway |= end > line;
         line
+    }
+
+    /// The end of the line that a place is in; places are asked for in the order of the text.
+    fn line_end(&mut self, at: usize) -> usize {
+        match self.line.filter(|end| at <= *end) {
+            Some(end) => end,
+            None => *self.line.insert(line_end(self.text, at)),
+        }
     }
 
     fn heredoc_end(&mut self, start: usize) -> Option<usize> {
