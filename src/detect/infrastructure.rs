@@ -27,6 +27,7 @@ pub(super) fn terraform<'c>(
             source: files[block.file].source,
             kind: &kind,
             address: module.unique(&block.address()),
+            alias: block.address(),
             header: block.header,
             body: block.body,
             live: true,
@@ -63,6 +64,7 @@ pub(super) fn cloudformation<'c>(
             source,
             kind: declared.kind,
             address: template.unique(id),
+            alias: id.to_owned(),
             header: declared.pair.key.span,
             // Rules say `UserName`, as the type's documentation does.
             body: declared.pair.value.get("Properties").unwrap_or(&nothing),
@@ -82,11 +84,12 @@ pub(super) fn kubernetes<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let scope = Manifest { source };
-    for object in kubernetes::objects(root) {
+    for object in kubernetes::objects(&scope, root) {
         let resource = Resource {
             source,
             kind: &object.kind,
             address: object.address,
+            alias: object.alias,
             header: object.header,
             body: object.body,
             live: true,

@@ -175,7 +175,8 @@ impl<'c> Detector<'c> {
         if !template && !manifest {
             return;
         }
-        let json = text.trim_start().starts_with(['{', '[']);
+        let start = text.trim_start();
+        let json = start.starts_with(['{', '[']) && !start.starts_with("{{");
         // A chart's template becomes YAML once its actions are masked; offsets stay.
         let masked = if json { Cow::Borrowed(&**text) } else { mask_templates(text) };
         let parsed = if json { json_documents(source) } else { yaml::parse(&masked) };

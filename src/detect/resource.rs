@@ -15,8 +15,10 @@ pub(crate) struct Resource<'a> {
     pub(crate) source: &'a Source,
     /// Its type as the dialect spells it.
     pub(crate) kind: &'a str,
-    /// Its address, logical id or namespaced name.
+    /// Its address, logical id or namespaced name, which no other in the repository has.
     pub(crate) address: String,
+    /// What else it is called: its address within its module.
+    pub(crate) alias: String,
     /// Where its declaration begins: the line a person would point at.
     pub(crate) header: Span,
     pub(crate) body: &'a Node<'a>,
@@ -65,12 +67,10 @@ pub(crate) fn detect<'c>(
             let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
             let location = resource.source.location(at.unwrap_or(resource.header));
             let mut seen = Seen::at(location, captures, resource.live);
-            let short = resource
-                .address
-                .rsplit_once(':')
-                .map_or(&*resource.address, |(_, last)| last);
-            seen.aliases
-                .extend([short.to_owned(), resource.address.clone()]);
+            seen.aliases.push(resource.alias.clone());
+            if resource.address.contains(&resource.alias) {
+                seen.aliases.push(resource.address.clone());
+            }
             seen.address = Some(resource.address.clone());
             let captured = seen.captures.contains_key(fact::OWNER_HINT);
             if let Some(hint) = hint.as_ref().filter(|_| !captured) {
