@@ -2,11 +2,13 @@
 
 mod capture;
 mod credential;
+mod embedded;
 mod expression;
 mod found;
 mod github;
 mod index;
 mod infrastructure;
+mod items;
 pub mod literal;
 mod owner;
 mod resource;

@@ -3,6 +3,7 @@
 use super::capture::{self, Captured, Resolved, Scope};
 use super::found::{Found, Seen, lookup};
 use super::index::Entry;
+use super::items::items;
 use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
 use crate::rule::Condition;
@@ -36,19 +37,13 @@ pub(crate) fn detect<'c>(
     let body = resource.body;
     let hint = owner::hint(detector.catalogue, body, scope);
     for (rule, from) in entries {
-        let items: Vec<Option<&Node<'_>>> = match &from.each {
-            None => vec![None],
-            Some(path) => match path.find(body) {
-                // Nothing to repeat for is not nothing: the declaration itself is still seen.
-                items if items.is_empty() => vec![None],
-                items => items
-                    .into_iter()
-                    .flat_map(Node::one_or_many)
-                    .map(Some)
-                    .collect(),
-            },
+        let listed = from.each.as_ref().map(|path| items(path.find(body), scope));
+        // Nothing to repeat for is not nothing: the declaration itself is still seen.
+        let each = match &listed {
+            Some(listed) if !listed.is_empty() => listed.iter().map(|item| Some(&**item)).collect(),
+            _ => vec![None],
         };
-        for each in items {
+        for each in each {
             let holds = |condition: &Condition| capture::holds(condition, body, each, scope);
             if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
                 continue;

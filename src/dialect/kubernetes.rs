@@ -19,25 +19,26 @@ pub(crate) struct Object<'a> {
     pub(crate) body: &'a Node<'a>,
 }
 
-/// The objects of a document; a `List` gives its items.
-pub(crate) fn objects<'a>(scope: &Manifest<'_>, root: &'a Node<'a>) -> Vec<Object<'a>> {
+/// The objects of a document; a `List` gives its items. An object without a name that is known is
+/// named after the `folder`: its chart, file or module.
+pub(crate) fn objects<'a>(scope: &dyn Scope, folder: &str, root: &'a Node<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
-    collect(scope, root, &mut found, 0);
+    collect((scope, folder), root, &mut found, 0);
     found
 }
 
-fn collect<'a>(scope: &Manifest<'_>, node: &'a Node<'a>, found: &mut Vec<Object<'a>>, depth: usize) {
+fn collect<'a>(within: (&dyn Scope, &str), node: &'a Node<'a>, found: &mut Vec<Object<'a>>, depth: usize) {
+    let (scope, folder) = within;
     let (Some(api), Some(kind)) = (node.text_at("apiVersion"), node.pair("kind")) else {
         return;
     };
     let Some(word) = kind.value.text() else {
         return;
     };
-    if word.ends_with("List") && depth < 4 {
-        if let Some(items) = node.get("items").filter(|items| !items.items().is_empty()) {
-            items.items().iter().for_each(|item| collect(scope, item, found, depth + 1));
-            return;
-        }
+    let listed = node.get("items").map(Node::items).filter(|items| !items.is_empty());
+    if let Some(items) = listed.filter(|_| word.ends_with("List") && depth < 4) {
+        items.iter().for_each(|item| collect(within, item, found, depth + 1));
+        return;
     }
     let metadata = node.get("metadata");
     let named = metadata.and_then(|m| m.pair("name").or_else(|| m.pair("generateName")));
@@ -46,8 +47,8 @@ fn collect<'a>(scope: &Manifest<'_>, node: &'a Node<'a>, found: &mut Vec<Object<
     let address = match (named.map(|pair| scope.resolve(&pair.value)), namespace) {
         (Some(Resolved::Known(name)), Some(Resolved::Known(space))) => format!("{space}/{name}"),
         (Some(Resolved::Known(name)), _) => name,
-        (Some(unknown), _) => format!("{}:{}", scope.folder(), unknown.shown()),
-        (None, _) => format!("{}:(unnamed)", scope.folder()),
+        (Some(unknown), _) => format!("{folder}:{}", unknown.shown()),
+        (None, _) => format!("{folder}:(unnamed)"),
     };
     let header = named.map_or(kind.key.span.to(kind.value.span), |pair| pair.key.span.to(pair.value.span));
     found.push(Object { kind: format!("{api}/{word}"), alias: format!("{word}/{address}"), address, header, body: node });
@@ -61,7 +62,7 @@ pub(crate) struct Manifest<'a> {
 
 impl Manifest<'_> {
     /// The chart that the manifest is a template of, else the file.
-    fn folder(&self) -> &str {
+    pub(crate) fn folder(&self) -> &str {
         let path = &*self.source.path;
         path.split_once("/templates/").map_or(path, |(chart, _)| chart)
     }
