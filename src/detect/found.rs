@@ -153,7 +153,7 @@ impl Seen {
                 if named {
                     self.fact(fact::NAMED_BY, "reference");
                 }
-                IdentityKey::new(clean(&key))
+                IdentityKey::new(name(&key))
             }
             Err(missing) => {
                 let missing = missing.to_owned();
@@ -167,7 +167,7 @@ impl Seen {
                 );
                 let mut parts = template.as_str().splitn(3, '/');
                 let (issuer, kind) = (parts.next(), parts.next());
-                IdentityKey::new(clean(&format!(
+                IdentityKey::new(name(&format!(
                     "{}/{}/{address}",
                     issuer.unwrap_or_default(),
                     kind.unwrap_or(&rule.kind),
@@ -196,7 +196,7 @@ impl Seen {
                 .get(name)
                 .and_then(|captured| captured.value.known())
         };
-        template.render(value).ok().map(|text| clean(&text))
+        template.render(value).ok().map(|text| name(&text))
     }
 }
 
@@ -212,6 +212,15 @@ pub(crate) fn clean(text: &str) -> String {
         return line;
     }
     line.chars().take(199).chain(['…']).collect()
+}
+
+/// One line; where it had to be cut, a hash tells it from others that begin alike.
+fn name(text: &str) -> String {
+    let name = clean(text);
+    match name.strip_suffix('…') {
+        Some(cut) if !text.ends_with('…') => format!("{cut}…{}", Redacted::new(text, 0).hash()),
+        _ => name,
+    }
 }
 
 /// Captures from plain facts.

@@ -2,11 +2,13 @@
 
 mod capture;
 mod credential;
+mod embedded;
 mod expression;
 mod found;
 mod github;
 mod index;
 mod infrastructure;
+mod items;
 pub mod literal;
 mod owner;
 mod resource;
@@ -175,7 +177,8 @@ impl<'c> Detector<'c> {
         if !template && !manifest {
             return;
         }
-        let json = text.trim_start().starts_with(['{', '[']);
+        let start = text.trim_start();
+        let json = start.starts_with(['{', '[']) && !start.starts_with("{{");
         // A chart's template becomes YAML once its actions are masked; offsets stay.
         let masked = if json { Cow::Borrowed(&**text) } else { mask_templates(text) };
         let parsed = if json { json_documents(source) } else { yaml::parse(&masked) };

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Identity, IdentityKey, Inventory, fact};
 use crate::detect::Found;
-use crate::rule::{Catalogue, Class, Table};
+use crate::rule::{Catalogue, DetectRule, Class, Table};
 
 /// An inventory of everything that was found.
 pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
@@ -20,9 +20,9 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         let identity = identities
             .entry(found.key.clone())
             .or_insert_with(|| Identity {
-                key: found.key,
                 class: rule.class,
-                kind: rule.kind.clone(),
+                kind: kind_of(&found.key, rule),
+                key: found.key,
                 noun: rule.title.clone(),
                 lifecycle: rule.lifecycle,
                 holder: rule.holder,
@@ -52,6 +52,14 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         find_companions(&mut inventory, table);
     }
     inventory
+}
+
+/// The kind is said in the key: a rule may see things of several kinds. A literal's is its format.
+fn kind_of(key: &IdentityKey, rule: &DetectRule) -> String {
+    match key.issuer() {
+        "literal" => rule.kind.clone(),
+        _ => key.kind().to_owned(),
+    }
 }
 
 /// A declaration that could only name an identity by reference (`secret_id =

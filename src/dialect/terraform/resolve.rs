@@ -53,6 +53,12 @@ impl<'a> Module<'a> {
         names.0.get(names.1).copied()
     }
 
+    /// A text with what is known filled in, where it is a text.
+    pub(crate) fn shown(&self, file: usize, node: &Node<'_>) -> Option<String> {
+        let written_out = matches!(node.value, Value::Scalar(..) | Value::Template(_));
+        written_out.then(|| self.text(file, node, 0).shown().to_owned())
+    }
+
     fn text(&self, file: usize, node: &Node<'_>, depth: usize) -> Resolved {
         if depth > DEEPEST {
             return Resolved::Unknown(self.written(file, node));

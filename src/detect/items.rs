@@ -1,0 +1,58 @@
+//! What a match is repeated for: the items of a list, also of one that stands behind a name or is
+//! put together by a call.
+
+use std::borrow::Cow;
+
+use super::capture::Scope;
+use crate::source::Span;
+use crate::syntax::{Node, Value};
+
+/// Names that lead to names: further than this is a circle.
+const DEEPEST: usize = 8;
+
+/// Calls that hand on the items of the lists they are given.
+const HAND_ON: [&str; 9] =
+    ["compact", "concat", "distinct", "flatten", "reverse", "setunion", "sort", "tolist", "toset"];
+
+/// The items of what a path found. What stands behind a name is as if it stood at the name, since
+/// that is in the declaration.
+pub(super) fn items<'n>(found: Vec<&'n Node<'n>>, scope: &'n dyn Scope) -> Vec<Cow<'n, Node<'n>>> {
+    let mut items = Vec::new();
+    for node in found {
+        collect(node, None, scope, DEEPEST, &mut items);
+    }
+    items
+}
+
+fn collect<'n>(
+    node: &'n Node<'n>,
+    place: Option<Span>,
+    scope: &'n dyn Scope,
+    depth: usize,
+    items: &mut Vec<Cow<'n, Node<'n>>>,
+) {
+    let before = items.len();
+    match &node.value {
+        Value::Null => return,
+        Value::Sequence(list) => {
+            list.iter().for_each(|item| collect(item, place, scope, depth, items));
+            return;
+        }
+        Value::Call(name, arguments) if depth > 0 && HAND_ON.contains(&&**name) => {
+            arguments.iter().for_each(|it| collect(it, place, scope, depth - 1, items));
+        }
+        Value::Reference(_) if depth > 0 => {
+            let target = scope.stands_for(node);
+            if matches!(target.value, Value::Sequence(_) | Value::Call(..)) {
+                collect(target, Some(place.unwrap_or(node.span)), scope, depth - 1, items);
+            }
+        }
+        _ => {}
+    }
+    if items.len() == before {
+        items.push(match place {
+            Some(place) => Cow::Owned(node.clone().standing_at(place)),
+            None => Cow::Borrowed(node),
+        });
+    }
+}
