@@ -1,5 +1,6 @@
 //! The ways in agree: the flags of `check`, the action's inputs, the hooks, and their documentation.
-#![allow(missing_docs)]
+// The lints spare tests, and take the helpers of tests for something else.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -60,13 +61,17 @@ fn the_action_takes_the_flags_of_check() {
 #[test]
 fn the_action_runs_the_program_without_a_shell() {
     let action = yaml("action.yml");
-    assert_eq!(action["runs"], serde_json::json!({"using": "docker", "image": "Dockerfile", "args": ["action"]}));
+    assert_eq!(
+        action["runs"],
+        serde_json::json!({"using": "docker", "image": "Dockerfile", "args": ["action"]})
+    );
     for output in action["outputs"].as_object().unwrap().values() {
         // `value` is for composite actions; a validator refuses it here.
         assert_eq!(names(output), BTreeSet::from(["description".to_owned()]));
     }
     let dockerfile = read("Dockerfile");
-    let instructions: Vec<_> = dockerfile.lines().filter_map(|line| line.split(' ').next()).collect();
+    let instructions: Vec<_> =
+        dockerfile.lines().filter_map(|line| line.split(' ').next()).collect();
     assert!(!instructions.contains(&"USER") && !instructions.contains(&"WORKDIR"));
     assert!(dockerfile.ends_with("ENTRYPOINT [\"/usr/local/bin/keyroster\"]\n"));
     assert!(dockerfile.contains("cargo build --release --locked"));
@@ -77,7 +82,10 @@ fn the_action_runs_the_program_without_a_shell() {
 fn the_image_is_built_from_all_that_the_build_reads() {
     let kept = read(".dockerignore");
     let kept: BTreeSet<_> = kept.lines().filter_map(|line| line.strip_prefix('!')).collect();
-    assert_eq!(kept, BTreeSet::from(["Cargo.toml", "Cargo.lock", "build.rs", "src", "rules", "schemas"]));
+    assert_eq!(
+        kept,
+        BTreeSet::from(["Cargo.toml", "Cargo.lock", "build.rs", "src", "rules", "schemas"])
+    );
     assert!(read(".dockerignore").lines().any(|line| line == "*"));
 }
 
@@ -92,7 +100,9 @@ fn outputs(command: &mut Command) -> (i32, String, String) {
         .output()
         .unwrap();
     let read = |path| fs::read_to_string(path).unwrap_or_default();
-    let said = String::from_utf8(if ran.status.code() == Some(2) { ran.stderr } else { ran.stdout }).unwrap();
+    let said =
+        String::from_utf8(if ran.status.code() == Some(2) { ran.stderr } else { ran.stdout })
+            .unwrap();
     assert_eq!(read(&summary).is_empty(), ran.status.code() == Some(2));
     (ran.status.code().unwrap(), said, read(&outputs))
 }
@@ -110,7 +120,8 @@ fn with_defaults() -> Command {
 #[test]
 fn inputs_that_are_not_set_are_ignored() {
     let mut run = with_defaults();
-    let (code, said, outputs) = outputs(run.env("INPUT_PATH", "examples/partner-led").env("INPUT_AS-OF", "2026-11-22"));
+    let (code, said, outputs) =
+        outputs(run.env("INPUT_PATH", "examples/partner-led").env("INPUT_AS-OF", "2026-11-22"));
     assert_eq!(code, 1);
     assert!(said.starts_with("::error file="), "{said}");
     let declared = yaml("action.yml");
@@ -220,9 +231,14 @@ fn workflows_ask_for_little_and_pin_what_they_run() {
             assert!(own || pinned.is_match(line), "{path}: {line}");
         }
     }
-    for path in [".github/workflows/keyroster.yml", "examples/partner-led/.github/workflows/keyroster.yml"] {
+    for path in
+        [".github/workflows/keyroster.yml", "examples/partner-led/.github/workflows/keyroster.yml"]
+    {
         let events = &yaml(path)["on"];
-        assert_eq!(names(events), ["merge_group", "pull_request", "schedule"].map(str::to_owned).into());
+        assert_eq!(
+            names(events),
+            ["merge_group", "pull_request", "schedule"].map(str::to_owned).into()
+        );
         // A path filter would leave a required check pending.
         assert!(events["pull_request"].is_null() && events["merge_group"].is_null(), "{path}");
         assert!(!read(path).contains(" if:"), "{path}");
@@ -237,6 +253,10 @@ fn every_input_and_output_is_documented() {
     for (table, head) in [("inputs", "| input |"), ("outputs", "| output |")] {
         let rows = page.split(head).nth(1).unwrap().split("<!-- end -->").next().unwrap();
         let documented = rows.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next());
-        assert_eq!(documented.map(str::to_owned).collect::<BTreeSet<_>>(), names(&action[table]), "{table}");
+        assert_eq!(
+            documented.map(str::to_owned).collect::<BTreeSet<_>>(),
+            names(&action[table]),
+            "{table}"
+        );
     }
 }
