@@ -64,6 +64,7 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
     Inventory {
         unreadable,
         sources,
+        ignored,
         stats,
         ..inventory
     }
@@ -141,7 +142,7 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
                 if !required => {}
             Err(error) => outcome
                 .unreadable
-                .push(nothing_of(path, error.to_string(), required)),
+                .push(nothing_of(path, error.reason(), required)),
         }
     }
     match catch_unwind(AssertUnwindSafe(|| detector.detect(&sources))) {

@@ -65,18 +65,21 @@ jobs:
     );
     let app = "entra/app/AZURE_CLIENT_ID";
     let key = "aws/access-key/AWS_ACCESS_KEY_ID";
+    let aws = "github/actions-secret/AWS_SECRET_ACCESS_KEY";
     let registry = "docker/registry-login/docker.io/DOCKER_PASSWORD";
+    let docker = "github/actions-secret/DOCKER_PASSWORD";
+    // An application is known by its id; a token that only its secret's name tells apart, by that.
     let expected = BTreeMap::from([
         (app, ""),
-        (key, ""),
-        (registry, ""),
         ("github/actions-secret/AZURE_CLIENT_ID", app),
         ("github/actions-secret/AZURE_TENANT_ID", app),
         ("github/actions-secret/AZURE_SUBSCRIPTION_ID", app),
+        (aws, ""),
+        (key, aws),
         ("github/actions-secret/AWS_ACCESS_KEY_ID", key),
-        ("github/actions-secret/AWS_SECRET_ACCESS_KEY", key),
-        ("github/actions-secret/DOCKER_USERNAME", registry),
-        ("github/actions-secret/DOCKER_PASSWORD", registry),
+        (docker, ""),
+        (registry, docker),
+        ("github/actions-secret/DOCKER_USERNAME", docker),
     ]);
     assert_eq!(ties(&inventory), expected);
 }

@@ -65,13 +65,20 @@ impl Draft {
 
     /// The same, with who holds it and whom to turn to.
     pub(super) fn held(mut self, cx: &Context<'_>, entry: &Entry) -> Self {
-        self.owner = entry.raci.accountable.first().map(|party| party.value.clone());
-        self.holder = cx.in_words(entry);
-        let party = self.owner.as_ref().and_then(|name| cx.roster.parties.get(name));
-        let escalation = party.into_iter().flat_map(|party| &party.escalation);
+        if let Some(party) = entry.raci.accountable.first() {
+            self = self.owned(cx, &party.value, "accountable");
+            self.holder = cx.in_words(entry);
+        }
+        self
+    }
+
+    /// The same, with the party that has to see to it, and whom to turn to.
+    pub(super) fn owned(mut self, cx: &Context<'_>, party: &str, part: &str) -> Self {
+        self.owner = Some(party.to_owned());
+        self.holder = Some(format!("{party} ({part})"));
+        let escalation = cx.roster.parties.get(party).into_iter().flat_map(|party| &party.escalation);
         self.escalation = escalation.map(|handle| handle.value.clone()).collect();
-        let owner = self.owner.clone().unwrap_or_else(|| "nobody".to_owned());
-        self.fact("owner", &owner)
+        self
     }
 
     /// A fact for the message.

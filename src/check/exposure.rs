@@ -59,7 +59,11 @@ fn literal(identity: &Identity) -> Option<Draft> {
     Some(if *confidence == Confidence::High { draft } else { draft.at_level(Level::Warn) })
 }
 
+/// What belongs to a credential is mended with it.
 fn static_credential(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
+    if identity.companion_of.is_some() {
+        return None;
+    }
     let sighting = identity.sightings.iter().find(|s| s.attributes.contains_key(fact::FEDERATION))?;
     // One credential in two secrets is one finding, at what they belong to.
     let whole = identity.companion_of.as_ref().and_then(|key| cx.inventory.identities.get(key));

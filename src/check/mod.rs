@@ -112,9 +112,10 @@ impl<'a> Context<'a> {
 /// The findings of a roster that cannot be read; nothing else is judged then.
 pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
     let drafts = faults.iter().map(|fault| {
-        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).part(&fault.message);
-        let suggestion = fault.suggestion.as_deref().unwrap_or_default();
-        draft.at(fault.location.clone(), suggestion)
+        let advice = fault.suggestion.as_deref().unwrap_or("correct it; an editor with the schema of \
+            `keyroster schema roster` shows what belongs there");
+        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
+        draft.part(&fault.message).at(fault.location.clone(), "")
     });
     drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()
 }

@@ -48,8 +48,8 @@ fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
     };
     let draft = Draft::about(rule, identity).held(cx, entry).due(end);
     Some(match in_roster {
-        Some(expires) if expires.value == end => draft.related(expires.location(), format!("ends {end}")),
-        _ => draft.saying(&format!("ends {end}")),
+        Some(expires) if expires.value == end => draft.related(expires.location(), "its last day"),
+        _ => draft.saying(&format!("its last day is {end}")),
     })
 }
 
@@ -72,8 +72,11 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
         });
     }
     let Some(last) = &entry.rotation.last else {
-        let at = entry.rotation.at.clone().unwrap_or_else(|| entry.location());
-        return Some(draft("rotation-unknown").related(at, "says no `last`").fact("every", allowed));
+        let (at, lack) = match &entry.rotation.at {
+            Some(at) => (at.clone(), "has no `last`"),
+            None => (entry.location(), "has no `rotation`"),
+        };
+        return Some(draft("rotation-unknown").related(at, lack).fact("every", allowed));
     };
     if last.value > cx.today {
         let over = "after the day that is judged";

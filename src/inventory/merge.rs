@@ -46,8 +46,9 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         identities,
         ..Inventory::default()
     };
-    hold_together(&mut inventory, ties);
-    if let Some(table) = catalogue.tables.get("companions") {
+    let companions = catalogue.tables.get("companions");
+    hold_together(&mut inventory, ties, companions);
+    if let Some(table) = companions {
         find_companions(&mut inventory, table);
     }
     inventory
@@ -92,7 +93,11 @@ fn fold_references(identities: &mut BTreeMap<IdentityKey, Identity>) {
 
 /// Applies what the rules say: a grant is held with its principal, the secrets that carry an app's
 /// id and key are held with the app.
-fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<String>, Vec<String>)>) {
+fn hold_together(
+    inventory: &mut Inventory,
+    ties: Vec<(IdentityKey, Option<String>, Vec<String>)>,
+    companions: Option<&Table>,
+) {
     let mut names = BTreeMap::<String, IdentityKey>::new();
     for identity in inventory.identities.values() {
         for alias in &identity.aliases {
@@ -113,24 +118,45 @@ fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<Strin
         {
             tie(inventory, &key, with);
         }
-        for name in carried_by {
-            let stem = if name.contains('/') {
-                name
-            } else {
-                format!("github/actions-secret/{}", name.to_ascii_uppercase())
+        let carriers: Vec<_> =
+            carried_by.iter().flat_map(|name| carriers(inventory, name)).collect();
+        if named_after_secret(inventory, &key) {
+            // A token that only the secret's name tells apart is that secret: people know it so.
+            let metadata = |secret: &&IdentityKey| {
+                companions.is_some_and(|table| table.lookup(bare(secret)).is_some_and(|word| word != "credential"))
             };
-            let qualified = format!("{stem}@");
-            let carriers: Vec<_> = inventory
-                .identities
-                .range(IdentityKey::new(stem.as_str())..)
-                .map(|(key, _)| key.clone())
-                .take_while(|key| key.as_str() == stem || key.as_str().starts_with(&qualified))
-                .collect();
-            for carrier in carriers {
-                tie(inventory, &carrier, &key);
+            let secret = carriers.iter().find(|secret| !metadata(secret)).or(carriers.first());
+            if let Some(secret) = secret {
+                tie(inventory, &key, secret);
             }
+            continue;
+        }
+        for carrier in &carriers {
+            tie(inventory, carrier, &key);
         }
     }
+}
+
+/// Whether an identity is a credential of which nothing but its secret's name is known.
+fn named_after_secret(inventory: &Inventory, key: &IdentityKey) -> bool {
+    inventory.identities.get(key).is_some_and(|identity| {
+        identity.class == Class::CiToken && identity.facts(fact::NAMED_BY).contains("reference")
+    })
+}
+
+/// The secrets of this name, in every environment.
+fn carriers(inventory: &Inventory, name: &str) -> Vec<IdentityKey> {
+    let stem = match name.contains('/') {
+        true => name.to_owned(),
+        false => format!("github/actions-secret/{}", name.to_ascii_uppercase()),
+    };
+    let from = inventory.identities.range(IdentityKey::new(stem.as_str())..);
+    let begin = from.map(|(key, _)| key).take_while(|key| key.as_str().starts_with(&stem));
+    let rest = |key: &&IdentityKey| {
+        let rest = &key.as_str()[stem.len()..];
+        rest.is_empty() || rest.starts_with('@')
+    };
+    begin.filter(rest).cloned().collect()
 }
 
 /// Makes one identity the companion of another, unless that would go round in a circle.
