@@ -3,6 +3,7 @@
 //! Blocks, attributes, objects, lists and calls are told apart by their tokens; what is left are
 //! short expressions, and only those that are broken are lost. Their quoted texts are kept.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use hcl_edit::parser::parse_expr;
@@ -12,7 +13,7 @@ use super::lexer::{Kind, Token, tokens};
 use super::lower::{Lower, nest};
 use super::repair::{LevelKind, level_kind};
 use crate::source::Span;
-use crate::syntax::{Node, Pair, Style, Value, limits};
+use crate::syntax::{Node, Pair, Style, Value, limits, place};
 
 /// Levels that are followed; as many as the parser follows.
 const DEPTH: usize = 64;
@@ -20,19 +21,23 @@ const DEPTH: usize = 64;
 /// Tokens of an expression that is given to the parser in one piece.
 const EXPRESSION: usize = 4096;
 
-/// Reads the pairs of a file; `repaired` is the text as the parser likes it best.
-pub(super) fn read<'s>(text: &'s str, repaired: &str) -> Vec<Pair<'s>> {
-    let tokens = tokens(repaired);
-    let ends = brackets::ends(repaired, &tokens);
+/// Reads the pairs of a file, and says where something could not be read. `joined` is the text
+/// without line ends inside `for` expressions.
+pub(super) fn read<'s>(text: &'s str, joined: &str) -> (Vec<Pair<'s>>, Option<Span>) {
+    let tokens = tokens(text);
+    let ends = brackets::ends(text, &tokens);
     let all = 0..tokens.len();
-    Reader { text, repaired, tokens, ends }.pairs(all, 0, LevelKind::Body)
+    let reader = Reader { text, joined, tokens, ends, lost: Cell::new(None) };
+    (reader.pairs(all, 0, LevelKind::Body), reader.lost.get())
 }
 
 struct Reader<'s, 'r> {
     text: &'s str,
-    repaired: &'r str,
+    joined: &'r str,
     tokens: Vec<Token>,
     ends: Vec<End>,
+    /// The last thing that could not be read.
+    lost: Cell<Option<Span>>,
 }
 
 impl<'s> Reader<'s, '_> {
@@ -50,7 +55,12 @@ impl<'s> Reader<'s, '_> {
                     pairs.push(pair);
                     end
                 }
-                None => self.behind(at),
+                None => {
+                    if !self.is_blank(at) && self.word(at) != "," {
+                        self.lost.set(Some(self.tokens[at].span));
+                    }
+                    self.behind(at)
+                }
             };
         }
         pairs
@@ -70,7 +80,8 @@ impl<'s> Reader<'s, '_> {
             return Some((Pair { key: self.label(range.start), value }, end));
         }
         let is_label = |at: &usize| matches!(self.tokens[*at].kind, Kind::Word | Kind::Text);
-        let labels = (next..range.end).take_while(is_label).count();
+        let most = range.end.min(next + limits::HCL_LABELS + 1);
+        let labels = (next..most).take_while(is_label).count();
         let brace = next + labels;
         if brace >= range.end || self.word(brace) != "{" || labels > limits::HCL_LABELS {
             return None;
@@ -102,7 +113,7 @@ impl<'s> Reader<'s, '_> {
             let at = self.tokens[range.start - 1].span.end;
             return Node::new(Span::new(at, at), Value::Null);
         }
-        let is_for = level_kind(self.repaired, &self.tokens, first) == LevelKind::For;
+        let is_for = level_kind(self.text, &self.tokens, first) == LevelKind::For;
         let holds_rest = |at: usize| at < end && self.behind(at) >= end;
         match self.word(first) {
             "{" if depth < DEPTH && !is_for && holds_rest(first) => {
@@ -115,7 +126,7 @@ impl<'s> Reader<'s, '_> {
             }
             _ if depth < DEPTH && self.is_call(first..end) && holds_rest(first + 1) => {
                 let arguments = self.list(self.inside(first + 1, end), depth + 1);
-                let call = Value::Call(self.original(first).into(), arguments);
+                let call = Value::Call(self.word(first).into(), arguments);
                 return self.node(first, first + 1, call);
             }
             _ => {}
@@ -149,6 +160,7 @@ impl<'s> Reader<'s, '_> {
         {
             return node;
         }
+        self.lost.set(Some(span));
         let quoted = self.tokens[range]
             .iter()
             .filter(|token| matches!(token.kind, Kind::Text | Kind::Heredoc));
@@ -157,7 +169,7 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn parsed(&self, span: Span) -> Option<Node<'s>> {
-        let expression = parse_expr(&self.repaired[span.start..span.end]).ok()?;
+        let expression = parse_expr(place::slice(self.joined, span)).ok()?;
         Some(Lower { text: self.text, base: span.start }.expression(&expression))
     }
 
@@ -169,7 +181,7 @@ impl<'s> Reader<'s, '_> {
         {
             return node;
         }
-        Node::new(span, Value::Scalar(self.original(at).into(), Style::Plain))
+        Node::new(span, Value::Scalar(self.word(at).into(), Style::Plain))
     }
 
     fn is_call(&self, range: Range<usize>) -> bool {
@@ -184,16 +196,22 @@ impl<'s> Reader<'s, '_> {
 
     /// A node from its first token to the end of what a bracket opens.
     fn node(&self, first: usize, open: usize, value: Value<'s>) -> Node<'s> {
+        if !self.ends[open].closed {
+            self.lost.set(Some(self.tokens[open].span));
+        }
         let last = self.behind(open) - 1;
         Node::new(self.tokens[first].span.to(self.tokens[last].span), value)
     }
 
     /// The range without the line ends and comments around it.
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let is_blank = |at: &usize| matches!(self.tokens[*at].kind, Kind::Newline | Kind::Comment);
-        let start = range.clone().find(|at| !is_blank(at)).unwrap_or(range.end);
-        let end = (start..range.end).rev().find(|at| !is_blank(at)).map_or(start, |at| at + 1);
-        start..end
+        let start = range.clone().find(|at| !self.is_blank(*at)).unwrap_or(range.end);
+        let end = (start..range.end).rev().find(|at| !self.is_blank(*at));
+        start..end.map_or(start, |at| at + 1)
+    }
+
+    fn is_blank(&self, at: usize) -> bool {
+        matches!(self.tokens[at].kind, Kind::Newline | Kind::Comment)
     }
 
     /// The token behind this one and, if it opens something, behind that.
@@ -201,13 +219,7 @@ impl<'s> Reader<'s, '_> {
         if self.tokens[at].kind == Kind::Open { self.ends[at].behind() } else { at + 1 }
     }
 
-    fn word(&self, at: usize) -> &str {
-        let span = self.tokens[at].span;
-        &self.repaired[span.start..span.end]
-    }
-
-    fn original(&self, at: usize) -> &'s str {
-        let span = self.tokens[at].span;
-        &self.text[span.start..span.end]
+    fn word(&self, at: usize) -> &'s str {
+        place::slice(self.text, self.tokens[at].span)
     }
 }
