@@ -135,8 +135,7 @@ impl<'s> Builder<'s> {
     fn empty(&self, span: Span, tag: Option<Cow<'s, str>>) -> Node<'s> {
         let is_key =
             matches!(self.open.last(), Some(Open { children: Children::Pairs(_, None), .. }));
-        let announced =
-            !is_key && matches!(self.text.as_bytes().get(span.start), Some(b':' | b'-'));
+        let announced = !is_key && self.text.as_bytes().get(span.start) == Some(&b':');
         let value = if tag.as_deref() == Some("!!str") {
             Value::Scalar(Cow::Borrowed(""), Style::Plain)
         } else {
