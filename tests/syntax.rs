@@ -104,11 +104,12 @@ fn refused(format: Format, text: &str, reason: &str) {
 #[test]
 fn nesting_ends_in_a_reason_or_in_a_tree_that_can_be_dropped() {
     let deep = |open: &str| open.repeat(100_000);
-    for format in FORMATS {
-        for open in ["[", "{a: ", "{\"a\":", "- ", "? ", "a {\n", "a = (", "[a."] {
+    for open in ["[", "{a: ", "{\"a\":", "- ", "? ", "a {\n", "a = (", "[a."] {
+        for format in FORMATS {
             check(format, &deep(open));
-            check(format, &format!("a = {}", deep(open)));
         }
+        check(Hcl, &format!("a = {}", deep(open)));
+        check(Toml, &format!("a = {}", deep(open)));
     }
     for open in ["[", "{a: ", "- ", "? "] {
         refused(Yaml, &deep(open), "nested deeper than 255 levels");
@@ -188,7 +189,7 @@ fn what_is_never_closed_is_not_searched_for_again_and_again() {
         "`",
     ];
     for part in parts {
-        let text = part.repeat((256 << 10) / part.len());
+        let text = part.repeat((128 << 10) / part.len());
         for format in FORMATS {
             check(format, &text);
         }
@@ -373,7 +374,7 @@ fn mutated() -> impl Strategy<Value = (Format, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2048, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_or_refused(text in "\\PC{0,200}") {
