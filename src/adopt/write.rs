@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Proposal;
+use crate::roster::quoted;
 
 /// The roster's text. Names from the repository are quoted unless they are plain beyond doubt.
 pub(super) fn roster(proposal: &Proposal) -> String {
@@ -65,26 +66,4 @@ fn plan(proposal: &Proposal, out: &mut String) {
         let _ = writeln!(out, "    due: {}", item.due);
         let _ = writeln!(out, "    exit: {}", quoted(&item.exit));
     }
-}
-
-/// A scalar that YAML cannot take for anything but this text.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
-    let word = text.starts_with(|c: char| c.is_ascii_alphabetic());
-    if word && text.contains('/') && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

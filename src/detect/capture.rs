@@ -128,7 +128,8 @@ pub(crate) fn holds(
     let below = |inner: &Condition| holds(inner, root, each, scope);
     if let Some(path) = &condition.path {
         let found = find(path, root, each);
-        if (condition.present && found.is_empty()) || (condition.absent && !found.is_empty()) {
+        let nothing = found.iter().all(|node| node.one_or_many().is_empty());
+        if (condition.present && nothing) || (condition.absent && !nothing) {
             return false;
         }
         let some = |test: &dyn Fn(&str) -> bool| {

@@ -1,10 +1,11 @@
 //! Infrastructure code: each dialect's declarations, given to the `resource` matcher.
 
+use super::embedded;
 use super::resource::{self, Resource};
 use super::{Detector, Outcome};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
-use crate::dialect::terraform::{Module, ModuleFile, ModuleScope};
+use crate::dialect::terraform::{Module, ModuleFile, ModuleScope, instances};
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Value};
 
@@ -20,23 +21,27 @@ pub(super) fn terraform<'c>(
             "resource" => block.kind.to_owned(),
             word => format!("{word}.{}", block.kind),
         };
-        if never_made(block.body) || !detector.terraform.contains(&kind) {
+        if never_made(block.body) {
             continue;
         }
-        let declared = Resource {
-            source: files[block.file].source,
-            kind: &kind,
-            address: module.unique(&block.address()),
-            header: block.header,
-            body: block.body,
-            live: true,
-        };
-        let scope = ModuleScope {
-            module: &module,
-            file: block.file,
-        };
-        let entries = detector.terraform.get(&kind);
-        resource::detect(detector, &declared, entries, &scope, &mut outcome.found);
+        embedded::kubernetes(detector, &module, block, outcome);
+        if !detector.terraform.contains(&kind) || embedded::google_policy(detector, &module, block, outcome) {
+            continue;
+        }
+        let scope = ModuleScope { module: &module, file: block.file };
+        for body in instances(&module, block) {
+            let declared = Resource {
+                source: files[block.file].source,
+                kind: &kind,
+                address: module.unique(&block.address()),
+                alias: block.address(),
+                header: block.header,
+                body: &body,
+                live: true,
+            };
+            let entries = detector.terraform.get(&kind);
+            resource::detect(detector, &declared, entries, &scope, &mut outcome.found);
+        }
     }
 }
 
@@ -63,6 +68,7 @@ pub(super) fn cloudformation<'c>(
             source,
             kind: declared.kind,
             address: template.unique(id),
+            alias: id.to_owned(),
             header: declared.pair.key.span,
             // Rules say `UserName`, as the type's documentation does.
             body: declared.pair.value.get("Properties").unwrap_or(&nothing),
@@ -82,11 +88,12 @@ pub(super) fn kubernetes<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let scope = Manifest { source };
-    for object in kubernetes::objects(root) {
+    for object in kubernetes::objects(&scope, scope.folder(), root) {
         let resource = Resource {
             source,
             kind: &object.kind,
             address: object.address,
+            alias: object.alias,
             header: object.header,
             body: object.body,
             live: true,

@@ -19,6 +19,7 @@ mod schema;
 mod spanned;
 mod specificity;
 mod suggest;
+mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub use read::includes;
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
+pub use write::quoted;
 
 use crate::inventory::Identity;
 use crate::source::Source;

@@ -94,6 +94,32 @@ impl<'c> Judge<'c> {
         })
     }
 
+    /// How sure it is that a value is a credential, where its place says that one stands there;
+    /// `None` for what only refers to one or holds its place.
+    pub(super) fn grade_in_place(&self, path: &str, value: &str) -> Option<Confidence> {
+        let lower = value.to_lowercase();
+        let look = look_of(value);
+        if self.refers(&lower) || look == Look::Filler {
+            return None;
+        }
+        let mut low = look == Look::Typed;
+        if value.len() <= WORDS_UP_TO {
+            low |= self.words(&lower)?;
+            if let Some(inside) = decode(value) {
+                let inside = inside.trim().to_lowercase();
+                if inside.split(':').any(|part| self.refers(part)) || masked(&inside) {
+                    return None;
+                }
+                low |= self.words(secret_of(&inside))?;
+            }
+        }
+        let path = format!("/{}", path.to_lowercase());
+        Some(match low || self.test_paths.meaning(&path).is_some() {
+            true => Confidence::Low,
+            false => Confidence::Medium,
+        })
+    }
+
     /// Whether words in or around the value, or in the text that it encodes, make it doubtful;
     /// `None` where they say that it is no credential.
     fn worded(&self, found: &Found<'_>) -> Option<bool> {

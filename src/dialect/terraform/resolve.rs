@@ -53,6 +53,12 @@ impl<'a> Module<'a> {
         names.0.get(names.1).copied()
     }
 
+    /// A text with what is known filled in, where it is a text.
+    pub(crate) fn shown(&self, file: usize, node: &Node<'_>) -> Option<String> {
+        let written_out = matches!(node.value, Value::Scalar(..) | Value::Template(_));
+        written_out.then(|| self.text(file, node, 0).shown().to_owned())
+    }
+
     fn text(&self, file: usize, node: &Node<'_>, depth: usize) -> Resolved {
         if depth > DEEPEST {
             return Resolved::Unknown(self.written(file, node));
@@ -133,6 +139,10 @@ impl<'a> Module<'a> {
         for part in parts {
             match self.text(file, part, depth + 1) {
                 Resolved::Known(part) => text.push_str(&part),
+                Resolved::Unknown(part) if part.contains("${") => {
+                    known = false;
+                    text.push_str(&part);
+                }
                 Resolved::Named(part) | Resolved::Unknown(part) => {
                     known = false;
                     text.push_str(&format!("${{{part}}}"));
@@ -152,6 +162,9 @@ impl<'a> Module<'a> {
                 Resolved::Unknown(_) if depth == 0 => Resolved::Unknown(reference.to_owned()),
                 resolved => resolved,
             };
+        }
+        if let Some(key) = names::key(reference) {
+            return Resolved::Known(key.to_owned());
         }
         let parts = names::parts(reference);
         let data = parts.first() == Some(&"data");
@@ -179,6 +192,7 @@ impl<'a> Module<'a> {
         let known = match path {
             [] => None,
             [attribute] => names::computed(kind, attribute, |name| stated(&[name]))
+                .or_else(|| stated(&[attribute]))
                 .or_else(|| stated(&[names::argument(kind, attribute)])),
             path => stated(path),
         };
@@ -199,4 +213,3 @@ impl<'a> Module<'a> {
         }
     }
 }
-

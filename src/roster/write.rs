@@ -1,0 +1,43 @@
+//! How text is written in a roster.
+
+use std::fmt::Write;
+
+/// A scalar that YAML cannot take for anything but this text.
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
+    let word = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if word && text.contains('/') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_keys_go_without_quotes() {
+        for (text, written) in [
+            ("github/actions-secret/NPM_TOKEN", "github/actions-secret/NPM_TOKEN"),
+            ("jenkins/credential/*", "\"jenkins/credential/*\""),
+            ("a/b: c #d", "\"a/b: c #d\""),
+            ("a/\"\\\n", "\"a/\\\"\\\\\\u000a\""),
+            ("yes", "\"yes\""),
+        ] {
+            assert_eq!(quoted(text), written);
+        }
+    }
+}
