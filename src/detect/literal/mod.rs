@@ -194,8 +194,5 @@ impl<'c> LiteralScanner<'c> {
 }
 
 fn refused(rule: &DetectRule, reason: &str) -> CatalogueError {
-    CatalogueError {
-        file: format!("{}.yaml", rule.id),
-        reason: reason.to_owned(),
-    }
+    CatalogueError { file: format!("{}.yaml", rule.id), reason: reason.to_owned() }
 }
