@@ -2,6 +2,7 @@
 
 mod names;
 mod resolve;
+mod target;
 
 use std::collections::BTreeMap;
 
