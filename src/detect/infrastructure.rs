@@ -1,7 +1,8 @@
 //! Infrastructure code: each dialect's declarations, given to the `resource` matcher.
 
 use super::resource::{self, Resource};
-use super::{Detector, Outcome};
+use super::{Detector, Outcome, aws};
+use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
 use crate::dialect::terraform::{Module, ModuleFile, ModuleScope};
@@ -15,15 +16,18 @@ pub(super) fn terraform<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let module = Module::new(files);
+    let lens = ModuleLens { module: &module };
+    let start = outcome.found.len();
+    let mut aws = aws::Aws::new(detector);
     for block in &module.blocks {
         let kind = match block.word {
             "resource" => block.kind.to_owned(),
             word => format!("{word}.{}", block.kind),
         };
-        if never_made(block.body) || !detector.terraform.contains(&kind) {
+        if never_made(block.body) || !(detector.terraform.contains(&kind) || aws::is_about(&kind)) {
             continue;
         }
-        let declared = Resource {
+        let resource = Resource {
             source: files[block.file].source,
             kind: &kind,
             address: module.unique(&block.address()),
@@ -31,13 +35,15 @@ pub(super) fn terraform<'c>(
             body: block.body,
             live: true,
         };
-        let scope = ModuleScope {
-            module: &module,
-            file: block.file,
-        };
+        let scope = ModuleScope { module: &module, file: block.file };
         let entries = detector.terraform.get(&kind);
-        resource::detect(detector, &declared, entries, &scope, &mut outcome.found);
+        let from = outcome.found.len();
+        resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
+        let declared = aws::Declared { resource: &resource, file: block.file, lens: &lens, scope: &scope };
+        aws.declared(&declared, from, &mut outcome.found);
     }
+    aws.documents(&module, &mut outcome.found);
+    aws.settle(&mut outcome.found[start..]);
 }
 
 /// `count = 0` declares nothing.
@@ -57,6 +63,9 @@ pub(super) fn cloudformation<'c>(
         return false;
     };
     let nothing = Node::new(Span::default(), Value::Null);
+    let lens = TemplateLens { template: &template, source };
+    let start = outcome.found.len();
+    let mut aws = aws::Aws::new(detector);
     for declared in template.resources() {
         let id = declared.pair.key.text().unwrap_or_default();
         let resource = Resource {
@@ -69,8 +78,12 @@ pub(super) fn cloudformation<'c>(
             live: true,
         };
         let entries = detector.cloudformation.get(declared.kind);
+        let from = outcome.found.len();
         resource::detect(detector, &resource, entries, &template, &mut outcome.found);
+        let declared = aws::Declared { resource: &resource, file: 0, lens: &lens, scope: &template };
+        aws.declared(&declared, from, &mut outcome.found);
     }
+    aws.settle(&mut outcome.found[start..]);
     true
 }
 

@@ -1,5 +1,6 @@
 //! Documents and rules in, sightings out. Detectors never look at the roster.
 
+mod aws;
 mod capture;
 mod expression;
 mod found;
