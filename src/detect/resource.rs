@@ -34,18 +34,12 @@ pub(crate) fn detect<'c>(
     let body = resource.body;
     let hint = owner::hint(detector.catalogue, body, scope);
     for (rule, from) in entries {
-        let items: Vec<Option<&Node<'_>>> = match &from.each {
-            None => vec![None],
-            Some(path) => match path.find(body) {
-                // Nothing to repeat for is not nothing: the declaration itself is still seen.
-                items if items.is_empty() => vec![None],
-                items => items
-                    .into_iter()
-                    .flat_map(Node::one_or_many)
-                    .map(Some)
-                    .collect(),
-            },
-        };
+        let paths = from.each.iter().flat_map(|path| path.find(body));
+        let mut items: Vec<_> = paths.flat_map(Node::one_or_many).map(Some).collect();
+        if items.is_empty() {
+            // Nothing to repeat for is not nothing: the declaration itself is still seen.
+            items.push(None);
+        }
         for each in items {
             let holds = |condition: &Condition| capture::holds(condition, body, each, scope);
             if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
