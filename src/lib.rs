@@ -85,7 +85,7 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     };
     let rosters = manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters);
-    let hints = Hints::read(request.tree, manifest.path.clone());
+    let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
     Ok(Facts { inventory, manifest, hints })
 }
 

@@ -64,6 +64,7 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
     Inventory {
         unreadable,
         sources,
+        ignored,
         stats,
         ..inventory
     }
@@ -141,7 +142,7 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
                 if !required => {}
             Err(error) => outcome
                 .unreadable
-                .push(nothing_of(path, error.to_string(), required)),
+                .push(nothing_of(path, error.reason(), required)),
         }
     }
     match catch_unwind(AssertUnwindSafe(|| detector.detect(&sources))) {
@@ -187,6 +188,12 @@ fn keep(sources: Vec<Source>, outcome: &Outcome<'_>) -> Vec<Source> {
     }
     for unreadable in &outcome.unreadable {
         literals.entry(&unreadable.location.path).or_default();
+    }
+    // What their calls hand over is known once every workflow is.
+    for workflow in &outcome.workflows {
+        workflow.handing_over().into_iter().for_each(|path| {
+            literals.entry(path).or_default();
+        });
     }
     let kept = sources.into_iter().filter_map(|source| {
         let spans = literals.get(&*source.path)?;

@@ -98,7 +98,7 @@ impl Proposal {
 
     /// The party of a hint, made known.
     fn party(&mut self, hint: &Hint) -> String {
-        let name = party_name(hint.party());
+        let name = hint.party();
         let handle = hint.owner.starts_with('@').then(|| hint.owner.clone());
         let known = self.parties.entry(name.clone()).or_default();
         if known.is_none() {
@@ -180,17 +180,6 @@ fn family(key: &IdentityKey) -> String {
     format!("{}/{}", key.issuer(), key.kind())
 }
 
-/// A name that needs no quotes in a roster.
-fn party_name(name: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' };
-    let name: String = name.chars().map(plain).collect();
-    let name = name.trim_matches('-');
-    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
-        return format!("team-{name}");
-    }
-    name.to_owned()
-}
-
 /// Until when a debt is planned, and what ends it.
 fn terms(rule: &str, today: Date) -> (Date, &'static str) {
     let (time, exit) = match rule {
@@ -203,16 +192,4 @@ fn terms(rule: &str, today: Date) -> (Date, &'static str) {
         _ => (PLANNED, "each was mended"),
     };
     (time.after(today), exit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn party_names_need_no_quotes() {
-        for (name, expected) in [("Web Team", "web-team"), ("42", "team-42"), ("@", "team-"), ("ops", "ops")] {
-            assert_eq!(party_name(name), expected);
-        }
-    }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Context;
 use crate::finding::{Finding, Fingerprint, Label, State};
-use crate::inventory::Identity;
+use crate::inventory::{Identity, Sighting};
 use crate::roster::Entry;
 use crate::rule::{Class, Level};
 use crate::source::Location;
@@ -65,13 +65,20 @@ impl Draft {
 
     /// The same, with who holds it and whom to turn to.
     pub(super) fn held(mut self, cx: &Context<'_>, entry: &Entry) -> Self {
-        self.owner = entry.raci.accountable.first().map(|party| party.value.clone());
-        self.holder = cx.in_words(entry);
-        let party = self.owner.as_ref().and_then(|name| cx.roster.parties.get(name));
-        let escalation = party.into_iter().flat_map(|party| &party.escalation);
+        if let Some(party) = entry.raci.accountable.first() {
+            self = self.owned(cx, &party.value, "accountable");
+            self.holder = cx.in_words(entry);
+        }
+        self
+    }
+
+    /// The same, with the party that has to see to it, and whom to turn to.
+    pub(super) fn owned(mut self, cx: &Context<'_>, party: &str, part: &str) -> Self {
+        self.owner = Some(party.to_owned());
+        self.holder = Some(format!("{party} ({part})"));
+        let escalation = cx.roster.parties.get(party).into_iter().flat_map(|party| &party.escalation);
         self.escalation = escalation.map(|handle| handle.value.clone()).collect();
-        let owner = self.owner.clone().unwrap_or_else(|| "nobody".to_owned());
-        self.fact("owner", &owner)
+        self
     }
 
     /// A fact for the message.
@@ -96,6 +103,19 @@ impl Draft {
     pub(super) fn at(mut self, location: Location, text: &str) -> Self {
         self.primary = Some(Label { location, text: text.to_owned() });
         self.more.clear();
+        self
+    }
+
+    /// The first of several sightings that show it; the others are further places.
+    pub(super) fn seen_in<'a>(self, sightings: impl IntoIterator<Item = &'a Sighting>) -> Self {
+        self.among(sightings.into_iter().map(|sighting| sighting.location.clone()).collect())
+    }
+
+    /// Where it is: the first of several places.
+    pub(super) fn among(mut self, places: Vec<Location>) -> Self {
+        let mut places = places.into_iter();
+        self.primary = places.next().map(|location| Label { location, text: String::new() });
+        self.more = places.collect();
         self
     }
 
@@ -173,4 +193,13 @@ impl Draft {
 /// "1 day", "51 days".
 pub(super) fn count(n: i64, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// "review", "rotate and review", "provision, rotate and review".
+pub(super) fn list(words: &[&str]) -> String {
+    match words.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
 }

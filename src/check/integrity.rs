@@ -14,7 +14,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
             .fact("path", path)
             .fact("reason", &unreadable.reason)
             .part(path)
-            .at(unreadable.location.clone(), &unreadable.reason);
+            .at(unreadable.location.clone(), "");
         if unreadable.required { draft } else { draft.at_level(Level::Warn) }
     });
     let mut drafts: Vec<_> = unreadable.collect();
@@ -24,7 +24,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
             Draft::new("ignore-unused")
                 .fact("glob", &glob.value)
                 .part(&glob.value)
-                .at(glob.location(), "matches no file")
+                .at(glob.location(), "")
         }));
     }
     drafts

@@ -112,9 +112,10 @@ impl<'a> Context<'a> {
 /// The findings of a roster that cannot be read; nothing else is judged then.
 pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
     let drafts = faults.iter().map(|fault| {
-        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).part(&fault.message);
-        let suggestion = fault.suggestion.as_deref().unwrap_or_default();
-        draft.at(fault.location.clone(), suggestion)
+        let advice = fault.suggestion.as_deref().unwrap_or("correct it; an editor with the schema of \
+            `keyroster schema roster` shows what belongs there");
+        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
+        draft.part(&fault.message).at(fault.location.clone(), "")
     });
     drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()
 }
@@ -126,16 +127,24 @@ pub fn cannot_judge(faults: &[Fault]) -> String {
 
 /// What somebody needs to know who has no roster yet.
 pub fn first_contact(cx: &Context<'_>, without_roster: bool, findings: &[Finding]) -> Vec<String> {
-    if !without_roster || cx.inventory.identities.is_empty() {
+    let unowned = findings.iter().filter(|finding| finding.rule == "unowned");
+    let unowned = unowned.filter_map(|finding| finding.identity.as_ref());
+    let unowned: Vec<_> = unowned.filter_map(|key| cx.inventory.identities.get(key)).collect();
+    if !without_roster || unowned.is_empty() {
         return Vec::new();
     }
-    let unowned = findings.iter().filter(|finding| finding.rule == "unowned");
-    let keys: Vec<_> = unowned.filter_map(|finding| finding.identity.as_ref()).collect();
-    let identity = |key: &&&IdentityKey| cx.inventory.identities.get(**key);
-    let hinted = keys.iter().filter_map(|key| identity(&key)).filter(|i| cx.hints.of(i).is_some());
+    let hinted = unowned.iter().filter(|identity| cx.hints.of(identity).is_some()).count();
+    let suggested = match (hinted, unowned.len()) {
+        (0, _) => "the files around suggest an owner for none of them".to_owned(),
+        (hinted, all) if hinted == all => "the files around suggest an owner for each of them".to_owned(),
+        (hinted, all) => format!("the files around suggest an owner for {hinted} of {all}"),
+    };
+    let held = match unowned.len() {
+        1 => "1 identity has no holder".to_owned(),
+        several => format!("{several} identities have no holder"),
+    };
     vec![
-        "there is no roster in this repository yet".to_owned(),
-        format!("{} of {} identities without a holder have an owner suggested by the files around", hinted.count(), keys.len()),
+        format!("there is no roster in this repository yet: {held}; {suggested}"),
         "start green today: `keyroster adopt` writes the roster, with a dated plan for what is left".to_owned(),
     ]
 }

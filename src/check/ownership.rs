@@ -1,12 +1,13 @@
 //! Somebody holds it: exactly one party of the organisation, by name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::Draft;
-use super::Context;
+use super::{Context, Scope};
+use super::draft::{Draft, list};
 use crate::inventory::Identity;
 use crate::roster::{Entry, Holding, Requirement, Step, quoted};
 use crate::rule::Lifecycle;
+use crate::source::Location;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -29,8 +30,8 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     for entry in cx.entries() {
         drafts.extend(accountable(cx, entry));
         drafts.extend(unassigned(cx, entry));
-        drafts.extend(ghost(cx, entry));
     }
+    drafts.extend(ghosts(cx));
     drafts.extend(unknown_parties(cx));
     drafts
 }
@@ -39,31 +40,34 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     if !cx.demanded(identity) || !matches!(cx.roster.holder(identity), Holding::None) {
         return None;
     }
-    let mut draft = Draft::about("unowned", identity);
-    let hint = cx.hints.of(identity);
-    let party = hint.as_ref().map_or("PARTY", |hint| hint.party());
     let upkeep = match identity.lifecycle {
-        Lifecycle::Static => "rotation: { every: 90d, last: YYYY-MM-DD }",
+        Lifecycle::Static => "rotation: { last: YYYY-MM-DD }",
         Lifecycle::Managed | Lifecycle::Ephemeral => {
             "review: { last: YYYY-MM-DD, by: \"@handle\", decision: keep }"
         }
     };
-    draft = draft
-        .fact("party", party)
-        .fact("upkeep", upkeep)
+    let draft = Draft::about("unowned", identity)
         .fact("match", quoted(identity.key.as_str()))
-        .fact("roster", cx.hints.roster_path());
-    if let Some(hint) = &hint {
-        draft = draft.note(hint.to_string());
+        .fact("roster", cx.hints.roster_path())
+        .fact("upkeep", upkeep);
+    let Some(hint) = cx.hints.of(identity) else { return Some(draft.fact("party", "PARTY")) };
+    let draft = draft.note(hint.to_string());
+    if let Some(party) = cx.roster.parties.values().find(|party| party.is_called(&hint.owner)) {
+        return Some(draft.fact("party", &party.name.value));
     }
-    Some(draft)
+    let party = hint.party();
+    let contact = if hint.owner.starts_with('@') { "team" } else { "contact" };
+    let define = format!("{party}: {{ {contact}: {} }}", quoted(&hint.owner));
+    Some(draft.note(format!("under `parties`, add `{define}`")).fact("party", party))
 }
 
 fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     let Holding::Ambiguous(entries) = cx.roster.holder(identity) else { return None };
-    let mut draft = Draft::about("ambiguous-owner", identity).fact("count", entries.len());
+    let written = quoted(identity.key.as_str());
+    let mut draft = Draft::about("ambiguous-owner", identity).fact("count", entries.len()).fact("match", written);
+    let others = if entries.len() == 2 { "the other" } else { "the others" };
     for entry in entries {
-        draft = draft.related(entry.location(), "claims it as narrowly as another entry");
+        draft = draft.related(entry.location(), format!("claims it as narrowly as {others}"));
     }
     Some(draft)
 }
@@ -76,7 +80,13 @@ fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
             .at(entry.location(), "")
     };
     match entry.raci.accountable.as_slice() {
-        [] => Some(about("accountable-missing")),
+        [] => {
+            let draft = about("accountable-missing");
+            Some(match &entry.raci.at {
+                Some(at) => draft.related(at.clone(), "names nobody `accountable`"),
+                None => draft,
+            })
+        }
         [one] => {
             let party = cx.roster.parties.get(&one.value).filter(|party| party.is_partner())?;
             let draft = about("accountable-is-partner").fact("party", &one.value);
@@ -86,61 +96,78 @@ fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
         [_, second, ..] => {
             let names = entry.raci.accountable.iter().map(|party| party.value.as_str());
             let names = names.collect::<Vec<_>>().join(", ");
-            Some(about("accountable-not-single").fact("parties", names).at(second.location(), ""))
+            Some(about("accountable-not-single").fact("parties", names).at(second.location(), "one too many"))
         }
     }
 }
 
-/// A step that nobody does; where the policy requires it, also one that is left to the defaults.
-fn unassigned(cx: &Context<'_>, entry: &Entry) -> Vec<Draft> {
-    let explicit = cx.roster.policy.require.value.contains(&Requirement::Lifecycle);
-    let missing = |step: &Step| {
-        let nobody = entry.doers(*step).is_empty() && !entry.raci.accountable.is_empty();
-        nobody || (explicit && entry.lifecycle.get(*step).is_none())
-    };
-    let steps = Step::ALL.into_iter().filter(missing);
-    steps
-        .map(|step| {
-            Draft::new("lifecycle-step-unassigned")
-                .fact("entry", &entry.matcher.value)
-                .fact("step", step)
-                .part(&format!("{} {step}", entry.matcher.value))
-                .at(entry.location(), "")
-        })
-        .collect()
-}
-
-/// An entry for something that is not in the code. A commit alone cannot tell.
-fn ghost(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
-    let everything = matches!(cx.scope, super::Scope::Everything);
-    let pattern = &entry.matcher.value;
-    let seen = || cx.inventory.identities.values().any(|identity| pattern.covers(identity));
-    (everything && !seen()).then(|| {
-        Draft::new("ghost-entry")
-            .fact("entry", pattern)
-            .part(&pattern.to_string())
-            .at(entry.location(), "nothing in this repository goes by this name")
+/// Steps that are left to the defaults where the policy requires that each is written out.
+fn unassigned(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
+    let require = &cx.roster.policy.require;
+    let open = |step: &Step| entry.lifecycle.get(*step).is_none();
+    let steps: Vec<_> = Step::ALL.iter().filter(|step| open(step)).map(|step| step.as_str()).collect();
+    if steps.is_empty() || !require.value.contains(&Requirement::Lifecycle) {
+        return None;
+    }
+    let assign: Vec<_> = steps.iter().map(|step| format!("{step}: PARTY")).collect();
+    let draft = Draft::new("lifecycle-step-unassigned")
+        .fact("entry", &entry.matcher.value)
+        .fact("steps", list(&steps))
+        .fact("assign", assign.join(", "))
+        .part(&entry.matcher.value.to_string())
+        .at(entry.lifecycle.at.clone().unwrap_or_else(|| entry.location()), "");
+    Some(match &require.at {
+        Some(at) => draft.related(at.clone(), "asks for each step of the life cycle"),
+        None => draft,
     })
 }
 
+/// Entries for something that is not in the code. A commit alone cannot tell.
+fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
+    if !matches!(cx.scope, Scope::Everything) {
+        return Vec::new();
+    }
+    let identities = || cx.inventory.identities.values();
+    let covering = identities().flat_map(|identity| cx.roster.covering(identity));
+    let seen: BTreeSet<usize> = covering.map(|entry| entry.index).collect();
+    let ghosts = cx.roster.entries.iter().filter(|entry| !seen.contains(&entry.index));
+    let unheld = |identity: &&Identity| matches!(cx.roster.holder(identity), Holding::None);
+    let draft = |entry: &Entry| {
+        let written = entry.matcher.value.to_string();
+        let near = nearest(&written, identities().filter(unheld).map(|identity| identity.key.as_str()));
+        let draft = Draft::new("ghost-entry").fact("entry", &written).part(&written);
+        let draft = draft.at(entry.location(), "");
+        match near {
+            Some(near) => draft.note(format!("did you mean `{near}`?")),
+            None => draft,
+        }
+    };
+    ghosts.map(draft).collect()
+}
+
+/// One finding for each name, at the first place that uses it.
 fn unknown_parties(cx: &Context<'_>) -> Vec<Draft> {
-    let known = |name: &str| cx.roster.parties.contains_key(name);
     let in_entries = cx.entries().flat_map(Entry::parties);
     let in_plan = cx.roster.plan.iter().map(|item| &item.owner);
-    let mut seen = BTreeSet::new();
-    in_entries
-        .chain(in_plan)
-        .filter(|name| !known(&name.value) && seen.insert(&name.value))
-        .map(|name| {
-            let near = cx.roster.parties.keys().find(|known| strsim::jaro_winkler(known, &name.value) > 0.85);
-            let draft = Draft::new("unknown-party")
-                .fact("party", &name.value)
-                .part(&name.value)
-                .at(name.location(), "no party of this name");
-            match near {
-                Some(near) => draft.note(format!("did you mean `{near}`?")),
-                None => draft,
-            }
-        })
-        .collect()
+    let mut places = BTreeMap::<&str, Vec<Location>>::new();
+    for name in in_entries.chain(in_plan) {
+        if !cx.roster.parties.contains_key(&name.value) {
+            places.entry(&name.value).or_default().push(name.location());
+        }
+    }
+    let drafts = places.into_iter().map(|(name, places)| {
+        let draft = Draft::new("unknown-party").fact("party", name).part(name).among(places);
+        match nearest(name, cx.roster.parties.keys().map(String::as_str)) {
+            Some(near) => draft.note(format!("did you mean `{near}`?")),
+            None => draft,
+        }
+    });
+    drafts.collect()
+}
+
+/// What a name is most likely a slip of, if anything is near.
+fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let scored = known.map(|known| (strsim::jaro_winkler(known, name), known));
+    let near = scored.filter(|(score, known)| *score > 0.85 && strsim::levenshtein(known, name) <= 3);
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }

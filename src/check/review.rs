@@ -4,6 +4,7 @@ use super::Context;
 use super::draft::Draft;
 use crate::inventory::Identity;
 use crate::roster::{Entry, Interval, Step};
+use crate::source::Location;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] =
@@ -27,18 +28,27 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
         return None;
     }
     let draft = |rule| Draft::about(rule, identity).held(cx, entry);
-    let Some(last) = &entry.review.last else {
-        let at = entry.review.at.clone().unwrap_or_else(|| entry.location());
-        return Some(draft("review-missing").related(at, "says no `last`"));
+    let missing = |at: Location, lack: &str| Some(draft("review-missing").related(at, lack));
+    let last = match (&entry.review.last, &entry.review.at) {
+        (Some(last), _) if last.value > cx.today => return missing(last.location(), "is yet to come"),
+        (Some(last), _) => last,
+        (None, Some(at)) => return missing(at.clone(), "has no `last`"),
+        (None, None) => return missing(entry.location(), "has no `review`"),
     };
     let due = interval.due_after(last.value)?;
-    if cx.roster.policy.grace.value.after(due) < cx.today {
-        Some(draft("review-overdue").due(due).related(last.location(), format!("was due {due}")))
+    let (rule, label) = if cx.roster.policy.grace.value.after(due) < cx.today {
+        ("review-overdue", format!("was due {due}"))
     } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
-        Some(draft("review-due-soon").due(due).related(last.location(), format!("due {due}")))
+        ("review-due-soon", format!("due {due}"))
     } else {
-        None
-    }
+        return None;
+    };
+    let draft = draft(rule).due(due).related(last.location(), label);
+    let by_policy = policy.at.filter(|_| entry.review.every.is_none());
+    Some(match by_policy {
+        Some(at) => draft.related(at, "how often the policy asks for it"),
+        None => draft,
+    })
 }
 
 /// The reviewer is one of those who rotate it, by handle or by the party's own name.
@@ -47,8 +57,7 @@ fn own_review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Dr
     let mut rotators = entry.doers(Step::Rotate).into_iter();
     let same = rotators.find(|name| {
         let party = cx.roster.parties.get(&name.value);
-        let handles = party.into_iter().flat_map(|party| [&party.team, &party.contact]).flatten();
-        name.value == by.value || handles.into_iter().any(|handle| handle.value == by.value)
+        name.value == by.value || party.is_some_and(|party| party.is_called(&by.value))
     })?;
     let draft = Draft::about("self-reviewed", identity).held(cx, entry).fact("reviewer", &by.value);
     let draft = draft.related(by.location(), "reviewed it");

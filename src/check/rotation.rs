@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::Context;
 use super::draft::{Draft, count};
-use crate::inventory::{Identity, fact};
-use crate::roster::{Entry, Interval};
+use crate::inventory::{Identity, Sighting, fact};
+use crate::roster::{Entry, Interval, Spanned};
 use crate::rule::Lifecycle;
 
 /// The rules judged here.
@@ -48,8 +48,8 @@ fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
     };
     let draft = Draft::about(rule, identity).held(cx, entry).due(end);
     Some(match in_roster {
-        Some(expires) if expires.value == end => draft.related(expires.location(), format!("ends {end}")),
-        _ => draft.saying(&format!("ends {end}")),
+        Some(expires) if expires.value == end => draft.related(expires.location(), "its last day"),
+        _ => draft.saying(&format!("its last day is {end}")),
     })
 }
 
@@ -60,45 +60,68 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
         return None;
     }
     let draft = |rule| Draft::about(rule, identity).held(cx, entry);
-    if let Some(days) = declared_interval(identity) {
-        return too_long(allowed, days).then(|| {
-            let declared = count(days, "day");
-            let draft = draft("lifetime-too-long").fact("declared", &declared).fact("allowed", allowed);
-            let draft = draft.saying(&format!("renewed every {declared}"));
-            match &policy.at {
-                Some(at) => draft.related(at.clone(), "the interval it may have"),
+    if let Some((sighting, declared)) = declared(identity) {
+        return too_long(allowed, declared).then(|| {
+            let done = match declared {
+                Declared::RenewedEvery(days) => format!("is renewed every {}", count(days, "day")),
+                Declared::LivesFor(days) => format!("lives {}", count(days, "day")),
+            };
+            let draft = draft("lifetime-too-long").fact("declared", done).fact("allowed", allowed);
+            let draft = draft.seen_in([sighting]);
+            let every = entry.rotation.every.as_ref().map(Spanned::location);
+            match every.or(policy.at) {
+                Some(at) => draft.related(at, "what the roster allows"),
                 None => draft,
             }
         });
     }
     let Some(last) = &entry.rotation.last else {
-        let at = entry.rotation.at.clone().unwrap_or_else(|| entry.location());
-        return Some(draft("rotation-unknown").related(at, "says no `last`").fact("every", allowed));
+        let (at, lack) = match &entry.rotation.at {
+            Some(at) => (at.clone(), "has no `last`"),
+            None => (entry.location(), "has no `rotation`"),
+        };
+        return Some(draft("rotation-unknown").related(at, lack).fact("every", allowed));
     };
     if last.value > cx.today {
         let over = "after the day that is judged";
         return Some(draft("rotation-in-future").fact("last", last.value).related(last.location(), over));
     }
     let due = allowed.due_after(last.value)?;
-    let policy = &cx.roster.policy;
-    if policy.grace.value.after(due) < cx.today {
-        let label = format!("was due {due}");
-        Some(draft("rotation-overdue").due(due).fact("last", last.value).related(last.location(), label))
-    } else if due <= policy.due_soon.value.after(cx.today) {
-        let label = format!("due {due}");
-        Some(draft("rotation-due-soon").due(due).fact("last", last.value).related(last.location(), label))
+    let blocks = cx.roster.policy.grace.value.after(due);
+    let (rule, label) = if blocks < cx.today {
+        ("rotation-overdue", format!("was due {due}"))
+    } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
+        ("rotation-due-soon", format!("due {due}"))
     } else {
-        None
-    }
+        return None;
+    };
+    let draft = draft(rule).due(due).fact("blocks", blocks).related(last.location(), label);
+    let by_policy = policy.at.filter(|_| entry.rotation.every.is_none());
+    Some(match by_policy {
+        Some(at) => draft.related(at, "how often the policy asks for it"),
+        None => draft,
+    })
 }
 
-/// How often the code says that the platform renews it, in days.
-fn declared_interval(identity: &Identity) -> Option<i64> {
-    let stated = identity.fact(fact::ROTATES_EVERY).or_else(|| identity.fact(fact::LIFETIME))?;
-    days(stated)
+/// What the code says of a credential's life, in days.
+#[derive(Clone, Copy)]
+enum Declared {
+    RenewedEvery(i64),
+    LivesFor(i64),
 }
 
-fn too_long(allowed: Interval, days: i64) -> bool {
+/// The declaration that renews or ends it, and after how long.
+fn declared(identity: &Identity) -> Option<(&Sighting, Declared)> {
+    let stated = |name: &str, kind: fn(i64) -> Declared| {
+        identity.sightings.iter().find_map(|sighting| {
+            Some((sighting, kind(days(sighting.attributes.get(name)?)?)))
+        })
+    };
+    stated(fact::ROTATES_EVERY, Declared::RenewedEvery).or_else(|| stated(fact::LIFETIME, Declared::LivesFor))
+}
+
+fn too_long(allowed: Interval, declared: Declared) -> bool {
+    let (Declared::RenewedEvery(days) | Declared::LivesFor(days)) = declared;
     match allowed {
         Interval::Never => false,
         Interval::Every(duration) => days * 24 > i64::from(duration.nominal_hours()),

@@ -80,29 +80,28 @@ fn lapsed(cx: &Context<'_>, waiver: &Waiver, uses: usize) -> Option<Draft> {
         // A commit alone cannot tell that a waiver is of no use.
         let everything = matches!(cx.scope, Scope::Everything);
         return everything.then(|| {
-            about("waiver-unused").at(waiver.matcher.location(), "there is no such finding")
+about("waiver-unused").at(waiver.matcher.location(), "")
         });
     }
-    (ends < cx.today).then(|| {
-        about("waiver-expired").due(ends).at(waiver.expires.location(), &format!("ended {ends}"))
-    })
+    let over = ends < cx.today && !waivers::renewed(cx, waiver);
+    over.then(|| about("waiver-expired").due(ends).at(waiver.expires.location(), ""))
 }
 
 fn overdue(cx: &Context<'_>, item: &PlanItem, uses: usize) -> Option<Draft> {
     let about = |rule: &'static str| {
         let name = format!("{} {}", item.finding.value, item.matcher.value);
         let draft = Draft::new(rule).fact("finding", &item.finding.value);
-        draft.fact("match", &item.matcher.value).fact("owner", &item.owner.value).part(&name)
+        draft.fact("match", &item.matcher.value).part(&name)
     };
     let due = item.due.value;
     if uses == 0 {
         let everything = matches!(cx.scope, Scope::Everything);
         return everything
-            .then(|| about("plan-unused").at(item.matcher.location(), "there is no such finding"));
+            .then(|| about("plan-unused").at(item.matcher.location(), ""));
     }
     (due < cx.today).then(|| {
         let left = super::draft::count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
-        let draft = about("plan-overdue").due(due).fact("left", &left);
-        draft.at(item.due.location(), &format!("was due {due}, {left} left"))
+        let draft = about("plan-overdue").due(due).fact("left", &left).at(item.due.location(), "");
+        draft.owned(cx, &item.owner.value, "pays it off")
     })
 }

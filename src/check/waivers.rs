@@ -2,7 +2,8 @@
 
 use super::Context;
 use super::draft::Draft;
-use crate::roster::{Party, Waiver};
+use crate::roster::Waiver;
+use crate::source::Location;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -22,7 +23,7 @@ pub(super) fn counts(cx: &Context<'_>, waiver: &Waiver) -> bool {
     waiver.expires.value >= cx.today
         && approval(cx, waiver).is_none()
         && !self_approved(waiver)
-        && too_long(cx, waiver).is_none()
+        && excess(cx, waiver).is_none()
 }
 
 fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
@@ -34,23 +35,18 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
     let mut drafts = Vec::new();
     if let Some(problem) = approval(cx, waiver) {
         let at = waiver.approved_by.as_ref().map_or_else(|| waiver.matcher.location(), |by| by.location());
-        drafts.push(about("waiver-unapproved").fact("problem", &problem).at(at, &problem));
+        drafts.push(about("waiver-unapproved").fact("problem", &problem).at(at, ""));
     }
-    if self_approved(waiver) {
-        let draft = about("waiver-self-approved");
-        drafts.push(match (&waiver.approved_by, &waiver.requested_by) {
-            (Some(by), Some(asked)) => draft
-                .fact("handle", &by.value)
-                .at(by.location(), "approved it")
-                .related(asked.location(), "asked for it"),
-            _ => draft,
-        });
+    if let (true, Some(by), Some(asked)) = (self_approved(waiver), &waiver.approved_by, &waiver.requested_by) {
+        let draft = about("waiver-self-approved").fact("handle", &by.value);
+        let draft = draft.at(by.location(), "approved it");
+        drafts.push(draft.related(asked.location(), "asked for it"));
     }
-    if let Some(problem) = too_long(cx, waiver) {
-        let draft = about("waiver-too-long").fact("problem", &problem);
-        let draft = draft.at(waiver.expires.location(), &problem);
-        drafts.push(match &cx.roster.policy.waiver.max.at {
-            Some(at) => draft.related(at.clone(), "the longest it may be"),
+    if let Some(excess) = excess(cx, waiver) {
+        let draft = about("waiver-too-long").fact("problem", &excess.problem).fact("remedy", excess.remedy);
+        let draft = draft.at(waiver.expires.location(), "");
+        drafts.push(match excess.policy {
+            Some(at) => draft.related(at, "what the policy allows"),
             None => draft,
         });
     }
@@ -59,9 +55,8 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
     }
     let ends = waiver.expires.value;
     let soon = cx.roster.policy.due_soon.value.after(cx.today);
-    if ends >= cx.today && ends <= soon {
-        let draft = about("waiver-expiring").due(ends);
-        drafts.push(draft.at(waiver.expires.location(), &format!("ends {ends}")));
+    if ends >= cx.today && ends <= soon && !renewed(cx, waiver) {
+        drafts.push(about("waiver-expiring").due(ends).at(waiver.expires.location(), ""));
     }
     drafts
 }
@@ -73,40 +68,60 @@ fn approval(cx: &Context<'_>, waiver: &Waiver) -> Option<String> {
     if on.value > cx.today {
         return Some("is approved on a day to come".to_owned());
     }
-    let is_by = |party: &&Party| {
-        let handles = [&party.team, &party.contact].into_iter().flatten();
-        party.name.value == by.value || handles.into_iter().any(|handle| handle.value == by.value)
-    };
-    if let Some(partner) = cx.roster.parties.values().filter(|p| p.is_partner()).find(is_by) {
+    let mut partners = cx.roster.parties.values().filter(|party| party.is_partner());
+    if let Some(partner) = partners.find(|partner| partner.is_called(&by.value)) {
         return Some(format!("is approved by the partner {}", partner.name.value));
     }
     let approvers = &cx.roster.policy.waiver.approvers;
-    let listed = approvers.is_empty() || approvers.iter().any(|one| one.value == by.value);
+    let listed = approvers.is_empty() || approvers.iter().any(|one| one.value.eq_ignore_ascii_case(&by.value));
     (!listed).then(|| format!("is approved by {}, who is not among the policy's approvers", by.value))
 }
 
 fn self_approved(waiver: &Waiver) -> bool {
     let (by, asked) = (&waiver.approved_by, &waiver.requested_by);
-    by.as_ref().zip(asked.as_ref()).is_some_and(|(by, asked)| by.value == asked.value)
+    by.as_ref().zip(asked.as_ref()).is_some_and(|(by, asked)| by.value.eq_ignore_ascii_case(&asked.value))
+}
+
+/// What of a waiver is more than the policy allows.
+struct Excess {
+    problem: String,
+    remedy: String,
+    policy: Option<Location>,
 }
 
 /// Longer than the policy allows, or renewed more often.
-fn too_long(cx: &Context<'_>, waiver: &Waiver) -> Option<String> {
+fn excess(cx: &Context<'_>, waiver: &Waiver) -> Option<Excess> {
     let policy = &cx.roster.policy.waiver;
-    let max = policy.max.value;
     if let Some(on) = &waiver.approved_on {
-        let latest = max.after(on.value);
+        let (max, latest) = (policy.max.value, policy.max.value.after(on.value));
         if waiver.expires.value > latest {
-            return Some(format!("ends after {latest}, the last day that {max} allow"));
+            return Some(Excess {
+                problem: format!("ends later than {max} after its approval"),
+                remedy: format!("let it end on {latest} at the latest; until then it does not count"),
+                policy: policy.max.at.clone(),
+            });
         }
     }
-    let same = |other: &&Waiver| {
+    let before = others(cx, waiver).filter(|other| other.expires.value <= waiver.expires.value).count();
+    let allowed = policy.renewals.value;
+    (before > allowed as usize).then(|| Excess {
+        problem: format!("is renewal number {before}; the policy allows {allowed}"),
+        remedy: "mend the finding: this waiver does not count".to_owned(),
+        policy: policy.renewals.at.clone(),
+    })
+}
+
+/// Whether a later waiver for the same takes over.
+pub(super) fn renewed(cx: &Context<'_>, waiver: &Waiver) -> bool {
+    others(cx, waiver).any(|other| other.expires.value > waiver.expires.value)
+}
+
+/// The other waivers for the same finding and match.
+fn others<'a>(cx: &Context<'a>, waiver: &'a Waiver) -> impl Iterator<Item = &'a Waiver> {
+    let matcher = waiver.matcher.value.to_string();
+    cx.roster.waivers.iter().filter(move |other| {
         other.index != waiver.index
             && other.finding.value == waiver.finding.value
-            && other.matcher.value.to_string() == waiver.matcher.value.to_string()
-            && other.expires.value <= waiver.expires.value
-    };
-    let before = cx.roster.waivers.iter().filter(same).count();
-    (before > policy.renewals.value as usize)
-        .then(|| format!("is renewal {before} of {} that the policy allows", policy.renewals.value))
+            && other.matcher.value.to_string() == matcher
+    })
 }

@@ -31,22 +31,31 @@ pub trait Tree: Sync + fmt::Debug {
 
 /// Why a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("could not be read: {}", self.reason())]
 pub enum ReadError {
     /// Not there any more, or never was.
-    #[error("there is no such file")]
     Missing,
     /// A symbolic link, a folder, a device: the gate follows nothing out of the tree.
-    #[error("is {0}, which is not followed")]
     NotAFile(&'static str),
     /// Larger than [`LARGEST_FILE`].
-    #[error("is larger than 10 MiB ({0} bytes)")]
     TooLarge(u64),
     /// Holds NUL bytes or no text in UTF-8 or UTF-16.
-    #[error("is no text: {0}")]
     NotText(&'static str),
     /// What the operating system or git said.
-    #[error("cannot be read: {0}")]
     Failed(String),
+}
+
+impl ReadError {
+    /// Why, as a sentence of its own: "it is a symbolic link, which is not followed".
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Missing => "there is no such file".to_owned(),
+            Self::NotAFile(what) => format!("it is {what}, which is not followed"),
+            Self::TooLarge(bytes) => format!("it is larger than 10 MiB ({bytes} bytes)"),
+            Self::NotText(why) => (*why).to_owned(),
+            Self::Failed(why) => why.clone(),
+        }
+    }
 }
 
 /// Why a tree cannot be listed.

@@ -1,28 +1,19 @@
 //! `keyroster check`: the gate.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result, bail};
 
-use super::World;
+use super::{World, catalogue};
 use super::arguments::{Check, Common};
 use super::output::{self, Rendered};
 use crate::collect::{Folder, Index, Tree};
 use crate::report::{Format, Output, Report};
-use crate::rule::{self, Catalogue, Level};
+use crate::rule::{Catalogue, Level};
 use crate::{Request, check};
 
 /// Judges and reports. The exit code is the verdict's, whatever the formats.
 pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let common = &arguments.common;
-    let own;
-    let catalogue = match &common.rules {
-        None => rule::built_in()?,
-        Some(dir) => {
-            own = with_own_rules(dir)?;
-            &own
-        }
-    };
+    let catalogue = catalogue::load(common.rules.as_deref())?;
     let levels = levels(arguments, catalogue)?;
     threads(common)?;
     let index = arguments.staged.then(|| Index::open(&common.path)).transpose()?;
@@ -77,18 +68,6 @@ fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level
         }
     }
     Ok(levels)
-}
-
-/// The built-in rules and a user's own, which are held to the same laws.
-pub(super) fn with_own_rules(dir: &Path) -> Result<Catalogue> {
-    let mut catalogue = rule::read_built_in()?;
-    for rule in super::rules::read(dir)? {
-        let id = rule.id.clone();
-        if catalogue.detect.insert(id.clone(), rule).is_some() {
-            bail!("{}: the rule `{id}` is built in; give yours another id", dir.display());
-        }
-    }
-    Ok(catalogue)
 }
 
 pub(super) fn threads(common: &Common) -> Result<()> {

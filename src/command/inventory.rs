@@ -2,26 +2,18 @@
 
 use anyhow::Result;
 
-use super::World;
+use super::{World, catalogue};
 use super::arguments::Inventory;
 use super::output::{self, Rendered};
 use crate::Request;
 use crate::check::{Context, Scope};
 use crate::collect::Folder;
 use crate::report::{Format, Output};
-use crate::rule;
 
 /// Lists identities. Exits 0: nothing is judged, though what could not be read is listed.
 pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
     let common = &arguments.common;
-    let own;
-    let catalogue = match &common.rules {
-        None => rule::built_in()?,
-        Some(dir) => {
-            own = super::check::with_own_rules(dir)?;
-            &own
-        }
-    };
+    let catalogue = catalogue::load(common.rules.as_deref())?;
     super::check::threads(common)?;
     let folder = Folder::open(&common.path)?;
     let today = common.as_of.unwrap_or(world.today);

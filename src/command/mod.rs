@@ -2,6 +2,7 @@
 
 mod adopt;
 mod arguments;
+mod catalogue;
 mod check;
 mod explain;
 mod inventory;

@@ -2,6 +2,7 @@
 //! `dependabot.yml`.
 
 use super::found::{Found, Seen, captures_of};
+use super::github::scope::WorkflowScope;
 use super::{Detector, File};
 use crate::dialect::github::expression::{Property, Reference, references};
 use crate::dialect::github::workflow::{self, Site};
@@ -10,11 +11,15 @@ use crate::rule::{DetectRule, ExpressionIn, ExpressionMatch, Match};
 use crate::source::Span;
 use crate::syntax::{Node, scalar};
 
-/// A reference, where it stands, and what the file says around it.
-pub(crate) struct Place<'a> {
-    pub(crate) reference: &'a Reference,
-    pub(crate) site: Site<'a>,
-    pub(crate) span: Span,
+/// What is read of a context, where it stands, and what the file says around it.
+struct Place<'a> {
+    context: &'a str,
+    property: Property,
+    /// Whether the property's name is computed.
+    computed: bool,
+    site: Site<'a>,
+    root: &'a Node<'a>,
+    span: Span,
 }
 
 /// Sights every reference that a rule is about.
@@ -35,20 +40,43 @@ pub(crate) fn detect<'c>(
         for reference in references(text, bare) {
             let start = scalar::source_offset(&file.source.text, node, reference.span.start);
             let end = scalar::source_offset(&file.source.text, node, reference.span.end - 1) + 1;
-            let place = Place {
-                reference: &reference,
-                site,
-                span: Span::new(start, end),
-            };
-            let parameter = match &reference.property {
-                Property::Name(name) => parameters.contains(&name.to_ascii_uppercase()),
-                Property::All => false,
-            };
-            if let Some((rule, from)) = best(detector, dialect, &reference, parameter) {
-                found.push(sight(detector, file, &place, rule, from));
+            for property in properties(root, site, text, &reference) {
+                let place = Place {
+                    context: &reference.context,
+                    computed: property != reference.property,
+                    property,
+                    site,
+                    root,
+                    span: Span::new(start, end),
+                };
+                let parameter = match &place.property {
+                    Property::Name(name) => parameters.contains(&name.to_ascii_uppercase()),
+                    Property::All => false,
+                };
+                if let Some((rule, from)) = best(detector, dialect, &place, parameter) {
+                    found.push(sight(detector, file, &place, rule, from));
+                }
             }
         }
     });
+}
+
+/// What a reference reads: a computed index stands for each name that it can come to, where the
+/// workflow writes them out.
+fn properties(root: &Node<'_>, site: Site<'_>, text: &str, reference: &Reference) -> Vec<Property> {
+    let computed = || {
+        let index = reference.index?;
+        let job = site.job.and_then(|job| root.get("jobs")?.get(job));
+        let scope = WorkflowScope::new(root, job, None);
+        let names = scope.values(&text[index.start..index.end])?;
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let legal = |name: &String| !name.is_empty() && name.bytes().all(word);
+        names.iter().all(legal).then_some(names)
+    };
+    match computed() {
+        Some(names) => names.into_iter().map(Property::Name).collect(),
+        None => vec![reference.property.clone()],
+    }
 }
 
 /// The most specific rule about a reference: a named property before any property, a parameter
@@ -56,14 +84,14 @@ pub(crate) fn detect<'c>(
 fn best<'c>(
     detector: &Detector<'c>,
     dialect: ExpressionIn,
-    reference: &Reference,
+    place: &Place<'_>,
     parameter: bool,
 ) -> Option<(&'c DetectRule, &'c Match)> {
     let fits = |rule: &ExpressionMatch| {
         rule.r#in == dialect
-            && rule.context == reference.context
+            && rule.context == place.context
             && (!rule.parameter || parameter)
-            && match (&rule.property, &reference.property) {
+            && match (&rule.property, &place.property) {
                 (Some(all), Property::All) => all == "*",
                 (Some(want), Property::Name(name)) => want.eq_ignore_ascii_case(name),
                 (None, property) => matches!(property, Property::Name(_)),
@@ -86,7 +114,7 @@ fn sight<'c>(
     rule: &'c DetectRule,
     from: &'c Match,
 ) -> Found<'c> {
-    let name = match &place.reference.property {
+    let name = match &place.property {
         Property::Name(name) => Some(name.clone()),
         Property::All => None,
     };
@@ -99,14 +127,31 @@ fn sight<'c>(
     ]);
     let mut seen = Seen::at(file.source.location(place.span), captures, file.live);
     seen.fact(fact::PLACE, place_of(file, site));
-    let handed = matches!(site.group, Some("with" | "env" | "secrets"));
-    if let Some(uses) = site.uses.filter(|_| handed) {
+    if place.computed {
+        seen.fact(fact::VIA, "computed name");
+    }
+    if let Some(uses) = handed_to(place) {
         hand_over(&mut seen, uses);
     }
     if let Some(federation) = federation(detector, site) {
         seen.fact(fact::FEDERATION, federation);
     }
     seen.found(rule, Some(from), detector.catalogue)
+}
+
+/// The action, image or workflow that what stands here is handed to. What stands in the `env` of a
+/// job or of the workflow, every action of the job can read: the first from outside stands for all.
+fn handed_to<'a>(place: &Place<'a>) -> Option<&'a str> {
+    let site = place.site;
+    match (site.group?, site.uses) {
+        ("with" | "env" | "secrets", Some(uses)) => Some(uses),
+        ("env", None) if !site.step => {
+            let mut jobs = workflow::jobs(place.root)
+                .filter(|(at, _)| site.job.is_none_or(|job| at.job == Some(job)));
+            jobs.find_map(|(_, job)| workflow::first_third_party(job))
+        }
+        _ => None,
+    }
 }
 
 /// Records that what was seen is handed to an action, image or workflow from elsewhere.

@@ -18,7 +18,8 @@ pub struct Found<'c> {
     pub aliases: Vec<String>,
     /// The key or alias of the identity whose holder also holds this one.
     pub held_with: Option<String>,
-    /// The names of secrets and variables that carry its parts.
+    /// The secrets and variables that carry its parts: by key, or by name for a secret of the
+    /// repository's workflows.
     pub carried_by: Vec<String>,
     /// The evidence.
     pub sighting: Sighting,
@@ -32,6 +33,7 @@ pub(crate) struct Seen {
     /// Stands in where the value that names the identity is not known.
     pub(crate) address: Option<String>,
     pub(crate) aliases: Vec<String>,
+    pub(crate) carried_by: Vec<String>,
     pub(crate) facts: Attributes,
     pub(crate) grant: Option<Grant>,
     pub(crate) literal: Option<(Redacted, Confidence)>,
@@ -46,6 +48,7 @@ impl Seen {
             location,
             address: None,
             aliases: Vec::new(),
+            carried_by: Vec::new(),
             facts: Attributes::new(),
             grant: None,
             literal: None,
@@ -92,7 +95,9 @@ impl Seen {
         for (name, captured) in &self.captures {
             if name != "each" {
                 let shown = clean(captured.value.shown());
-                self.facts.entry(name.clone()).or_insert(shown);
+                if !shown.is_empty() {
+                    self.facts.entry(name.clone()).or_insert(shown);
+                }
             }
         }
         let carriers = self
@@ -102,7 +107,7 @@ impl Seen {
                 Resolved::Named(name) => Some(name.clone()),
                 _ => None,
             });
-        let carried_by = carriers.collect();
+        self.carried_by.extend(carriers);
         let sighting = Sighting {
             rule: Arc::from(rule.id.as_str()),
             location: self.location,
@@ -116,7 +121,7 @@ impl Seen {
             key,
             aliases,
             held_with,
-            carried_by,
+            carried_by: self.carried_by,
             sighting,
         }
     }
@@ -127,7 +132,12 @@ impl Seen {
         let edge = rule.class == Class::DelegatedAdmin;
         let told = |name: &str| match &self.captures.get(name)?.value {
             Resolved::Known(text) | Resolved::Named(text) => Some(text.as_str()),
-            Resolved::Unknown(_) => None,
+            // The part that names it may be written out where the rest is not:
+            // `arn:aws:iam::${{ vars.ACCOUNT }}:role/deploy`.
+            Resolved::Unknown(text) => template
+                .picks(name, text)
+                .filter(|part| !part.contains(['$', '{', '}', '(']))
+                .map(|_| text.as_str()),
         };
         let written = |name: &str| {
             let captured = self.captures.get(name).filter(|_| edge)?;
@@ -143,7 +153,7 @@ impl Seen {
                 if named {
                     self.fact(fact::NAMED_BY, "reference");
                 }
-                IdentityKey::new(clean(&key))
+                IdentityKey::new(name(&key))
             }
             Err(missing) => {
                 let missing = missing.to_owned();
@@ -157,7 +167,7 @@ impl Seen {
                 );
                 let mut parts = template.as_str().splitn(3, '/');
                 let (issuer, kind) = (parts.next(), parts.next());
-                IdentityKey::new(clean(&format!(
+                IdentityKey::new(name(&format!(
                     "{}/{}/{address}",
                     issuer.unwrap_or_default(),
                     kind.unwrap_or(&rule.kind),
@@ -186,7 +196,7 @@ impl Seen {
                 .get(name)
                 .and_then(|captured| captured.value.known())
         };
-        template.render(value).ok().map(|text| clean(&text))
+        template.render(value).ok().map(|text| name(&text))
     }
 }
 
@@ -202,6 +212,15 @@ pub(crate) fn clean(text: &str) -> String {
         return line;
     }
     line.chars().take(199).chain(['…']).collect()
+}
+
+/// One line; where it had to be cut, a hash tells it from others that begin alike.
+fn name(text: &str) -> String {
+    let name = clean(text);
+    match name.strip_suffix('…') {
+        Some(cut) if !text.ends_with('…') => format!("{cut}…{}", Redacted::new(text, 0).hash()),
+        _ => name,
+    }
 }
 
 /// Captures from plain facts.

@@ -1,11 +1,12 @@
 //! Infrastructure code: each dialect's declarations, given to the `resource` matcher.
 
+use super::embedded;
 use super::resource::{self, Resource};
 use super::{Detector, Outcome, aws};
 use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
-use crate::dialect::terraform::{Module, ModuleFile, ModuleScope};
+use crate::dialect::terraform::{Module, ModuleFile, ModuleScope, instances};
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Value};
 
@@ -24,23 +25,31 @@ pub(super) fn terraform<'c>(
             "resource" => block.kind.to_owned(),
             word => format!("{word}.{}", block.kind),
         };
-        if never_made(block.body) || !(detector.terraform.contains(&kind) || aws::is_about(&kind)) {
+        if never_made(block.body) {
             continue;
         }
-        let resource = Resource {
-            source: files[block.file].source,
-            kind: &kind,
-            address: module.unique(&block.address()),
-            header: block.header,
-            body: block.body,
-            live: true,
-        };
+        embedded::kubernetes(detector, &module, block, outcome);
+        let is_known = detector.terraform.contains(&kind) || aws::is_about(&kind);
+        if !is_known || embedded::google_policy(detector, &module, block, outcome) {
+            continue;
+        }
         let scope = ModuleScope { module: &module, file: block.file };
-        let entries = detector.terraform.get(&kind);
-        let from = outcome.found.len();
-        resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
-        let declared = aws::Declared { resource: &resource, file: block.file, lens: &lens, scope: &scope };
-        aws.declared(&declared, from, &mut outcome.found);
+        for body in instances(&module, block) {
+            let resource = Resource {
+                source: files[block.file].source,
+                kind: &kind,
+                address: module.unique(&block.address()),
+                alias: block.address(),
+                header: block.header,
+                body: &body,
+                live: true,
+            };
+            let entries = detector.terraform.get(&kind);
+            let from = outcome.found.len();
+            resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
+            let declared = aws::Declared { resource: &resource, file: block.file, lens: &lens, scope: &scope };
+            aws.declared(&declared, from, &mut outcome.found);
+        }
     }
     aws.documents(&module, &mut outcome.found);
     aws.settle(&mut outcome.found[start..]);
@@ -72,6 +81,7 @@ pub(super) fn cloudformation<'c>(
             source,
             kind: declared.kind,
             address: template.unique(id),
+            alias: id.to_owned(),
             header: declared.pair.key.span,
             // Rules say `UserName`, as the type's documentation does.
             body: declared.pair.value.get("Properties").unwrap_or(&nothing),
@@ -95,11 +105,12 @@ pub(super) fn kubernetes<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let scope = Manifest { source };
-    for object in kubernetes::objects(root) {
+    for object in kubernetes::objects(&scope, scope.folder(), root) {
         let resource = Resource {
             source,
             kind: &object.kind,
             address: object.address,
+            alias: object.alias,
             header: object.header,
             body: object.body,
             live: true,

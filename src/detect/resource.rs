@@ -3,9 +3,10 @@
 use super::capture::{self, Captured, Resolved, Scope};
 use super::found::{Found, Seen, lookup};
 use super::index::Entry;
+use super::items::items;
 use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
-use crate::rule::Condition;
+use crate::rule::{Condition, Path};
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 
@@ -15,8 +16,10 @@ pub(crate) struct Resource<'a> {
     pub(crate) source: &'a Source,
     /// Its type as the dialect spells it.
     pub(crate) kind: &'a str,
-    /// Its address, logical id or namespaced name.
+    /// Its address, logical id or namespaced name, which no other in the repository has.
     pub(crate) address: String,
+    /// What else it is called: its address within its module.
+    pub(crate) alias: String,
     /// Where its declaration begins: the line a person would point at.
     pub(crate) header: Span,
     pub(crate) body: &'a Node<'a>,
@@ -34,13 +37,13 @@ pub(crate) fn detect<'c>(
     let body = resource.body;
     let hint = owner::hint(detector.catalogue, body, scope);
     for (rule, from) in entries {
-        let paths = from.each.iter().flat_map(|path| path.find(body));
-        let mut items: Vec<_> = paths.flat_map(Node::one_or_many).map(Some).collect();
-        if items.is_empty() {
-            // Nothing to repeat for is not nothing: the declaration itself is still seen.
-            items.push(None);
-        }
-        for each in items {
+        let listed = from.each.as_ref().map(|path| items(path.find(body), scope));
+        // Nothing to repeat for is not nothing: the declaration itself is still seen.
+        let each = match &listed {
+            Some(listed) if !listed.is_empty() => listed.iter().map(|item| Some(&**item)).collect(),
+            _ => vec![None],
+        };
+        for each in each {
             let holds = |condition: &Condition| capture::holds(condition, body, each, scope);
             if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
                 continue;
@@ -59,26 +62,21 @@ pub(crate) fn detect<'c>(
             let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
             let location = resource.source.location(at.unwrap_or(resource.header));
             let mut seen = Seen::at(location, captures, resource.live);
-            let short = resource
-                .address
-                .rsplit_once(':')
-                .map_or(&*resource.address, |(_, last)| last);
-            seen.aliases
-                .extend([short.to_owned(), resource.address.clone()]);
+            seen.aliases.push(resource.alias.clone());
+            if resource.address.contains(&resource.alias) {
+                seen.aliases.push(resource.address.clone());
+            }
             seen.address = Some(resource.address.clone());
             let captured = seen.captures.contains_key(fact::OWNER_HINT);
             if let Some(hint) = hint.as_ref().filter(|_| !captured) {
                 seen.fact(fact::OWNER_HINT, hint);
             }
             rotation_facts(&mut seen, from, body, scope);
-            if let Some(delegate) = seen
-                .captures
-                .get("delegate")
-                .map(|c| c.value.shown().to_owned())
-            {
-                let wide = from.wide.iter().find(|condition| holds(condition));
-                let wide = wide
-                    .map(|condition| condition.because.as_deref().unwrap_or("it is not limited"));
+            let wide = from.wide.iter().find(|condition| holds(condition));
+            let wide = wide.map(|it| it.because.as_deref().unwrap_or("it is not limited"));
+            let delegate = seen.captures.get("delegate").map(|c| c.value.shown());
+            // Who is not named at all may be anyone.
+            if let Some(delegate) = delegate.or(wide.map(|_| "*")).map(str::to_owned) {
                 seen.grant = Some(grant(detector, &seen, from, delegate, wide));
             }
             found.push(seen.found(rule, Some(from), detector.catalogue));
@@ -121,7 +119,8 @@ fn grant(
     }
 }
 
-/// What the declaration itself says of rotation and expiry.
+/// What the declaration itself says of rotation and expiry: an end is a date, an interval is none, a
+/// lifetime without a unit is in seconds.
 fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, scope: &dyn Scope) {
     let rotation = &from.rotation;
     for (name, path) in [
@@ -132,8 +131,25 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         let found = path
             .as_ref()
             .and_then(|path| path.find(body).first().copied());
-        if let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) {
-            seen.fact(name, text);
+        let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) else {
+            continue;
+        };
+        // One attribute may hold a date or a duration: each is the fact that it is.
+        let date = text.as_bytes().get(4) == Some(&b'-');
+        if date == (name == fact::EXPIRES) {
+            seen.fact(name, with_unit(name, path.as_ref().map_or("", Path::as_str), text));
         }
+    }
+}
+
+/// A bare number counts seconds of a lifetime and days between rotations, unless the attribute's
+/// own name says days.
+fn with_unit(fact: &str, path: &str, text: String) -> String {
+    let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match fact {
+        fact::LIFETIME | fact::ROTATES_EVERY if !bare => text,
+        fact::LIFETIME if !path.ends_with("_days") => format!("{text}s"),
+        fact::LIFETIME | fact::ROTATES_EVERY => format!("{text}d"),
+        _ => text,
     }
 }

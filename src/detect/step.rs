@@ -1,34 +1,19 @@
 //! The `step` matcher: actions that mint, consume or exchange credentials.
 
-use super::capture::{self, Resolved, Scope};
+use super::capture;
+use super::credential::Credential;
 use super::expression::{hand_over, place_of};
-use super::found::{Found, Seen};
+use super::found::{Found, Seen, captures_of};
+use super::github::scope::WorkflowScope;
+use super::index::Entry;
 use super::{Detector, File};
-use crate::dialect::github::expression::{Property, references};
-use crate::dialect::github::workflow;
+use crate::dialect::github::workflow::{self, Step};
 use crate::inventory::fact;
+use crate::rule::Condition;
 use crate::syntax::Node;
 
-/// Values in a workflow: a single reference names what it reads, other expressions are not known.
-pub(crate) struct WorkflowScope;
-
-impl Scope for WorkflowScope {
-    fn resolve(&self, node: &Node<'_>) -> Resolved {
-        let Some(text) = node.text() else {
-            return Resolved::Unknown("(not a scalar)".to_owned());
-        };
-        if !text.contains("${{") {
-            return Resolved::Known(text.trim().to_owned());
-        }
-        let reference = references(text, false)
-            .into_iter()
-            .find(|reference| reference.alone);
-        match reference.map(|reference| reference.property) {
-            Some(Property::Name(name)) => Resolved::Named(name),
-            _ => Resolved::Unknown(text.trim().to_owned()),
-        }
-    }
-}
+/// The secrets that a workflow's steps are handed.
+const STORE: &str = "github/actions-secret";
 
 /// Sights every step that a rule is about.
 pub(crate) fn detect<'c>(
@@ -38,33 +23,75 @@ pub(crate) fn detect<'c>(
     found: &mut Vec<Found<'c>>,
 ) {
     for step in workflow::steps(root) {
-        let uses = step.site.uses.unwrap_or_default();
-        let name = workflow::action_name(uses).to_ascii_lowercase();
-        for (rule, from) in detector.steps.get(&name) {
-            let all = |when: &[crate::rule::Condition]| {
-                when.iter()
-                    .all(|when| capture::holds(when, step.node, None, &WorkflowScope))
-            };
-            let excused = |rule: &crate::rule::DetectRule| {
-                rule.unless
-                    .iter()
-                    .any(|u| capture::holds(u, step.node, None, &WorkflowScope))
-            };
-            if !all(&from.when) || excused(rule) {
-                continue;
-            }
-            let captures = capture::captures(from, step.node, None, &WorkflowScope);
-            let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
-            let location = file.source.location(at.unwrap_or(step.uses.span));
-            let mut seen = Seen::at(location, captures, file.live);
-            seen.address = Some(format!(
-                "{}:{}",
-                file.name(),
-                step.site.job.unwrap_or("action")
-            ));
-            seen.fact(fact::PLACE, place_of(file, step.site));
-            hand_over(&mut seen, uses);
-            found.push(seen.found(rule, Some(from), detector.catalogue));
+        let name = workflow::action_name(step.site.uses.unwrap_or_default()).to_ascii_lowercase();
+        let mut scope = None;
+        for entry in detector.steps.get(&name) {
+            let scope = scope.get_or_insert_with(|| {
+                let job = root.get("jobs").zip(step.site.job);
+                let job = job.and_then(|(jobs, job)| jobs.get(job));
+                WorkflowScope::new(root, job, Some(step.node))
+            });
+            sight(detector, file, &step, entry, scope, found);
         }
+    }
+}
+
+fn sight<'c>(
+    detector: &Detector<'c>,
+    file: &File<'_>,
+    step: &Step<'_>,
+    (rule, from): Entry<'c>,
+    scope: &WorkflowScope<'_>,
+    found: &mut Vec<Found<'c>>,
+) {
+    let holds = |when: &Condition| capture::holds(when, step.node, None, scope);
+    if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
+        return;
+    }
+    let mut credential = None;
+    if let Some(path) = &from.credential {
+        let Some((node, text)) = scope.find(path).and_then(|node| Some((node, node.text()?)))
+        else {
+            return;
+        };
+        let carriers = scope.carriers(text);
+        let seen = Credential::new(detector, file.source, node.span, text, carriers);
+        if !seen.exists() {
+            return;
+        }
+        credential = Some(seen);
+    }
+    // What the caller names is the caller's identity, sighted where it is named.
+    let key = from.key.as_ref().unwrap_or(&rule.key);
+    let callers = |name: &str| {
+        let nodes = from.capture.get(name).map(|path| path.find(step.node));
+        let text = nodes.and_then(|nodes| nodes.first().and_then(|node| node.text()));
+        text.is_some_and(|text| scope.is_callers(text))
+    };
+    if key.holes().any(callers) {
+        return;
+    }
+    let mut captures = capture::captures(from, step.node, None, scope);
+    captures.extend(captures_of([
+        ("workflow", Some(file.name().to_owned())),
+        ("job", step.site.job.map(str::to_owned)),
+    ]));
+    let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
+    let location = file.source.location(at.unwrap_or(step.uses.span));
+    let mut seen = Seen::at(location, captures, file.live);
+    seen.address = Some(format!("{}:{}", file.name(), step.site.job.unwrap_or("action")));
+    seen.fact(fact::PLACE, place_of(file, step.site));
+    if let Some(environment) = step.site.environment {
+        seen.fact(fact::ENVIRONMENT, environment);
+    }
+    hand_over(&mut seen, step.site.uses.unwrap_or_default());
+    if let Some(credential) = &credential {
+        credential.mark(&mut seen, STORE, true);
+    }
+    let sighted = seen.found(rule, Some(from), detector.catalogue);
+    let of = sighted.key.clone();
+    found.push(sighted);
+    if let Some(credential) = credential {
+        credential.written_out(detector, file.source, &of, file.live, found);
     }
 }

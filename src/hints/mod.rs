@@ -4,12 +4,12 @@
 
 mod codeowners;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use crate::collect::Tree;
-use crate::inventory::{Identity, fact};
+use crate::inventory::{Identity, Inventory, fact};
 use crate::source::Source;
 use crate::syntax::{Node, yaml};
 
@@ -28,10 +28,18 @@ pub struct Hint {
 }
 
 impl Hint {
-    /// A name for the party in a roster: the last part of the handle.
-    pub fn party(&self) -> &str {
+    /// A name for the party in a roster: the last part of the handle, so written that it needs no
+    /// quotes.
+    pub fn party(&self) -> String {
         let name = self.owner.rsplit(['/', ':']).next().unwrap_or(&self.owner);
-        name.trim_start_matches('@').split('@').next().unwrap_or(name)
+        let name = name.trim_start_matches('@').split('@').next().unwrap_or(name);
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let name: String = name.chars().map(plain).collect();
+        match name.trim_matches('-') {
+            "" => "team".to_owned(),
+            name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("team-{name}"),
+            name => name.to_owned(),
+        }
     }
 }
 
@@ -52,8 +60,8 @@ pub struct Hints {
 }
 
 impl Hints {
-    /// Reads the files that name owners. What cannot be read suggests nobody.
-    pub fn read(tree: &dyn Tree, roster: Option<Arc<str>>) -> Self {
+    /// Reads the files that name owners of what was sighted. What cannot be read suggests nobody.
+    pub fn read(tree: &dyn Tree, roster: Option<Arc<str>>, inventory: &Inventory) -> Self {
         let has = |path: &str| tree.paths().binary_search_by(|known| (**known).cmp(path)).is_ok();
         let read = |path: &str| tree.read(&Arc::from(path)).ok();
         let mut hints = Self { roster, ..Self::default() };
@@ -61,12 +69,12 @@ impl Hints {
         if let Some(source) = codeowners {
             hints.codeowners = Codeowners::parse(&source.text);
         }
-        for path in tree.paths() {
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            if name == "OWNERS" {
-                let owner = read(path).and_then(|source| first_approver(&source));
-                hints.owners.extend(owner.map(|owner| (folder.to_owned(), owner)));
-            }
+        // A large repository has thousands of OWNERS: those on the way to a sighting are enough.
+        for folder in folders(inventory) {
+            let path = if folder.is_empty() { "OWNERS".to_owned() } else { format!("{folder}/OWNERS") };
+            let owner = has(&path).then(|| read(&path)).flatten();
+            let owner = owner.and_then(|source| first_approver(&source));
+            hints.owners.extend(owner.map(|owner| (folder.to_owned(), owner)));
         }
         hints.catalog = has("catalog-info.yaml")
             .then(|| read("catalog-info.yaml"))
@@ -108,6 +116,22 @@ impl Hints {
     }
 }
 
+/// Every folder that a sighting stands in, and those above.
+fn folders(inventory: &Inventory) -> BTreeSet<&str> {
+    let mut folders = BTreeSet::from([""]);
+    let identities = inventory.identities.values();
+    for path in identities.filter_map(|identity| Some(&identity.sightings.first()?.location.path)) {
+        let mut at = &**path;
+        while let Some((folder, _)) = at.rsplit_once('/') {
+            if !folders.insert(folder) {
+                break;
+            }
+            at = folder;
+        }
+    }
+    folders
+}
+
 fn first_approver(source: &Source) -> Option<String> {
     let parsed = yaml::parse(&source.text);
     let root = parsed.documents.first()?;
@@ -127,7 +151,8 @@ mod tests {
     #[test]
     fn a_party_is_named_after_the_handle() {
         for (owner, party) in
-            [("@acme/web", "web"), ("@alice", "alice"), ("group:default/core", "core"), ("ops@acme.example", "ops")]
+            [("@acme/web", "web"), ("@alice", "alice"), ("group:default/core", "core"), ("ops@acme.example", "ops"),
+                ("Web Team", "web-team"), ("42", "team-42"), ("@", "team")]
         {
             assert_eq!(Hint { owner: owner.to_owned(), from: String::new() }.party(), party);
         }

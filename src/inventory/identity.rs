@@ -30,9 +30,9 @@ pub mod fact {
     pub const PRIVILEGE: &str = "privilege";
     /// The date it expires on, as declared in code.
     pub const EXPIRES: &str = "expires";
-    /// The interval at which the platform rotates it, as declared in code, in days.
+    /// The interval at which the platform rotates it, as declared in code, with its unit.
     pub const ROTATES_EVERY: &str = "rotates_every";
-    /// The lifetime it is issued with, as declared in code, in days.
+    /// The lifetime it is issued with, as declared in code, with its unit.
     pub const LIFETIME: &str = "lifetime";
     /// How sure it is that a literal is a live credential: `high`, `medium` or `low`.
     pub const CONFIDENCE: &str = "confidence";
@@ -42,6 +42,14 @@ pub mod fact {
     pub const NAMED_BY: &str = "named_by";
     /// The workflow, job or step it was seen in; used to find companions.
     pub const PLACE: &str = "place";
+    /// Whether a configuration file writes the credential out or refers to it: `literal` or
+    /// `reference`.
+    pub const VALUE: &str = "value";
+    /// The events that run the workflow with the repository's rights for somebody who may have
+    /// none.
+    pub const TRIGGER: &str = "trigger";
+    /// `self-hosted` where the job runs on a machine of one's own.
+    pub const RUNNER: &str = "runner";
     /// For a static credential: what federated login its target offers instead.
     pub const FEDERATION: &str = "federation";
     /// `false` where the file is not live: a template, a fixture, a nested workflow.

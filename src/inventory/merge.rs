@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Identity, IdentityKey, Inventory, fact};
 use crate::detect::Found;
-use crate::rule::{Catalogue, Class, Table};
+use crate::rule::{Catalogue, DetectRule, Class, Table};
 
 /// An inventory of everything that was found.
 pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
@@ -20,9 +20,9 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         let identity = identities
             .entry(found.key.clone())
             .or_insert_with(|| Identity {
-                key: found.key,
                 class: rule.class,
-                kind: rule.kind.clone(),
+                kind: kind_of(&found.key, rule),
+                key: found.key,
                 noun: rule.title.clone(),
                 lifecycle: rule.lifecycle,
                 holder: rule.holder,
@@ -46,11 +46,20 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         identities,
         ..Inventory::default()
     };
-    hold_together(&mut inventory, ties);
-    if let Some(table) = catalogue.tables.get("companions") {
+    let companions = catalogue.tables.get("companions");
+    hold_together(&mut inventory, ties, companions);
+    if let Some(table) = companions {
         find_companions(&mut inventory, table);
     }
     inventory
+}
+
+/// The kind is said in the key: a rule may see things of several kinds. A literal's is its format.
+fn kind_of(key: &IdentityKey, rule: &DetectRule) -> String {
+    match key.issuer() {
+        "literal" => rule.kind.clone(),
+        _ => key.kind().to_owned(),
+    }
 }
 
 /// A declaration that could only name an identity by reference (`secret_id =
@@ -84,7 +93,11 @@ fn fold_references(identities: &mut BTreeMap<IdentityKey, Identity>) {
 
 /// Applies what the rules say: a grant is held with its principal, the secrets that carry an app's
 /// id and key are held with the app.
-fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<String>, Vec<String>)>) {
+fn hold_together(
+    inventory: &mut Inventory,
+    ties: Vec<(IdentityKey, Option<String>, Vec<String>)>,
+    companions: Option<&Table>,
+) {
     let mut names = BTreeMap::<String, IdentityKey>::new();
     // A role is meant by its address, not the grants that are written into it.
     let is_edge = |identity: &&Identity| identity.key.as_str().contains("<-");
@@ -106,20 +119,45 @@ fn hold_together(inventory: &mut Inventory, ties: Vec<(IdentityKey, Option<Strin
         {
             tie(inventory, &key, with);
         }
-        for name in carried_by {
-            let stem = format!("github/actions-secret/{}", name.to_ascii_uppercase());
-            let qualified = format!("{stem}@");
-            let carriers: Vec<_> = inventory
-                .identities
-                .range(IdentityKey::new(stem.as_str())..)
-                .map(|(key, _)| key.clone())
-                .take_while(|key| key.as_str() == stem || key.as_str().starts_with(&qualified))
-                .collect();
-            for carrier in carriers {
-                tie(inventory, &carrier, &key);
+        let carriers: Vec<_> =
+            carried_by.iter().flat_map(|name| carriers(inventory, name)).collect();
+        if named_after_secret(inventory, &key) {
+            // A token that only the secret's name tells apart is that secret: people know it so.
+            let metadata = |secret: &&IdentityKey| {
+                companions.is_some_and(|table| table.lookup(bare(secret)).is_some_and(|word| word != "credential"))
+            };
+            let secret = carriers.iter().find(|secret| !metadata(secret)).or(carriers.first());
+            if let Some(secret) = secret {
+                tie(inventory, &key, secret);
             }
+            continue;
+        }
+        for carrier in &carriers {
+            tie(inventory, carrier, &key);
         }
     }
+}
+
+/// Whether an identity is a credential of which nothing but its secret's name is known.
+fn named_after_secret(inventory: &Inventory, key: &IdentityKey) -> bool {
+    inventory.identities.get(key).is_some_and(|identity| {
+        identity.class == Class::CiToken && identity.facts(fact::NAMED_BY).contains("reference")
+    })
+}
+
+/// The secrets of this name, in every environment.
+fn carriers(inventory: &Inventory, name: &str) -> Vec<IdentityKey> {
+    let stem = match name.contains('/') {
+        true => name.to_owned(),
+        false => format!("github/actions-secret/{}", name.to_ascii_uppercase()),
+    };
+    let from = inventory.identities.range(IdentityKey::new(stem.as_str())..);
+    let begin = from.map(|(key, _)| key).take_while(|key| key.as_str().starts_with(&stem));
+    let rest = |key: &&IdentityKey| {
+        let rest = &key.as_str()[stem.len()..];
+        rest.is_empty() || rest.starts_with('@')
+    };
+    begin.filter(rest).cloned().collect()
 }
 
 /// Makes one identity the companion of another, unless that would go round in a circle.
@@ -142,45 +180,81 @@ fn tie(inventory: &mut Inventory, companion: &IdentityKey, of: &IdentityKey) {
     }
 }
 
-/// A secret whose name says metadata (`SONAR_HOST_URL`) belongs to the credential that is used in
-/// the same job and shares the beginning of its name (`SONAR_TOKEN`).
+/// What the table `companions` says of a secret's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Where or what something is: `SONAR_HOST_URL`.
+    Metadata,
+    /// What unlocks a credential, or stands alone as one: `GPG_PASSPHRASE`.
+    Lock,
+    /// A credential, as far as its name tells.
+    Credential,
+}
+
+/// A secret whose name says that it is a part of a credential (`SONAR_HOST_URL`) belongs to the
+/// credential (`SONAR_TOKEN`) that is used in the same job, else in the same file, and shares the
+/// beginning of its name.
 fn find_companions(inventory: &mut Inventory, table: &Table) {
-    let bare = |key: &IdentityKey| key.name().split('@').next().unwrap_or_default().to_owned();
+    let part = |identity: &Identity| match table.lookup(bare(&identity.key)) {
+        Some("companion") if identity.kind.ends_with("-secret") => Part::Metadata,
+        Some("lock") if identity.kind.ends_with("-secret") => Part::Lock,
+        _ => Part::Credential,
+    };
     let mut places = BTreeMap::<&str, Vec<&Identity>>::new();
     for identity in inventory.identities.values() {
-        for place in identity.facts(fact::PLACE) {
+        let around = identity.facts(fact::PLACE).into_iter();
+        let around: BTreeSet<_> = around.flat_map(|place| [place, file(place)]).collect();
+        for place in around {
             places.entry(place).or_default().push(identity);
         }
     }
-    let is_metadata = |identity: &Identity| {
-        identity.kind.ends_with("-secret")
-            && table.lookup(&bare(&identity.key)) == Some("companion")
-    };
     let mut pairs = Vec::new();
     for identity in inventory.identities.values() {
-        if identity.companion_of.is_some() || !is_metadata(identity) {
+        let own = part(identity);
+        if identity.companion_of.is_some() || own == Part::Credential {
             continue;
         }
-        let name = bare(&identity.key);
-        let siblings = identity
-            .facts(fact::PLACE)
-            .into_iter()
-            .filter_map(|place| places.get(place));
+        let siblings = identity.facts(fact::PLACE).into_iter().flat_map(|place| {
+            [(1, place), (0, file(place))]
+                .into_iter()
+                .flat_map(|(near, place)| {
+                    places
+                        .get(place)
+                        .into_iter()
+                        .flatten()
+                        .map(move |it| (near, *it))
+                })
+        });
         let credential = siblings
-            .flatten()
-            .filter(|other| other.class != Class::DelegatedAdmin || other.kind == "app")
-            .filter(|other| other.key != identity.key && !is_metadata(other))
-            .filter(|other| other.companion_of.is_none())
-            .map(|other| (shared_parts(&name, &bare(&other.key)), other))
-            .filter(|(shared, _)| *shared > 0)
-            .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.key.cmp(&a.1.key)));
-        if let Some((_, credential)) = credential {
+            .filter(|(_, other)| other.class != Class::DelegatedAdmin || other.kind == "app")
+            .filter(|(_, other)| part(other) > own)
+            .map(|(near, other)| {
+                let shared = shared_parts(bare(&identity.key), bare(&other.key));
+                (shared, part(other), near, other)
+            })
+            .filter(|(shared, ..)| *shared > 0)
+            .max_by(|a, b| {
+                let rank = |of: &(usize, Part, i32, &Identity)| (of.1, of.2, of.0);
+                rank(a).cmp(&rank(b)).then_with(|| b.3.key.cmp(&a.3.key))
+            });
+        if let Some((.., credential)) = credential {
             pairs.push((identity.key.clone(), credential.key.clone()));
         }
     }
     for (companion, of) in pairs {
         tie(inventory, &companion, &of);
     }
+}
+
+/// A secret's name, without its environment and without what only says how it is passed on.
+fn bare(key: &IdentityKey) -> &str {
+    let name = key.name().split('@').next().unwrap_or_default();
+    name.strip_prefix("TF_VAR_").unwrap_or(name)
+}
+
+/// The file of a place `file:job`.
+fn file(place: &str) -> &str {
+    place.rsplit_once(':').map_or(place, |(file, _)| file)
 }
 
 /// How many leading `_`-separated parts two names share.

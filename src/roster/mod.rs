@@ -14,12 +14,12 @@ mod intervals;
 mod party;
 mod pattern;
 mod policy;
-mod quote;
 mod read;
 mod schema;
 mod spanned;
 mod specificity;
 mod suggest;
+mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,11 +34,11 @@ pub use intervals::{IntervalRule, Intervals, KeySelector, Selector};
 pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
-pub use quote::quoted;
 pub use read::includes;
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
+pub use write::quoted;
 
 use crate::inventory::Identity;
 use crate::source::Source;

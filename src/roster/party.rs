@@ -32,6 +32,22 @@ impl Party {
         self.partner.as_ref().is_some_and(|partner| partner.value)
     }
 
+    /// Whether a handle is its own: its name, team or contact, a member or team of an organisation
+    /// that it is known as, an address at its domain. Neither forge nor mail minds the case.
+    pub fn is_called(&self, handle: &str) -> bool {
+        let same = |known: &str| known.eq_ignore_ascii_case(handle);
+        let own = [Some(&self.name), self.team.as_ref(), self.contact.as_ref()];
+        let mut own = own.into_iter().flatten();
+        let account = handle.strip_prefix('@').and_then(|handle| handle.split('/').next());
+        let domain = handle.split_once('@').filter(|(user, _)| !user.is_empty()).map(|(_, domain)| domain);
+        let among = |known: &[Spanned<String>], part: Option<&str>| {
+            part.is_some_and(|part| known.iter().any(|known| known.value.eq_ignore_ascii_case(part)))
+        };
+        own.any(|known| same(&known.value))
+            || among(&self.known_as.github, account)
+            || among(&self.known_as.domains, domain)
+    }
+
     /// Where its name stands in the roster.
     pub fn location(&self) -> Location {
         self.name.location()

@@ -150,6 +150,10 @@ pub struct Match {
     pub capture: BTreeMap<String, Path>,
     /// Where the sighting stands: `each` or a capture's name; otherwise the header of what matched.
     pub at: Option<String>,
+    /// The credential that what matched presents. Its value is never captured: what is kept is
+    /// whether it is written out, and the names of the secrets that carry it, the first of them as
+    /// `{credential}`. What presents none, or one that an earlier step minted, does not match.
+    pub credential: Option<Path>,
     /// Only when all of these hold.
     #[serde(default)]
     pub when: Vec<Condition>,
@@ -252,13 +256,33 @@ impl From<OneOrManyRaw> for OneOrMany {
 }
 
 /// A path in a structured file (YAML, JSON, TOML, INI, properties, dotenv).
+///
+/// What the path finds is a credential if it is a scalar, and then captures are read beside it.
+/// If it is a mapping, `credential` says where in it the credential stands, and captures are read
+/// below it. Conditions read the names that the path captured as `each.NAME`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ObjectMatch {
     /// Globs of file paths.
     pub files: Vec<String>,
-    /// The path; a segment in braces matches any name and captures it.
+    /// The path; a segment in braces matches any name and captures it. All its alternatives count.
     pub path: Path,
+    /// What the files are written in, where their names do not say so.
+    pub format: Option<Format>,
+}
+
+/// What a structured file is written in.
+#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// YAML, and JSON, which is YAML.
+    Yaml,
+    /// JSON, with comments or without.
+    Json,
+    /// TOML.
+    Toml,
+    /// INI, `.properties`, dotenv and their like.
+    Properties,
 }
 
 /// A literal credential in any text file.

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 /// Text with holes in braces. `{name:upper}` and `{name:lower}` change the case of what fills it,
 /// `{name:last}` keeps what stands after its last `/` (an address in a module is kept whole),
-/// `{name:bare}` a URL without its scheme and its last `/`. `{name|address}` is the first of them
+/// `{name:bare}` a URL without its scheme and its last `/`, `{name:user}` what stands before its
+/// first `@`. `{name|address}` is the first of them
 /// that has a value. `{@name}` is a qualifier: `@` and the value, or nothing where there is no
 /// value; `{name/}` is a folder: the value and `/`, or nothing. Braces around anything else stand
 /// for themselves.
@@ -30,6 +31,19 @@ enum Form {
     Lower,
     Last,
     Bare,
+    User,
+}
+
+impl Form {
+    /// What the form keeps of a text, before a change of case.
+    fn part(self, text: &str) -> &str {
+        match self {
+            Self::AsIs | Self::Upper | Self::Lower => text,
+            Self::Last => last(text),
+            Self::Bare => bare(text),
+            Self::User => text.split('@').next().unwrap_or(text),
+        }
+    }
 }
 
 impl TryFrom<String> for Template {
@@ -75,8 +89,9 @@ fn part(hole: &str) -> Result<Part, String> {
         Some((name, "lower")) => (name, Form::Lower),
         Some((name, "last")) => (name, Form::Last),
         Some((name, "bare")) => (name, Form::Bare),
+        Some((name, "user")) => (name, Form::User),
         Some((_, other)) => {
-            return Err(format!("`:{other}` is not `:upper`, `:lower`, `:last` or `:bare`"));
+            return Err(format!("`:{other}` is not one of upper, lower, last, bare, user"));
         }
     };
     Ok(match (name.strip_prefix('@'), name.strip_suffix('/')) {
@@ -99,6 +114,17 @@ impl Template {
             Part::Text(_) | Part::Qualifier(_) | Part::Folder(_) => &[],
         });
         names.map(String::as_str)
+    }
+
+    /// The part of a text that the hole of this name keeps; nothing where it keeps all of it.
+    pub fn picks<'v>(&self, hole: &str, text: &'v str) -> Option<&'v str> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Hole { names, form } if names.iter().any(|name| name == hole) => {
+                let kept = form.part(text);
+                (kept.len() < text.len()).then_some(kept)
+            }
+            _ => None,
+        })
     }
 
     /// The text with its holes filled; the name of the first hole without a value otherwise.
@@ -133,11 +159,9 @@ impl Template {
                         .or_else(|| names.iter().find_map(|name| other(name)))
                         .ok_or_else(|| names.first().map_or("", String::as_str))?;
                     match form {
-                        Form::AsIs => out.push_str(text),
                         Form::Upper => out.push_str(&text.to_uppercase()),
                         Form::Lower => out.push_str(&text.to_lowercase()),
-                        Form::Last => out.push_str(last(text)),
-                        Form::Bare => out.push_str(bare(text)),
+                        _ => out.push_str(form.part(text)),
                     }
                 }
                 Part::Qualifier(name) => {
@@ -192,7 +216,10 @@ mod tests {
             "y"
         );
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
-        let template = Template::try_from("{space/}{name}".to_owned()).unwrap();
+        let template = Template::try_from("{email:user}".to_owned()).unwrap();
+        assert_eq!(template.render(|_| Some("ci@p.x")).unwrap(), "ci");
+        assert_eq!(template.picks("email", "ci@$P.x"), Some("ci"));
+        assert_eq!(template.picks("email", "$CI"), None);
         let named = |name: &str| (name == "name").then_some("ci");
         let template = Template::try_from("{other|name}".to_owned()).unwrap();
         assert_eq!(template.render(named).unwrap(), "ci");

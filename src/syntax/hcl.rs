@@ -37,7 +37,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
         return lowered(text, &body, errors);
     }
     let at = place::character(text, refusal.location().offset());
-    errors.add(format!("{}; the file is read in part", reason(&refusal)), at);
+    errors.add(reason(&refusal), at);
     document(fallback::read(text, &repaired.text), errors)
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Node, Pair, Parsed, Value};
+use crate::source::Span;
 
 impl Node<'_> {
     /// The same tree with its own copies of all texts.
@@ -23,6 +24,29 @@ impl Node<'_> {
             tag: self.tag.map(own),
             value,
         }
+    }
+}
+
+impl<'s> Node<'s> {
+    /// The same value as if it stood elsewhere: where its name stands.
+    #[must_use]
+    pub fn standing_at(self, span: Span) -> Self {
+        let all = |nodes: Vec<Self>| nodes.into_iter().map(|node| node.standing_at(span)).collect();
+        let value = match self.value {
+            Value::Sequence(items) => Value::Sequence(all(items)),
+            Value::Template(parts) => Value::Template(all(parts)),
+            Value::Call(name, arguments) => Value::Call(name, all(arguments)),
+            Value::Operation(operands) => Value::Operation(all(operands)),
+            Value::Mapping(pairs) => {
+                let moved = pairs.into_iter().map(|pair| Pair {
+                    key: pair.key.standing_at(span),
+                    value: pair.value.standing_at(span),
+                });
+                Value::Mapping(moved.collect())
+            }
+            value => value,
+        };
+        Self { span, tag: self.tag, value }
     }
 }
 

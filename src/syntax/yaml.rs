@@ -55,6 +55,13 @@ fn read(text: &str) -> (Parsed<'_>, Vec<Span>) {
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
+                let at = match error.kind() {
+                    // The parser names where the text begins that the tab was found in.
+                    ErrorKind::TabInPlainScalar => text[text.floor_char_boundary(at)..]
+                        .find("\n\t")
+                        .map_or(at, |line| text.floor_char_boundary(at) + line + 1),
+                    _ => at,
+                };
                 let quoted = (*error.kind() == ErrorKind::InvalidQuotedScalarIndent)
                     .then(|| quotes::around(text, reached, at))
                     .flatten();
@@ -82,6 +89,7 @@ fn reason(error: &ScanError) -> String {
         ErrorKind::RecursionLimitExceeded => "nested deeper than 255 levels".to_owned(),
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInPlainScalar
         | ErrorKind::TabInIndentation => "a tab indents this line; YAML wants spaces".to_owned(),
         ErrorKind::UnclosedQuotedScalar => UNCLOSED.to_owned(),
         ErrorKind::UnclosedFlowCollection { open } => {

@@ -70,8 +70,7 @@ fn at<'n>(body: &'n Node<'n>, path: &str) -> Option<&'n Node<'n>> {
 
 fn target(rule: &'static str, declared: &Declared<'_, '_>, name: Option<Resolved>) -> Target {
     let address = declared.resource.address.clone();
-    let short = address.rsplit_once(':').map_or(&*address, |(_, last)| last).to_owned();
-    let aliases = vec![short, address.clone()];
+    let aliases = vec![declared.resource.alias.clone(), address.clone()];
     Target { rule, capture: "resource", name, address, aliases, live: declared.resource.live }
 }
 

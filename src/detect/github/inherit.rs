@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::detect::File;
 use crate::detect::found::{Found, Seen, captures_of};
-use crate::dialect::github::workflow::{action_name, calls, third_party};
+use crate::dialect::github::workflow::{action_name, calls, privileged_triggers, third_party};
 use crate::inventory::fact;
 use crate::rule::Catalogue;
 use crate::source::Location;
@@ -16,6 +16,7 @@ use crate::syntax::Node;
 pub struct Workflow {
     path: Arc<str>,
     live: bool,
+    triggers: String,
     reads: BTreeSet<Read>,
     calls: Vec<Inherited>,
 }
@@ -58,9 +59,15 @@ impl Workflow {
         Self {
             path: Arc::clone(&file.source.path),
             live: file.live,
+            triggers: privileged_triggers(root).join(", "),
             reads,
             calls: inherited.collect(),
         }
+    }
+
+    /// Its path, where it calls others with every secret that it may read.
+    pub(crate) fn handing_over(&self) -> Option<&str> {
+        (!self.calls.is_empty()).then_some(&*self.path)
     }
 
     /// The local workflow that a call names.
@@ -107,6 +114,9 @@ pub fn resolve_calls<'c>(workflows: &[Workflow], catalogue: &'c Catalogue) -> Ve
             let see = |captures| {
                 let mut seen = Seen::at(call.location.clone(), captures, workflow.live);
                 seen.fact(fact::VIA, "inherit");
+                if !workflow.triggers.is_empty() {
+                    seen.fact(fact::TRIGGER, &*workflow.triggers);
+                }
                 seen.fact(fact::PLACE, format!("{}:{}", workflow.path, call.job));
                 seen
             };

@@ -5,8 +5,8 @@
 pub(super) enum Look {
     /// Nothing speaks against it.
     Drawn,
-    /// A good part of it is typed along the alphabet or the digits, `1234567890ABCDEF`, or it is
-    /// hexadecimal in both cases, as no generator writes it.
+    /// Somebody typed it: along the alphabet or the digits, `1234567890ABCDEF`; as words,
+    /// `test-api-key`; or in hexadecimal of both cases, as no generator writes it.
     Typed,
     /// A mask or a filler: `***`, `...`, `XXXXXXXXXXXX`, `abcdefghijklmnopqrstuvwxyz`.
     Filler,
@@ -25,7 +25,7 @@ pub(super) fn shannon(value: &str) -> f64 {
 }
 
 /// What a value looks like, without its public prefix.
-pub(super) fn look(body: &str) -> Look {
+pub(super) fn look_of(body: &str) -> Look {
     let length = body.len();
     if masked(body) || length == 0 {
         return Look::Filler;
@@ -40,7 +40,7 @@ pub(super) fn look(body: &str) -> Look {
     let covered: usize = runs.iter().map(|runs| runs.covered).sum();
     if longest >= 16 || (longest == length && length >= 6) {
         Look::Filler
-    } else if covered * 2 >= length || hexadecimal_in_both_cases(body) {
+    } else if covered * 2 >= length || hexadecimal_in_both_cases(body) || words(body) {
         Look::Typed
     } else {
         Look::Drawn
@@ -51,6 +51,15 @@ pub(super) fn look(body: &str) -> Look {
 pub(super) fn masked(body: &str) -> bool {
     let masks = ["***", "...", "…", "•••"];
     body.starts_with("**") || masks.iter().any(|mask| body.contains(mask))
+}
+
+/// Whether it is made of words: lower case letters with separators between them.
+fn words(body: &str) -> bool {
+    let separator = |byte: u8| matches!(byte, b'-' | b'_' | b'.' | b' ');
+    body.bytes().any(separator)
+        && body
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || separator(byte))
 }
 
 fn hexadecimal_in_both_cases(body: &str) -> bool {
@@ -102,18 +111,21 @@ mod tests {
             "12312312312312312312",
             "00000000000000000000000000TUVWXYZ",
         ] {
-            assert_eq!(look(filler), Look::Filler, "{filler}");
+            assert_eq!(look_of(filler), Look::Filler, "{filler}");
         }
-        assert_eq!(
-            look("12345678ABCDEFH1234567890ABCDEFH12345678"),
-            Look::Typed
-        );
+        for typed in [
+            "12345678ABCDEFH1234567890ABCDEFH12345678",
+            "3f9a1C20bE77d05e61B24c88a7f3e019",
+            "test-api-key",
+        ] {
+            assert_eq!(look_of(typed), Look::Typed, "{typed}");
+        }
         for drawn in [
             "3f9a1c20be77d05e61b24c88a7f3e019",
             "AAAAAQJgxDgqsGNorpoOR7hPZ5SU",
             "hackme",
         ] {
-            assert_eq!(look(drawn), Look::Drawn, "{drawn}");
+            assert_eq!(look_of(drawn), Look::Drawn, "{drawn}");
         }
     }
 }

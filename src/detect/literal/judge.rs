@@ -6,7 +6,7 @@
 use crate::rule::{Catalogue, Confidence, TextMatch};
 
 use super::checksum;
-use super::entropy::{Look, look, masked, shannon};
+use super::entropy::{Look, look_of, masked, shannon};
 use super::glob::Globs;
 use super::token::{Jwt, decode, iso_day};
 
@@ -62,60 +62,92 @@ impl<'c> Judge<'c> {
         if name.is_some_and(|name| self.harmless_names.meaning(&name).is_some()) {
             return None;
         }
-        let value = found.value;
-        let secret = secret_of(value);
-        let lower = value.to_lowercase();
-        if self.refers(&lower) || lower.split(':').any(|part| self.refers(part)) {
-            return None;
-        }
+        let secret = secret_of(found.value);
         let body = secret.get(text.reveal..).unwrap_or(secret);
-        let look = look(body);
-        // Where no issuer is known, a value that was typed speaks for nothing.
-        if look == Look::Typed && text.confidence == Confidence::Low {
-            return None;
-        }
+        let look = look_of(body);
         let too_plain = text.entropy.is_some_and(|least| shannon(secret) < least);
-        if look == Look::Filler || too_plain {
+        // Where no issuer is known, a value that was typed speaks for nothing.
+        let nothing = look == Look::Typed && text.confidence == Confidence::Low;
+        if look == Look::Filler || too_plain || nothing {
             return None;
         }
-        let mut confidence = text.confidence;
+        let worded = self.worded(found)?;
+        let jwt = Jwt::read(found.value);
+        let distrusted = jwt.as_ref().is_some_and(|jwt| self.distrusts(jwt));
+        let doubtful = look == Look::Typed || worded || distrusted;
         let checked = text.checksum.and_then(|kind| checksum::holds(kind, body));
-        confidence = match checked {
+        let mut confidence = match checked {
+            _ if doubtful => Confidence::Low,
             Some(true) => Confidence::High,
-            Some(false) => confidence.min(Confidence::Medium),
-            None => confidence,
+            Some(false) => text.confidence.min(Confidence::Medium),
+            None => text.confidence,
         };
-        let mut low = look == Look::Typed;
-        if value.len() <= WORDS_UP_TO {
-            low |= self.words(&secret.to_lowercase())?;
-            if let Some(inside) = decode(value) {
-                let inside = inside.trim().to_lowercase();
-                if self.refers(&inside) || masked(&inside) {
-                    return None;
-                }
-                low |= self.words(&inside)?;
-            }
-        }
-        if found.whole.len() <= WORDS_UP_TO + value.len() {
-            let around = found.whole.to_lowercase().replace(&lower, "");
-            low |= self.placeholders.meaning(&around) == Some(GRADED);
-        }
-        let jwt = Jwt::read(value);
-        if let Some(jwt) = &jwt {
-            low |= !jwt.sound || self.placeholders.meaning(&jwt.claims).is_some();
-        }
-        if low {
-            confidence = Confidence::Low;
-        }
         let path = format!("/{}", found.path.to_lowercase());
         if self.test_paths.meaning(&path).is_some() {
             confidence = one_lower(confidence);
         }
         let stated = found.expires.and_then(iso_day);
+        let expires = stated.or_else(|| jwt?.expires);
         Some(Verdict {
             confidence,
-            expires: stated.or_else(|| jwt?.expires),
+            expires,
         })
+    }
+
+    /// How sure it is that a value is a credential, where its place says that one stands there;
+    /// `None` for what only refers to one or holds its place.
+    pub(super) fn grade_in_place(&self, path: &str, value: &str) -> Option<Confidence> {
+        let lower = value.to_lowercase();
+        let look = look_of(value);
+        if self.refers(&lower) || look == Look::Filler {
+            return None;
+        }
+        let mut low = look == Look::Typed;
+        if value.len() <= WORDS_UP_TO {
+            low |= self.words(&lower)?;
+            if let Some(inside) = decode(value) {
+                let inside = inside.trim().to_lowercase();
+                if inside.split(':').any(|part| self.refers(part)) || masked(&inside) {
+                    return None;
+                }
+                low |= self.words(secret_of(&inside))?;
+            }
+        }
+        let path = format!("/{}", path.to_lowercase());
+        Some(match low || self.test_paths.meaning(&path).is_some() {
+            true => Confidence::Low,
+            false => Confidence::Medium,
+        })
+    }
+
+    /// Whether words in or around the value, or in the text that it encodes, make it doubtful;
+    /// `None` where they say that it is no credential.
+    fn worded(&self, found: &Found<'_>) -> Option<bool> {
+        let lower = found.value.to_lowercase();
+        if self.refers(&lower) || lower.split(':').any(|part| self.refers(part)) {
+            return None;
+        }
+        let mut doubtful = false;
+        if lower.len() <= WORDS_UP_TO {
+            doubtful |= self.words(&lower)? | self.words(secret_of(&lower))?;
+            if let Some(inside) = decode(found.value) {
+                let inside = inside.trim().to_lowercase();
+                if self.refers(&inside) || masked(&inside) {
+                    return None;
+                }
+                let inside = secret_of(&inside);
+                doubtful |= self.words(inside)? || look_of(inside) == Look::Typed;
+            }
+        }
+        if found.whole.len() <= WORDS_UP_TO + lower.len() {
+            let around = found.whole.to_lowercase().replace(&lower, "");
+            doubtful |= self.placeholders.meaning(&around) == Some(GRADED);
+        }
+        Some(doubtful)
+    }
+
+    fn distrusts(&self, jwt: &Jwt) -> bool {
+        !jwt.sound || self.placeholders.meaning(&jwt.claims).is_some()
     }
 
     fn refers(&self, lower: &str) -> bool {

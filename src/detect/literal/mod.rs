@@ -126,6 +126,12 @@ impl<'c> LiteralScanner<'c> {
         kept.into_iter().map(|hit| self.hit(hit, source)).collect()
     }
 
+    /// How sure it is that a value is a credential, where its place says that one stands there;
+    /// `None` for what only refers to one or holds its place.
+    pub(crate) fn grade_in_place(&self, path: &str, value: &str) -> Option<Confidence> {
+        self.judge.grade_in_place(path, value)
+    }
+
     /// Tries one pattern on one window and keeps what the judge lets pass.
     fn search(&self, place: usize, window: Span, source: &Source, found: &mut Vec<Candidate>) {
         let (_, text) = self.patterns[place];

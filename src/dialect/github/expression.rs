@@ -14,8 +14,10 @@ pub(crate) struct Reference {
     pub(crate) property: Property,
     /// From the context's first byte to the end of the property, in the scalar's decoded text.
     pub(crate) span: Span,
-    /// Whether the whole expression is this reference and nothing else.
+    /// Whether the whole scalar is this reference and nothing else.
     pub(crate) alone: bool,
+    /// Where the index stands, if the property is computed: `format('A_{0}', matrix.x)`.
+    pub(crate) index: Option<Span>,
 }
 
 /// What is read of a context.
@@ -45,30 +47,56 @@ pub(crate) fn references(text: &str, bare: bool) -> Vec<Reference> {
             None => at = start,
         }
     }
-    if bare && !braces {
-        if let Some((list, _)) = tokens(text, 0, false) {
-            contexts(&list, true, &mut found);
-        }
+    if bare
+        && !braces
+        && let Some((list, _)) = tokens(text, 0, false)
+    {
+        contexts(&list, true, &mut found);
     }
     found
 }
 
+/// A part of a scalar's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece<'t> {
+    /// As it stands.
+    Text(&'t str),
+    /// What stands between `${{` and `}}`.
+    Expression(&'t str),
+}
+
+/// A scalar's text, cut at its expressions.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut done, mut at) = (0, 0);
+    while let Some(open) = text[at..].find("${{").map(|open| at + open) {
+        at = open + 3;
+        if let Some((_, end)) = tokens(text, at, true) {
+            pieces.push(Piece::Text(&text[done..open]));
+            pieces.push(Piece::Expression(&text[at..end - 2]));
+            (done, at) = (end, end);
+        }
+    }
+    pieces.push(Piece::Text(&text[done..]));
+    pieces
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Token<'t> {
-    kind: TokenKind,
-    text: &'t str,
+pub(super) struct Token<'t> {
+    pub(super) kind: TokenKind,
+    pub(super) text: &'t str,
     span: Span,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TokenKind {
+pub(super) enum TokenKind {
     Name,
     Text,
     Other,
 }
 
 /// The tokens up to the closing `}}` and the offset after it; nothing if it is not closed.
-fn tokens(text: &str, start: usize, braces: bool) -> Option<(Vec<Token<'_>>, usize)> {
+pub(super) fn tokens(text: &str, start: usize, braces: bool) -> Option<(Vec<Token<'_>>, usize)> {
     let bytes = text.as_bytes();
     let mut list = Vec::new();
     let mut at = start;
@@ -126,6 +154,7 @@ fn contexts(list: &[Token<'_>], whole: bool, found: &mut Vec<Reference>) {
         if token.kind != TokenKind::Name || after_dot || is(1, "(") {
             continue;
         }
+        let mut index = None;
         let (property, last) = match (list.get(at + 1), list.get(at + 2)) {
             (Some(dot), Some(name)) if dot.text == "." && name.kind == TokenKind::Name => {
                 (Property::Name(name.text.to_owned()), at + 2)
@@ -137,8 +166,9 @@ fn contexts(list: &[Token<'_>], whole: bool, found: &mut Vec<Reference>) {
                 (Property::Name(name), at + 3)
             }
             (Some(open), Some(_)) if open.text == "[" => {
-                let close = list[at + 2..].iter().position(|token| token.text == "]");
-                (Property::All, at + 2 + close.unwrap_or(0))
+                let close = closing(list, at + 1);
+                index = Some(list[at + 2].span.to(list[close - 1].span));
+                (Property::All, close)
             }
             (Some(dot), Some(star)) if dot.text == "." && star.text == "*" => {
                 (Property::All, at + 2)
@@ -154,8 +184,23 @@ fn contexts(list: &[Token<'_>], whole: bool, found: &mut Vec<Reference>) {
             property,
             span: token.span.to(list[last].span),
             alone: whole && at == 0 && last + 1 == list.len(),
+            index,
         });
     }
+}
+
+/// The bracket that closes the one at `open`; the last token where none does.
+fn closing(list: &[Token<'_>], open: usize) -> usize {
+    let mut depth = 0;
+    for (at, token) in list.iter().enumerate().skip(open) {
+        match token.text {
+            "[" => depth += 1,
+            "]" if depth == 1 => return at,
+            "]" => depth -= 1,
+            _ => {}
+        }
+    }
+    list.len() - 1
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! GitHub: workflows, action metadata, `dependabot.yml`.
 
+pub(crate) mod evaluate;
 pub(crate) mod expression;
 pub(crate) mod workflow;
 

@@ -1,5 +1,7 @@
 //! A workflow or an action's metadata: its jobs, steps, calls, and where each scalar stands.
 
+use std::collections::BTreeSet;
+
 use crate::syntax::{Node, Value};
 
 /// Where in a workflow something stands.
@@ -9,8 +11,10 @@ pub(crate) struct Site<'a> {
     pub(crate) job: Option<&'a str>,
     /// The job's deployment environment, where it is written out.
     pub(crate) environment: Option<&'a str>,
-    /// The action that the step, or the workflow that the job, uses.
+    /// The action that the step, or the workflow that the job, uses; the image of a container.
     pub(crate) uses: Option<&'a str>,
+    /// Whether it stands in a step.
+    pub(crate) step: bool,
     /// The mapping that the scalar is a value of: `with`, `env`, `secrets`.
     pub(crate) group: Option<&'a str>,
     /// The scalar's own key.
@@ -68,6 +72,7 @@ pub(crate) fn steps<'a>(root: &'a Node<'a>) -> Vec<Step<'a>> {
                     uses,
                     site: Site {
                         uses: Some(text),
+                        step: true,
                         ..site
                     },
                 });
@@ -127,8 +132,15 @@ fn walk<'a>(
                     ..site
                 };
             }
+            site.step |= step;
             if step || matches!(trail[..], ["jobs", _]) {
                 site.uses = node.text_at("uses");
+            }
+            if matches!(
+                trail[..],
+                ["jobs", _, "container"] | ["jobs", _, "services", _]
+            ) {
+                site.uses = node.text_at("image");
             }
             site.group = trail.last().copied();
             for pair in pairs {
@@ -174,16 +186,84 @@ pub(crate) fn action_name(uses: &str) -> &str {
     uses.split('@').next().unwrap_or(uses)
 }
 
-/// Who outside the repository is behind a `uses:`: the owner of an action or of a workflow, an
-/// image's name. Nothing for what is in the repository itself.
-pub(crate) fn third_party(uses: &str) -> Option<&str> {
-    if uses.starts_with("./") || uses.contains("${{") {
+/// The first action from outside that a job runs.
+pub(crate) fn first_third_party<'a>(job: &'a Node<'a>) -> Option<&'a str> {
+    let steps = job.get("steps").map(Node::items).unwrap_or_default();
+    let mut uses = steps.iter().filter_map(|step| step.text_at("uses"));
+    uses.find(|uses| third_party(uses).is_some())
+}
+
+/// Who outside the repository is behind a `uses:`: the owner of an action or of a workflow, in
+/// lower case since GitHub does not tell cases apart, or an image's name. Nothing for what is in
+/// the repository itself, and nothing for GitHub, which keeps the secrets in the first place.
+pub(crate) fn third_party(uses: &str) -> Option<String> {
+    if uses.starts_with("./") || uses.contains("${{") || uses.is_empty() {
         return None;
     }
-    match uses.strip_prefix("docker://") {
-        Some(image) => image.split(['@', ':']).next(),
-        None => uses.split('/').next(),
+    let party = match uses.strip_prefix("docker://") {
+        Some(image) => image_name(image).to_owned(),
+        None if uses.contains('@') && !uses.contains("@sha256:") => {
+            uses.split('/').next()?.to_ascii_lowercase()
+        }
+        None => image_name(uses).to_owned(),
+    };
+    (!matches!(&*party, "actions" | "github")).then_some(party)
+}
+
+/// An image's name without its tag and digest; a registry's port stays.
+fn image_name(image: &str) -> &str {
+    let name = image.split('@').next().unwrap_or(image);
+    match name.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => name,
     }
+}
+
+/// The values of `matrix.a.b`, where the job writes its matrix out.
+pub(crate) fn matrix<'a>(job: &'a Node<'a>, path: &[&str]) -> Option<BTreeSet<String>> {
+    let matrix = job.get("strategy")?.get("matrix")?;
+    let (first, below) = path.split_first()?;
+    let own = matrix.get(first);
+    let included = matrix.get("include").map(Node::items).unwrap_or_default();
+    let all = own
+        .into_iter()
+        .flat_map(Node::one_or_many)
+        .chain(included.iter().filter_map(|entry| entry.get(first)));
+    let values = all.map(|value| {
+        let leaf = below.iter().try_fold(value, |node, name| node.get(name));
+        let text = leaf?.text()?;
+        (!text.contains("${{")).then(|| text.to_owned())
+    });
+    values.collect()
+}
+
+/// Whether an event starts the workflow.
+pub(crate) fn listens(root: &Node<'_>, event: &str) -> bool {
+    let Some(on) = root.get("on") else {
+        return false;
+    };
+    let mut names = on.one_or_many().iter();
+    on.pair(event).is_some() || names.any(|name| name.text() == Some(event))
+}
+
+/// The events that run a workflow with the repository's rights for somebody who may have none.
+pub(crate) fn privileged_triggers(root: &Node<'_>) -> Vec<&'static str> {
+    let known = ["pull_request_target", "workflow_run", "issue_comment"];
+    known
+        .into_iter()
+        .filter(|event| listens(root, event))
+        .collect()
+}
+
+/// Whether a job runs on a machine of one's own. A group alone says nothing: GitHub's larger
+/// machines come in groups too.
+pub(crate) fn self_hosted(job: &Node<'_>) -> bool {
+    let Some(runs_on) = job.get("runs-on") else {
+        return false;
+    };
+    let labels = runs_on.get("labels").unwrap_or(runs_on);
+    let mut labels = labels.one_or_many().iter();
+    labels.any(|label| label.text() == Some("self-hosted"))
 }
 
 /// Whether the version of a `uses:` is a full commit id or a digest.

@@ -1,5 +1,6 @@
 //! Terraform and OpenTofu: a module is the files of one folder, read together.
 
+mod instances;
 mod names;
 mod resolve;
 mod target;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 
+pub(crate) use instances::instances;
 pub(crate) use resolve::ModuleScope;
 
 /// A file of a module and its tree.

@@ -2,34 +2,15 @@
 
 /// Types, computed attributes, and the argument that names what they stand for.
 const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
+    (&["google_service_account"], &["id", "name", "unique_id"], "account_id"),
     (
-        &["google_service_account"],
-        &["id", "name", "unique_id"],
-        "account_id",
-    ),
-    (
-        &[
-            "google_secret_manager_secret",
-            "google_secret_manager_regional_secret",
-        ],
+        &["google_secret_manager_secret", "google_secret_manager_regional_secret"],
         &["id", "name"],
         "secret_id",
     ),
-    (
-        &["google_iam_workload_identity_pool"],
-        &["id", "name"],
-        "workload_identity_pool_id",
-    ),
-    (
-        &["google_iam_workforce_pool"],
-        &["id", "name"],
-        "workforce_pool_id",
-    ),
-    (
-        &["google_project"],
-        &["id", "number", "project_id"],
-        "project_id",
-    ),
+    (&["google_iam_workload_identity_pool"], &["id", "name"], "workload_identity_pool_id"),
+    (&["google_iam_workforce_pool"], &["id", "name"], "workforce_pool_id"),
+    (&["google_project"], &["id", "number", "project_id"], "project_id"),
     (
         &["google_folder", "google_organization"],
         &["id", "name", "folder_id", "org_id"],
@@ -49,17 +30,9 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         &["id", "client_id", "application_id", "object_id"],
         "display_name",
     ),
+    (&["azuread_service_principal"], &["id", "application_id"], "client_id"),
     (
-        &["azuread_service_principal"],
-        &["id", "application_id"],
-        "client_id",
-    ),
-    (
-        &[
-            "azurerm_key_vault",
-            "azurerm_container_registry",
-            "azurerm_storage_account",
-        ],
+        &["azurerm_key_vault", "azurerm_container_registry", "azurerm_storage_account"],
         &["id"],
         "name",
     ),
@@ -68,21 +41,9 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         &["id", "role_definition_id", "role_definition_resource_id"],
         "name",
     ),
-    (
-        &["azurerm_lighthouse_definition"],
-        &["id"],
-        "managing_tenant_id",
-    ),
-    (
-        &["github_repository", "github_team"],
-        &["id", "node_id", "slug", "repo_id"],
-        "name",
-    ),
-    (
-        &["gitlab_project", "gitlab_group", "gitlab_user"],
-        &["id"],
-        "name",
-    ),
+    (&["azurerm_lighthouse_definition"], &["id"], "managing_tenant_id"),
+    (&["github_repository", "github_team"], &["id", "node_id", "slug", "repo_id"], "name"),
+    (&["gitlab_project", "gitlab_group", "gitlab_user"], &["id"], "name"),
     (&["keycloak_openid_client"], &["id"], "client_id"),
     (&["keycloak_realm"], &["id"], "realm"),
     (&["auth0_client"], &["id", "client_id"], "name"),
@@ -92,11 +53,7 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         &["id", "application_id"],
         "display_name",
     ),
-    (
-        &["grafana_service_account", "datadog_service_account"],
-        &["id"],
-        "name",
-    ),
+    (&["grafana_service_account", "datadog_service_account"], &["id"], "name"),
 ];
 
 /// The argument that names what an attribute stands for: of `google_service_account.x.id`,
@@ -112,13 +69,40 @@ pub(super) fn argument<'n>(kind: &str, attribute: &'n str) -> &'n str {
     named.map_or(attribute, |(_, _, argument)| argument)
 }
 
-/// An attribute that follows from several arguments: a Google service account's address.
+/// The key in `azuread_service_principal.graph.app_role_ids["User.Read.All"]`: a map of ids is
+/// looked up by what the ids are called.
+pub(super) fn key(reference: &str) -> Option<&str> {
+    let (map, rest) = reference.rsplit_once("[\"")?;
+    map.ends_with("_ids").then(|| rest.strip_suffix("\"]"))?
+}
+
+/// An attribute that follows from several arguments: a Google service account's address, the days
+/// between two rotations.
 pub(super) fn computed(
     kind: &str,
     attribute: &str,
     argument: impl Fn(&str) -> Option<String>,
 ) -> Option<String> {
-    if kind != "google_service_account" || !matches!(attribute, "email" | "member") {
+    match kind {
+        "google_service_account" => service_account(attribute, argument),
+        "time_rotating" if matches!(attribute, "id" | "rfc3339" | "rotation_rfc3339" | "unix") => {
+            days(argument)
+        }
+        _ => None,
+    }
+}
+
+fn days(argument: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let number = |name: &str| argument(name)?.parse::<u32>().ok();
+    let days = number("rotation_days")
+        .or_else(|| Some(number("rotation_months")?.saturating_mul(30)))
+        .or_else(|| Some(number("rotation_years")?.saturating_mul(365)))
+        .or_else(|| Some(number("rotation_hours")?.div_ceil(24)));
+    days.map(|days| days.to_string())
+}
+
+fn service_account(attribute: &str, argument: impl Fn(&str) -> Option<String>) -> Option<String> {
+    if !matches!(attribute, "email" | "member") {
         return None;
     }
     let account = argument("account_id")?;
@@ -168,12 +152,18 @@ mod tests {
 
     #[test]
     fn a_reference_without_its_indices() {
-        assert_eq!(
-            parts(r#"a.b["c.d"].metadata[0].name"#),
-            ["a", "b", "metadata", "name"]
-        );
+        assert_eq!(parts(r#"a.b["c.d"].metadata[0].name"#), ["a", "b", "metadata", "name"]);
         assert_eq!(parts("a.b.metadata.0.name"), ["a", "b", "metadata", "name"]);
         assert_eq!(parts("a.b[*]"), ["a", "b"]);
+        assert_eq!(key(r#"a.b.app_role_ids["X.Read"]"#), Some("X.Read"));
+        assert_eq!(key(r#"a.b["X.Read"]"#), None);
+    }
+
+    #[test]
+    fn a_rotation_is_so_many_days() {
+        let stated = |name: &str| (name == "rotation_months").then(|| "6".to_owned());
+        let days = computed("time_rotating", "id", stated);
+        assert_eq!(days.as_deref(), Some("180"));
     }
 
     #[test]

@@ -56,6 +56,12 @@ impl<'a> Module<'a> {
         Some(Placed { file, node })
     }
 
+    /// A text with what is known filled in, where it is a text.
+    pub(crate) fn shown(&self, file: usize, node: &Node<'_>) -> Option<String> {
+        let written_out = matches!(node.value, Value::Scalar(..) | Value::Template(_));
+        written_out.then(|| self.text(file, node, 0).shown().to_owned())
+    }
+
     fn text(&self, file: usize, node: &Node<'_>, depth: usize) -> Resolved {
         if depth > DEEPEST {
             return Resolved::Unknown(self.written(file, node));
@@ -160,6 +166,9 @@ impl<'a> Module<'a> {
                 resolved => resolved,
             };
         }
+        if let Some(key) = names::key(reference) {
+            return Resolved::Known(key.to_owned());
+        }
         let parts = names::parts(reference);
         let data = parts.first() == Some(&"data");
         let (kind, name, path) = match &parts[usize::from(data)..] {
@@ -207,4 +216,3 @@ impl<'a> Module<'a> {
         }
     }
 }
-

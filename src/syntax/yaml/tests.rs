@@ -215,6 +215,7 @@ fn quotes_that_hang_out_are_read_without_moving_anything() {
 fn reasons_say_what_to_change() {
     let reasons = [
         ("a:\n\tb: 1\n", "a tab indents this line; YAML wants spaces"),
+        ("a: b\n\tc: 1\n", "a tab indents this line; YAML wants spaces"),
         ("a: \"b\n", "a quote is opened here and never closed"),
     ];
     for (text, reason) in reasons {

@@ -1,8 +1,8 @@
-//! Text as a value of a roster, for rosters that are written and lines that are suggested.
+//! How text is written in a roster.
 
 use std::fmt::Write;
 
-/// A scalar that YAML cannot take for anything but this text: quoted unless it is plain beyond doubt.
+/// A scalar that YAML cannot take for anything but this text.
 pub fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
     let word = text.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -29,10 +29,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_what_is_not_plain_beyond_doubt() {
-        assert_eq!(quoted("github/actions-secret/NPM_TOKEN"), "github/actions-secret/NPM_TOKEN");
-        assert_eq!(quoted("aws/trust/a<-*"), r#""aws/trust/a<-*""#);
-        assert_eq!(quoted("say \"hi\"\n"), r#""say \"hi\"\u000a""#);
-        assert_eq!(quoted("yes"), r#""yes""#);
+    fn only_plain_keys_go_without_quotes() {
+        for (text, written) in [
+            ("github/actions-secret/NPM_TOKEN", "github/actions-secret/NPM_TOKEN"),
+            ("jenkins/credential/*", "\"jenkins/credential/*\""),
+            ("a/b: c #d", "\"a/b: c #d\""),
+            ("a/\"\\\n", "\"a/\\\"\\\\\\u000a\""),
+            ("yes", "\"yes\""),
+        ] {
+            assert_eq!(quoted(text), written);
+        }
     }
 }

@@ -1,0 +1,40 @@
+//! The rules of a run: the built-in ones, and a user's own, which are held to the same laws.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::rule::{self, Catalogue, DetectRule};
+
+/// The rules of a run. A user's own are read once and kept until the process ends, as the built-in
+/// ones are.
+pub(super) fn load(own: Option<&Path>) -> Result<&'static Catalogue> {
+    let Some(dir) = own else { return Ok(rule::built_in()?) };
+    let mut catalogue = rule::read_built_in()?;
+    for rule in read(dir)? {
+        let id = rule.id.clone();
+        if catalogue.detect.insert(id.clone(), rule).is_some() {
+            bail!("{}: the rule `{id}` is built in; give yours another id", dir.display());
+        }
+    }
+    Ok(Box::leak(Box::new(catalogue)))
+}
+
+/// The detection rules of a folder, in the order of their paths.
+pub(super) fn read(dir: &Path) -> Result<Vec<DetectRule>> {
+    let mut rules = Vec::new();
+    let mut walk = ignore::WalkBuilder::new(dir);
+    for entry in walk.standard_filters(false).sort_by_file_path(Path::cmp).build() {
+        let entry = entry.with_context(|| format!("cannot read the rules in {}", dir.display()))?;
+        if entry.path().extension().is_some_and(|extension| extension == "yaml") {
+            let path = entry.path().display().to_string();
+            let text = fs::read_to_string(entry.path()).with_context(|| path.clone())?;
+            rules.push(rule::parse_rule_file(&path, &text)?);
+        }
+    }
+    if rules.is_empty() {
+        bail!("there is no rule file (*.yaml) in {}", dir.display());
+    }
+    Ok(rules)
+}

@@ -1,0 +1,22 @@
+//! Under which circumstances a workflow uses what was seen in it: for whom it runs, and where.
+
+use crate::detect::found::Found;
+use crate::dialect::github::workflow::{jobs, privileged_triggers, self_hosted};
+use crate::inventory::fact;
+use crate::syntax::Node;
+
+/// Adds the events that run the workflow for outsiders, and whether it runs on machines of one's own.
+pub(in crate::detect) fn mark(root: &Node<'_>, found: &mut [Found<'_>]) {
+    let triggers = privileged_triggers(root).join(", ");
+    for found in found {
+        let facts = &mut found.sighting.attributes;
+        if !triggers.is_empty() {
+            facts.insert(fact::TRIGGER.to_owned(), triggers.clone());
+        }
+        let job = facts.get("job").map(String::as_str);
+        let job = job.and_then(|job| jobs(root).find(|(site, _)| site.job == Some(job)));
+        if job.is_some_and(|(_, job)| self_hosted(job)) {
+            facts.insert(fact::RUNNER.to_owned(), "self-hosted".to_owned());
+        }
+    }
+}

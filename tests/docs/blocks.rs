@@ -1,0 +1,120 @@
+//! Blocks between markers, and what belongs into them:
+//!
+//! - `<!-- output: keyroster COMMAND ... -->`: what the command prints, `| head -N` of it where
+//!   the marker says so
+//! - `<!-- file: PATH -->`: the file, `| lines A-B` of it where the marker says so
+//! - `<!-- inputs: action.yml -->`, `<!-- outputs: action.yml -->`: tables of the action's own words
+//!
+//! Each ends at `<!-- end -->`.
+
+use std::fs;
+use std::path::Path;
+
+use super::keyroster::run;
+use super::pages::root;
+
+const END: &str = "<!-- end -->";
+
+/// Whether a page has blocks.
+pub(crate) fn any(text: &str) -> bool {
+    text.lines().any(|line| marker(line).is_some())
+}
+
+/// The page with every block as it should be.
+pub(crate) fn refresh(text: &str, page: &Path) -> String {
+    let mut out = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        let Some((kind, of)) = marker(line) else { continue };
+        out.push_str(&block(kind, of));
+        let ended = lines.by_ref().any(|line| line == END);
+        assert!(ended, "{}: `{line}` has no `{END}`", page.display());
+        out.push_str(END);
+        out.push('\n');
+    }
+    out
+}
+
+fn marker(line: &str) -> Option<(&str, &str)> {
+    let inside = line.strip_prefix("<!-- ")?.strip_suffix(" -->")?;
+    let (kind, of) = inside.split_once(": ")?;
+    ["output", "file", "inputs", "outputs"].contains(&kind).then_some((kind, of))
+}
+
+fn block(kind: &str, of: &str) -> String {
+    match kind {
+        "output" => fence("text", &output(of)),
+        "file" => {
+            let (path, lines) =
+                of.split_once(" | lines ").map_or((of, None), |(p, l)| (p, Some(l)));
+            let text =
+                fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+            let extension = Path::new(path).extension().and_then(|e| e.to_str()).unwrap_or("text");
+            let language = if extension == "yml" { "yaml" } else { extension };
+            fence(language, &cut(&text, lines))
+        }
+        table => action_table(of, table),
+    }
+}
+
+fn output(of: &str) -> String {
+    let (command, head) = of.split_once(" | head -").map_or((of, None), |(c, n)| (c, Some(n)));
+    let mut words = command.split_whitespace();
+    assert_eq!(words.next(), Some("keyroster"), "`{of}` is no command of ours");
+    let ran = run(&words.collect::<Vec<_>>());
+    assert!(ran.complaint.is_empty(), "`{of}` complains: {}", ran.complaint);
+    cut(&ran.text, head.map(|n| format!("1-{n}")).as_deref())
+}
+
+/// `A-B`: these lines, counted from 1.
+fn cut(text: &str, lines: Option<&str>) -> String {
+    let Some(lines) = lines else { return text.to_owned() };
+    let (from, to) = lines.split_once('-').unwrap();
+    let (from, to): (usize, usize) = (from.parse().unwrap(), to.parse().unwrap());
+    let kept = text.lines().skip(from - 1).take(to + 1 - from);
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
+fn fence(language: &str, text: &str) -> String {
+    assert!(!text.contains("```"), "a block of this text would end early");
+    format!("```{language}\n{}\n```\n", text.trim_end_matches('\n'))
+}
+
+/// The inputs or outputs that an action declares, as a table.
+fn action_table(path: &str, table: &str) -> String {
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    let action: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
+    let cell = |value: &serde_json::Value| match value.as_str().unwrap_or_default() {
+        "" => String::new(),
+        text => format!("`{text}`"),
+    };
+    let mut out = match table {
+        "inputs" => "| input | default | what it does |\n|---|---|---|\n".to_owned(),
+        _ => "| output | what it holds |\n|---|---|\n".to_owned(),
+    };
+    let mut declared: Vec<_> = action[table].as_object().unwrap().iter().collect();
+    declared.sort_by_key(|(name, _)| text.find(&format!("\n  {name}:")));
+    for (name, about) in declared {
+        let described = about["description"].as_str().unwrap().trim().replace('\n', " ");
+        out.push_str(&match table {
+            "inputs" => format!("| `{name}` | {} | {described} |\n", cell(&about["default"])),
+            _ => format!("| `{name}` | {described} |\n"),
+        });
+    }
+    out
+}
+
+/// The fenced blocks of a language.
+pub(crate) fn fenced<'p>(page: &'p str, language: &str) -> impl Iterator<Item = &'p str> {
+    let open = format!("```{language}\n");
+    let mut rest = page;
+    std::iter::from_fn(move || {
+        let start = rest.find(&open)? + open.len();
+        let length = rest[start..].find("\n```")? + 1;
+        let block = &rest[start..start + length];
+        rest = &rest[start + length..];
+        Some(block)
+    })
+}
