@@ -3,6 +3,7 @@
 use super::embedded;
 use super::resource::{self, Resource};
 use super::{Detector, Outcome};
+use crate::dialect::arm;
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
 use crate::dialect::terraform::{Module, ModuleFile, ModuleScope, instances};
@@ -76,6 +77,33 @@ pub(super) fn cloudformation<'c>(
         };
         let entries = detector.cloudformation.get(declared.kind);
         resource::detect(detector, &resource, entries, &template, &mut outcome.found);
+    }
+    true
+}
+
+/// Sights what a template of Azure Resource Manager declares. False if the tree is none.
+pub(super) fn arm<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) -> bool {
+    let Some(template) = arm::Template::of(&source.path, root) else {
+        return false;
+    };
+    for declared in template.resources() {
+        let alias = format!("{}/{}", declared.kind, declared.name);
+        let resource = Resource {
+            source,
+            kind: &declared.kind,
+            address: template.unique(&alias),
+            alias,
+            header: declared.header,
+            body: &declared.body,
+            live: true,
+        };
+        let entries = detector.arm.get(&declared.kind);
+        resource::detect(detector, &resource, entries, &declared.template, &mut outcome.found);
     }
     true
 }

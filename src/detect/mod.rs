@@ -44,6 +44,7 @@ pub struct Detector<'c> {
     terraform: Index<'c>,
     cloudformation: Index<'c>,
     kubernetes: Index<'c>,
+    arm: Index<'c>,
     literals: LiteralScanner<'c>,
 }
 
@@ -107,6 +108,7 @@ impl<'c> Detector<'c> {
             terraform: resources(|resource| &resource.terraform)?,
             cloudformation: resources(|resource| &resource.cloudformation)?,
             kubernetes: resources(|resource| &resource.kubernetes)?,
+            arm: resources(|resource| &resource.arm)?,
             literals: LiteralScanner::new(catalogue)?,
         })
     }
@@ -172,21 +174,22 @@ impl<'c> Detector<'c> {
     /// YAML and JSON that may be a template or a manifest; anything else is not parsed.
     fn detect_data(&self, source: &Source, outcome: &mut Outcome<'c>) {
         let text = &source.text;
-        let template = text.contains("AWS::");
-        let manifest = text.contains("apiVersion") && text.contains("kind");
-        if !template && !manifest {
-            return;
-        }
         let start = text.trim_start();
         let json = start.starts_with(['{', '[']) && !start.starts_with("{{");
+        let template = text.contains("AWS::");
+        let manifest = text.contains("apiVersion") && text.contains("kind");
+        let azure = json && text.contains("contentVersion") && text.contains("resources");
+        if !template && !manifest && !azure {
+            return;
+        }
         // A chart's template becomes YAML once its actions are masked; offsets stay.
         let masked = if json { Cow::Borrowed(&**text) } else { mask_templates(text) };
         let parsed = if json { json_documents(source) } else { yaml::parse(&masked) };
         unreadable(source, &parsed, false, outcome);
         for root in &parsed.documents {
-            if !(template && infrastructure::cloudformation(self, source, root, outcome))
-                && manifest
-            {
+            let seen = template && infrastructure::cloudformation(self, source, root, outcome);
+            let seen = seen || (azure && infrastructure::arm(self, source, root, outcome));
+            if manifest && !seen {
                 infrastructure::kubernetes(self, source, root, outcome);
             }
         }
