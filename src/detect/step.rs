@@ -79,18 +79,14 @@ fn sight<'c>(
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
     let location = file.source.location(at.unwrap_or(step.uses.span));
     let mut seen = Seen::at(location, captures, file.live);
-    seen.address = Some(format!(
-        "{}:{}",
-        file.name(),
-        step.site.job.unwrap_or("action")
-    ));
+    seen.address = Some(format!("{}:{}", file.name(), step.site.job.unwrap_or("action")));
     seen.fact(fact::PLACE, place_of(file, step.site));
     if let Some(environment) = step.site.environment {
         seen.fact(fact::ENVIRONMENT, environment);
     }
     hand_over(&mut seen, step.site.uses.unwrap_or_default());
     if let Some(credential) = &credential {
-        credential.mark(&mut seen, STORE);
+        credential.mark(&mut seen, STORE, true);
     }
     let sighted = seen.found(rule, Some(from), detector.catalogue);
     let of = sighted.key.clone();

@@ -16,12 +16,12 @@ use serde::Deserialize;
 
 pub use detect::{
     Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionIn, ExpressionMatch,
-    Holder, Lifecycle, Match, ObjectMatch, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
+    Format, Holder, Lifecycle, Match, ObjectMatch, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
     RotationInCode, StepMatch, TextMatch,
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
-pub(crate) use path::follow;
+pub(crate) use path::{between, follow};
 pub use path::{Path, Segment};
 pub use table::Table;
 pub use template::Template;
