@@ -5,14 +5,16 @@ use std::borrow::Cow;
 
 use super::capture::Scope;
 use crate::source::Span;
-use crate::syntax::{Node, Value};
+use crate::syntax::{Node, Style, Value, yaml};
 
 /// Names that lead to names: further than this is a circle.
 const DEEPEST: usize = 8;
 
 /// Calls that hand on the items of the lists they are given.
-const HAND_ON: [&str; 9] =
-    ["compact", "concat", "distinct", "flatten", "reverse", "setunion", "sort", "tolist", "toset"];
+const HAND_ON: [&str; 11] = [
+    "compact", "concat", "distinct", "flatten", "jsonencode", "reverse", "setunion", "sort", "tolist", "toset",
+    "yamlencode",
+];
 
 /// The items of what a path found. What stands behind a name is as if it stood at the name, since
 /// that is in the declaration.
@@ -37,6 +39,12 @@ fn collect<'n>(
         Value::Sequence(list) => {
             list.iter().for_each(|item| collect(item, place, scope, depth, items));
             return;
+        }
+        // A list that is written in a text: `mapRoles: |` of Amazon EKS.
+        Value::Scalar(text, Style::Literal) if text.trim_start().starts_with("- ") => {
+            let inner = yaml::parse(text).documents.into_iter().flat_map(|list| list.items().to_vec());
+            let place = place.unwrap_or(node.span);
+            items.extend(inner.map(|item| Cow::Owned(item.into_owned().standing_at(place))));
         }
         Value::Call(name, arguments) if depth > 0 && HAND_ON.contains(&&**name) => {
             arguments.iter().for_each(|it| collect(it, place, scope, depth - 1, items));

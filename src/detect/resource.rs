@@ -6,7 +6,7 @@ use super::index::Entry;
 use super::items::items;
 use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
-use crate::rule::Condition;
+use crate::rule::{Condition, Path};
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 
@@ -134,12 +134,22 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) else {
             continue;
         };
+        // One attribute may hold a date or a duration: each is the fact that it is.
         let date = text.as_bytes().get(4) == Some(&b'-');
-        let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        match name {
-            fact::LIFETIME if number => seen.fact(name, format!("{text}s")),
-            _ if date == (name == fact::EXPIRES) => seen.fact(name, text),
-            _ => {}
+        if date == (name == fact::EXPIRES) {
+            seen.fact(name, with_unit(name, path.as_ref().map_or("", Path::as_str), text));
         }
+    }
+}
+
+/// A bare number counts seconds of a lifetime and days between rotations, unless the attribute's
+/// own name says days.
+fn with_unit(fact: &str, path: &str, text: String) -> String {
+    let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match fact {
+        fact::LIFETIME | fact::ROTATES_EVERY if !bare => text,
+        fact::LIFETIME if !path.ends_with("_days") => format!("{text}s"),
+        fact::LIFETIME | fact::ROTATES_EVERY => format!("{text}d"),
+        _ => text,
     }
 }

@@ -15,7 +15,7 @@ mod errors;
 mod owned;
 mod place;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use std::borrow::Cow;
 
