@@ -2,7 +2,8 @@
 
 use super::embedded;
 use super::resource::{self, Resource};
-use super::{Detector, Outcome};
+use super::{Detector, Outcome, aws};
+use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
 use crate::dialect::terraform::{Module, ModuleFile, ModuleScope, instances};
@@ -16,6 +17,9 @@ pub(super) fn terraform<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let module = Module::new(files);
+    let lens = ModuleLens { module: &module };
+    let start = outcome.found.len();
+    let mut aws = aws::Aws::new(detector);
     for block in &module.blocks {
         let kind = match block.word {
             "resource" => block.kind.to_owned(),
@@ -25,12 +29,13 @@ pub(super) fn terraform<'c>(
             continue;
         }
         embedded::kubernetes(detector, &module, block, outcome);
-        if !detector.terraform.contains(&kind) || embedded::google_policy(detector, &module, block, outcome) {
+        let is_known = detector.terraform.contains(&kind) || aws::is_about(&kind);
+        if !is_known || embedded::google_policy(detector, &module, block, outcome) {
             continue;
         }
         let scope = ModuleScope { module: &module, file: block.file };
         for body in instances(&module, block) {
-            let declared = Resource {
+            let resource = Resource {
                 source: files[block.file].source,
                 kind: &kind,
                 address: module.unique(&block.address()),
@@ -40,9 +45,14 @@ pub(super) fn terraform<'c>(
                 live: true,
             };
             let entries = detector.terraform.get(&kind);
-            resource::detect(detector, &declared, entries, &scope, &mut outcome.found);
+            let from = outcome.found.len();
+            resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
+            let declared = aws::Declared { resource: &resource, file: block.file, lens: &lens, scope: &scope };
+            aws.declared(&declared, from, &mut outcome.found);
         }
     }
+    aws.documents(&module, &mut outcome.found);
+    aws.settle(&mut outcome.found[start..]);
 }
 
 /// `count = 0` declares nothing.
@@ -62,6 +72,9 @@ pub(super) fn cloudformation<'c>(
         return false;
     };
     let nothing = Node::new(Span::default(), Value::Null);
+    let lens = TemplateLens { template: &template, source };
+    let start = outcome.found.len();
+    let mut aws = aws::Aws::new(detector);
     for declared in template.resources() {
         let id = declared.pair.key.text().unwrap_or_default();
         let resource = Resource {
@@ -75,8 +88,12 @@ pub(super) fn cloudformation<'c>(
             live: true,
         };
         let entries = detector.cloudformation.get(declared.kind);
+        let from = outcome.found.len();
         resource::detect(detector, &resource, entries, &template, &mut outcome.found);
+        let declared = aws::Declared { resource: &resource, file: 0, lens: &lens, scope: &template };
+        aws.declared(&declared, from, &mut outcome.found);
     }
+    aws.settle(&mut outcome.found[start..]);
     true
 }
 

@@ -1,6 +1,7 @@
 //! Documents and rules in, sightings out. Detectors never look at the roster.
 
 mod automaton;
+mod aws;
 mod capture;
 mod credential;
 mod embedded;

@@ -1,6 +1,8 @@
 //! What a tree means: workflows, Terraform modules, CloudFormation templates, Kubernetes manifests.
 
+pub(crate) mod aws_policy;
 pub(crate) mod cloudformation;
+mod embedded;
 pub(crate) mod github;
 pub(crate) mod kubernetes;
 pub(crate) mod terraform;

@@ -11,8 +11,8 @@ use std::borrow::Cow;
 use crate::source::Span;
 
 /// Paints over `{{ }}` (Helm, Go), `{% %}` (Jinja), `<% %>` (ERB), lines that start with `%{ }`
-/// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one inside a line becomes
-/// underscores, so that a value stays a value.
+/// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one
+/// inside a line becomes underscores, so that a value stays a value.
 pub fn mask_templates(text: &str) -> Cow<'_, str> {
     let actions = actions::find(text);
     if actions.is_empty() {
@@ -35,16 +35,13 @@ pub fn mask_templates(text: &str) -> Cow<'_, str> {
             let words = &text[action.start..action.end];
             let yields_nothing =
                 || ends_line(text, action.end) && (is_control(words) || opens_block(text, *action));
-            fill(
-                &mut masked,
-                words,
-                match alone {
-                    true if heads_block => '\n',
-                    true => ' ',
-                    false if yields_nothing() => ' ',
-                    false => '_',
-                },
-            );
+            let filling = match alone {
+                true if heads_block => '\n',
+                true => ' ',
+                false if yields_nothing() => ' ',
+                false => '_',
+            };
+            fill(&mut masked, words, filling);
         }
     }
     masked.push_str(&text[masked.len()..]);
