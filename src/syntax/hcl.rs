@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
     if repair::has_endless_objects(text) {
         let (pairs, lost) = fallback::read(text, text);
         if let Some(span) = lost {
-            errors.add("this is no HCL; the file is read in part", span);
+            errors.add("this is no HCL", span);
         }
         return document(pairs, errors);
     }
@@ -38,7 +38,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
         return lowered(text, &body, errors);
     }
     let at = place::character(text, refusal.location().offset());
-    errors.add(format!("{}; the file is read in part", reason(&refusal)), at);
+    errors.add(reason(&refusal), at);
     document(fallback::read(text, &repaired.joined).0, errors)
 }
 

@@ -146,7 +146,6 @@ fn broken_files_are_read_in_part() {
          f: {\"g\": {h: 1}}}}}}"
     );
     assert_eq!(parsed.errors.len(), 1);
-    assert!(parsed.errors[0].reason.ends_with("; the file is read in part"));
 }
 
 #[test]
@@ -169,7 +168,7 @@ fn nesting_and_length_have_limits() {
     assert_eq!(parsed.errors, []);
     assert_eq!(parsed.documents[0].get("x").unwrap().pairs().len(), 20_000);
     let broken = format!("{long}y = [\n");
-    assert_eq!(parse(&broken).errors[0].reason, "this is no HCL; the file is read in part");
+    assert_eq!(parse(&broken).errors[0].reason, "this is no HCL");
     let labels = format!("a {}{{}}\n", "b ".repeat(100_000));
     assert_eq!(show(&one(&labels)), "{a: {b: {b: {b: {b: {}}}}}}");
 }
