@@ -91,8 +91,13 @@ pub(super) fn cloudformation<'c>(
         let entries = detector.cloudformation.get(declared.kind);
         let from = outcome.found.len();
         resource::detect(detector, &resource, entries, &template, &mut outcome.found);
+        let metadata = declared.pair.value.get("Metadata");
         let declared = aws::Declared { resource: &resource, file: 0, lens: &lens, scope: &template };
         aws.declared(&declared, from, &mut outcome.found);
+        aws::authentication(detector, &declared, metadata, &mut outcome.found);
+    }
+    if source.text.contains("{{resolve:") {
+        aws::references(detector, &template, source, root, &mut outcome.found);
     }
     aws.settle(&mut outcome.found[start..]);
     true

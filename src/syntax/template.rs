@@ -12,9 +12,11 @@ use crate::source::Span;
 
 /// Paints over `{{ }}` (Helm, Go), `{% %}` (Jinja), `<% %>` (ERB), lines that start with `%{ }`
 /// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one
-/// inside a line becomes underscores, so that a value stays a value.
+/// inside a line becomes underscores, so that a value stays a value. CloudFormation's
+/// `{{resolve:…}}` is a value already.
 pub fn mask_templates(text: &str) -> Cow<'_, str> {
-    let actions = actions::find(text);
+    let mut actions = actions::find(text);
+    actions.retain(|action| !text[action.start..action.end].starts_with("{{resolve:"));
     if actions.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -135,6 +137,7 @@ mod tests {
             ("a: |\n    {{ if }}\n  b\n", "a: |\n\n\n\n\n\n\n\n\n\n\n\n\n\n  b\n"),
             ("a: ${b ? c : d} ${e}", "a: ____________ ${e}"),
             ("a: ${{ b }}", "a: $_______"),
+            ("a: '{{resolve:ssm-secure:b:1}}'", "a: '{{resolve:ssm-secure:b:1}}'"),
             (
                 "%{ for a in b ~}\na: %{c}\n%{ endfor }\n",
                 "                \na: %{c}\n           \n",

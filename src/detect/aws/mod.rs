@@ -10,11 +10,13 @@ mod policies;
 mod principal;
 mod role;
 mod subject;
+mod template;
 
 use std::collections::BTreeSet;
 
 use self::edge::Edge;
 use self::enrich::Reaches;
+pub(super) use self::template::{authentication, references};
 use super::capture::{Captured, plain};
 use super::found::{Found, Seen, clean};
 use super::resource::Resource;
