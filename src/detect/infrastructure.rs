@@ -26,7 +26,9 @@ pub(super) fn terraform<'c>(
             continue;
         }
         embedded::kubernetes(detector, &module, block, outcome);
-        if !detector.terraform.contains(&kind) || embedded::google_policy(detector, &module, block, outcome) {
+        if !detector.terraform.contains(&kind)
+            || embedded::google_policy(detector, &module, block, outcome)
+        {
             continue;
         }
         let scope = ModuleScope { module: &module, file: block.file };
