@@ -99,11 +99,12 @@ fn hold_together(
     companions: Option<&Table>,
 ) {
     let mut names = BTreeMap::<String, IdentityKey>::new();
-    for identity in inventory.identities.values() {
+    // A role is meant by its address, not the grants that are written into it.
+    let is_edge = |identity: &&Identity| identity.key.as_str().contains("<-");
+    let (edges, nodes): (Vec<_>, Vec<_>) = inventory.identities.values().partition(is_edge);
+    for identity in nodes.into_iter().chain(edges) {
         for alias in &identity.aliases {
-            names
-                .entry(alias.clone())
-                .or_insert_with(|| identity.key.clone());
+            names.entry(alias.clone()).or_insert_with(|| identity.key.clone());
         }
     }
     for key in inventory.identities.keys() {

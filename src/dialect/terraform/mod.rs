@@ -3,6 +3,7 @@
 mod instances;
 mod names;
 mod resolve;
+mod target;
 
 use std::collections::BTreeMap;
 
