@@ -229,7 +229,10 @@ fn captures(
         ((*name).to_owned(), captured)
     });
     captures.extend(named);
-    captures.extend(captures_of([("file", Some(place.file.name().to_owned()))]));
+    if rule.key.holes().any(|hole| hole == "file") {
+        let file = captures_of([("file", Some(place.file.name().to_owned()))]);
+        captures.extend(file);
+    }
     let path = &place.file.source.path;
     let leaks = |span: Span| {
         found.iter().any(|found| {

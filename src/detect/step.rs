@@ -2,8 +2,9 @@
 
 use super::capture;
 use super::credential::Credential;
-use super::expression::{hand_over, place_of};
+use super::expression::place_of;
 use super::found::{Found, Seen, captures_of};
+use super::github::handover;
 use super::github::scope::WorkflowScope;
 use super::index::Entry;
 use super::{Detector, File};
@@ -84,7 +85,8 @@ fn sight<'c>(
     if let Some(environment) = step.site.environment {
         seen.fact(fact::ENVIRONMENT, environment);
     }
-    hand_over(&mut seen, step.site.uses.unwrap_or_default());
+    let uses = step.site.uses.unwrap_or_default();
+    handover::mark(detector, &mut seen, uses, None);
     if let Some(credential) = &credential {
         credential.mark(&mut seen, STORE, true);
     }

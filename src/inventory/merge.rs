@@ -228,11 +228,12 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
             .filter(|(_, other)| part(other) > own)
             .map(|(near, other)| {
                 let shared = shared_parts(bare(&identity.key), bare(&other.key));
-                (shared, part(other), near, other)
+                let in_full = shared_parts(identity.key.name(), other.key.name());
+                ((shared, in_full), part(other), near, other)
             })
-            .filter(|(shared, ..)| *shared > 0)
+            .filter(|((shared, _), ..)| *shared > 0)
             .max_by(|a, b| {
-                let rank = |of: &(usize, Part, i32, &Identity)| (of.1, of.2, of.0);
+                let rank = |of: &((usize, usize), Part, i32, &Identity)| (of.1, of.2, of.0);
                 rank(a).cmp(&rank(b)).then_with(|| b.3.key.cmp(&a.3.key))
             });
         if let Some((.., credential)) = credential {
