@@ -48,6 +48,7 @@ pub struct Detector<'c> {
     terraform: Index<'c>,
     cloudformation: Index<'c>,
     kubernetes: Index<'c>,
+    arm: Index<'c>,
     literals: LiteralScanner<'c>,
     objects: Objects<'c>,
 }
@@ -112,6 +113,7 @@ impl<'c> Detector<'c> {
             terraform: resources(|resource| &resource.terraform)?,
             cloudformation: resources(|resource| &resource.cloudformation)?,
             kubernetes: resources(|resource| &resource.kubernetes)?,
+            arm: resources(|resource| &resource.arm)?,
             literals: LiteralScanner::new(catalogue)?,
             objects: Objects::new(catalogue)?,
         })
@@ -183,8 +185,9 @@ impl<'c> Detector<'c> {
         let format = self.objects.format(&wanted);
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
+        let azure = tree && text.contains("contentVersion") && text.contains("resources");
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
-        if !template && !manifest && wanted.is_empty() {
+        if !template && !azure && !manifest && wanted.is_empty() {
             return;
         }
         let start = text.trim_start();
@@ -204,6 +207,7 @@ impl<'c> Detector<'c> {
         let file = File { source, live: true };
         for root in &parsed.documents {
             let declared = template && infrastructure::cloudformation(self, source, root, outcome);
+            let declared = declared || (azure && infrastructure::arm(self, source, root, outcome));
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
             }

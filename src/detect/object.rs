@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn only_files_that_a_rule_names_are_wanted() {
         let objects = Objects::new(rule::built_in().unwrap()).unwrap();
-        for path in ["src/main.rs", "deploy/values.yaml", "a/.npmrc.md"] {
+        for path in ["src/main.rs", "deploy/values.yaml", "npm", "a/.npmrc.md"] {
             assert!(objects.wanted(path).is_empty(), "{path}");
         }
         for path in [".npmrc", "web/.npmrc"] {

@@ -232,6 +232,8 @@ pub struct ResourceMatch {
     pub cloudformation: OneOrMany,
     /// Kubernetes `apiVersion/Kind`.
     pub kubernetes: OneOrMany,
+    /// Resource types of Azure Resource Manager, in lower case.
+    pub arm: OneOrMany,
 }
 
 /// One string or a list of strings.
