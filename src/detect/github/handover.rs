@@ -8,7 +8,7 @@ use crate::rule::{Match, Path, Segment};
 use crate::syntax::Node;
 
 /// The owners of actions that log in to what they themselves issue credentials for.
-const ISSUERS: &str = "issuers-actions";
+const TABLE: &str = "issuers-actions";
 
 /// The action, image or workflow that what stands here is handed to. What stands in the `env` of a
 /// job or of the workflow, every action of the job can read: the first from outside stands for all.
@@ -35,7 +35,7 @@ pub(in crate::detect) fn mark(
     let Some(party) = workflow::third_party(uses) else {
         return;
     };
-    let issuer = lookup(detector.catalogue, ISSUERS, &party).is_some();
+    let issuer = lookup(detector.catalogue, TABLE, &party).is_some();
     if !(issuer && site.is_none_or(|site| logs_in(detector, uses, site))) {
         seen.fact(fact::THIRD_PARTY, party);
     }
