@@ -50,14 +50,8 @@ pub(crate) fn detect<'c>(
             }
             let mut captures = capture::captures(from, body, each, scope);
             for name in ["address", "type"] {
-                let text = if name == "type" {
-                    resource.kind
-                } else {
-                    &resource.address
-                };
-                captures
-                    .entry(name.to_owned())
-                    .or_insert_with(|| capture::plain(text));
+                let text = if name == "type" { resource.kind } else { &resource.address };
+                captures.entry(name.to_owned()).or_insert_with(|| capture::plain(text));
             }
             let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
             let location = resource.source.location(at.unwrap_or(resource.header));
@@ -98,13 +92,8 @@ fn grant(
         lookup(detector.catalogue, &privilege.table, word)
     });
     let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
-    let known = matches!(
-        seen.captures.get("delegate"),
-        Some(Captured {
-            value: Resolved::Known(_),
-            ..
-        })
-    );
+    let known =
+        matches!(seen.captures.get("delegate"), Some(Captured { value: Resolved::Known(_), .. }));
     let external = seen.captures.get("external");
     Grant {
         breadth: match wide {

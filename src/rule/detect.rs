@@ -113,8 +113,9 @@ pub struct DetectRule {
     #[serde(default)]
     pub aliases: Vec<Template>,
     /// The identity whose holder also holds this one, as a key made of captures: a grant's
-    /// principal, a credential's application.
-    pub held_with: Option<Template>,
+    /// principal, a credential's application. Of several, the first that is known.
+    #[serde(default)]
+    pub held_with: Templates,
     /// Why it matters.
     pub why: String,
     /// What to do.
@@ -171,7 +172,8 @@ pub struct Match {
     /// A key for this match that differs from the rule's.
     pub key: Option<Template>,
     /// A holder for this match that differs from the rule's.
-    pub held_with: Option<Template>,
+    #[serde(default)]
+    pub held_with: Templates,
 }
 
 /// A path that finds the nodes a match is repeated for.
@@ -240,6 +242,27 @@ pub struct ResourceMatch {
 #[derive(Debug, Deserialize, Default, Clone)]
 #[serde(from = "OneOrManyRaw")]
 pub struct OneOrMany(pub Vec<String>);
+
+/// One template or a list of templates, the best first.
+#[derive(Debug, Deserialize, Default, Clone)]
+#[serde(from = "OneOrManyTemplates")]
+pub struct Templates(pub Vec<Template>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrManyTemplates {
+    One(Template),
+    Many(Vec<Template>),
+}
+
+impl From<OneOrManyTemplates> for Templates {
+    fn from(raw: OneOrManyTemplates) -> Self {
+        match raw {
+            OneOrManyTemplates::One(one) => Self(vec![one]),
+            OneOrManyTemplates::Many(many) => Self(many),
+        }
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -328,10 +351,7 @@ pub struct Pattern {
 
 impl From<String> for Pattern {
     fn from(source: String) -> Self {
-        Self {
-            source,
-            compiled: OnceLock::new(),
-        }
+        Self { source, compiled: OnceLock::new() }
     }
 }
 

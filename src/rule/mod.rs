@@ -17,7 +17,7 @@ use serde::Deserialize;
 pub use detect::{
     Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionIn, ExpressionMatch,
     Format, Holder, Lifecycle, Match, ObjectMatch, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
-    RotationInCode, StepMatch, TextMatch,
+    RotationInCode, StepMatch, Templates, TextMatch,
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};

@@ -82,7 +82,7 @@ pub(super) fn one_each(edges: Vec<Edge>) -> Vec<Edge> {
 /// Fills in what a delegate may do as a role: the most that any grant to the role allows.
 pub(super) fn privileges(found: &mut [Found<'_>]) {
     let role = |found: &Found<'_>| {
-        let holder = found.held_with.as_deref()?;
+        let holder = found.held_with.first()?;
         Some(holder.strip_prefix("aws/role/").unwrap_or(holder).to_owned())
     };
     let mut granted = BTreeMap::<String, Privilege>::new();

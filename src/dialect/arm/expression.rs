@@ -11,7 +11,9 @@ pub(super) fn resolve(template: Template<'_>, text: &str, depth: usize) -> Resol
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     match inner {
         Some(inner) if !inner.starts_with('[') => value(template, inner.trim(), depth),
-        _ => Resolved::Known(text.strip_prefix("[[").map_or_else(|| text.to_owned(), |rest| format!("[{rest}"))),
+        _ => Resolved::Known(
+            text.strip_prefix("[[").map_or_else(|| text.to_owned(), |rest| format!("[{rest}")),
+        ),
     }
 }
 
@@ -50,8 +52,12 @@ fn value(template: Template<'_>, expression: &str, depth: usize) -> Resolved {
             _ => unknown(),
         },
         // An id is told by its type and its names; where it lies is said elsewhere.
-        ("resourceid" | "subscriptionresourceid" | "tenantresourceid" | "extensionresourceid", arguments) => {
-            let from = arguments.iter().position(|it| literal(it).is_some_and(|it| it.contains('/')));
+        (
+            "resourceid" | "subscriptionresourceid" | "tenantresourceid" | "extensionresourceid",
+            arguments,
+        ) => {
+            let from =
+                arguments.iter().position(|it| literal(it).is_some_and(|it| it.contains('/')));
             from.map_or_else(unknown, |from| join(&each(&arguments[from..]), "/"))
         }
         _ => unknown(),
@@ -68,10 +74,9 @@ fn join(parts: &[Resolved], separator: &str) -> Resolved {
 
 fn fill(pattern: &str, arguments: &[Resolved]) -> Resolved {
     let known = arguments.iter().all(|argument| argument.known().is_some());
-    let filled = arguments
-        .iter()
-        .enumerate()
-        .fold(pattern.to_owned(), |text, (at, argument)| text.replace(&format!("{{{at}}}"), &braced(argument)));
+    let filled = arguments.iter().enumerate().fold(pattern.to_owned(), |text, (at, argument)| {
+        text.replace(&format!("{{{at}}}"), &braced(argument))
+    });
     if known { Resolved::Known(filled) } else { Resolved::Unknown(filled) }
 }
 
@@ -143,7 +148,10 @@ mod tests {
         };
         assert_eq!(shown("[concat(parameters('Vault'), '/', 'it''s')]"), "acme/it's");
         assert_eq!(shown("[format('{0}/{1}', parameters('vault'), 'smtp')]"), "acme/smtp");
-        assert_eq!(shown("[variables('owner')]"), "Microsoft.Authorization/roleDefinitions/8e3af657");
+        assert_eq!(
+            shown("[variables('owner')]"),
+            "Microsoft.Authorization/roleDefinitions/8e3af657"
+        );
         assert_eq!(shown("[concat(parameters('other'), '/x')]"), "? [parameters('other')]/x");
         assert_eq!(shown("[reference('a').b]"), "? reference('a').b");
         assert_eq!(shown("[[literal]"), "[literal]");

@@ -37,7 +37,8 @@ impl<'a> Template<'a> {
     /// The template that a tree is, if it is one.
     pub(crate) fn of(path: &'a str, root: &'a Node<'a>) -> Option<Self> {
         let schema = root.text_at("$schema").unwrap_or_default().to_ascii_lowercase();
-        let is_one = schema.contains("deploymenttemplate.json") || root.get("contentVersion").is_some();
+        let is_one =
+            schema.contains("deploymenttemplate.json") || root.get("contentVersion").is_some();
         (is_one && root.get("resources").is_some()).then_some(Self { path, root })
     }
 
@@ -48,7 +49,13 @@ impl<'a> Template<'a> {
         found
     }
 
-    fn collect(self, holder: &'a Node<'a>, within: (&str, &str), found: &mut Vec<Declared<'a>>, depth: usize) {
+    fn collect(
+        self,
+        holder: &'a Node<'a>,
+        within: (&str, &str),
+        found: &mut Vec<Declared<'a>>,
+        depth: usize,
+    ) {
         let Some(resources) = holder.get("resources").filter(|_| depth < DEEPEST) else {
             return;
         };
@@ -61,7 +68,8 @@ impl<'a> Template<'a> {
             let Some(kind) = item.pair("type") else { continue };
             let own = kind.value.text().unwrap_or_default().to_ascii_lowercase();
             let name = item.pair("name");
-            let own_name = name.map_or_else(String::new, |pair| self.resolve(&pair.value).shown().to_owned());
+            let own_name =
+                name.map_or_else(String::new, |pair| self.resolve(&pair.value).shown().to_owned());
             let nested = !within.0.is_empty() && !own.contains("microsoft.");
             let (kind_of, whole) = match nested {
                 true => (format!("{}/{own}", within.0), format!("{}/{own_name}", within.1)),
@@ -88,12 +96,14 @@ impl<'a> Template<'a> {
 
     fn parameter(self, name: &str) -> Option<&'a Node<'a>> {
         let parameters = self.root.get("parameters")?.pairs();
-        let same = |pair: &&Pair<'_>| pair.key.text().is_some_and(|key| key.eq_ignore_ascii_case(name));
+        let same =
+            |pair: &&Pair<'_>| pair.key.text().is_some_and(|key| key.eq_ignore_ascii_case(name));
         parameters.iter().find(same)?.value.get("defaultValue")
     }
 
     fn variable(self, name: &str) -> Option<&'a Node<'a>> {
-        let same = |pair: &&Pair<'_>| pair.key.text().is_some_and(|key| key.eq_ignore_ascii_case(name));
+        let same =
+            |pair: &&Pair<'_>| pair.key.text().is_some_and(|key| key.eq_ignore_ascii_case(name));
         Some(&self.root.get("variables")?.pairs().iter().find(same)?.value)
     }
 }
