@@ -6,6 +6,7 @@
 mod detect;
 mod govern;
 mod load;
+mod object;
 mod path;
 mod table;
 mod template;
@@ -16,11 +17,12 @@ use serde::Deserialize;
 
 pub use detect::{
     Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionIn, ExpressionMatch,
-    Format, Holder, Lifecycle, Match, ObjectMatch, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
+    Holder, Lifecycle, Match, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
     RotationInCode, StepMatch, Templates, TextMatch,
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
+pub use object::{Format, ObjectMatch};
 pub(crate) use path::{between, follow};
 pub use path::{Path, Segment};
 pub use table::Table;
