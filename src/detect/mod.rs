@@ -184,7 +184,8 @@ impl<'c> Detector<'c> {
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
-        if !template && !manifest && wanted.is_empty() {
+        let serverless = tree && aws::is_serverless(&source.path);
+        if !template && !manifest && !serverless && wanted.is_empty() {
             return;
         }
         let start = text.trim_start();
@@ -206,6 +207,9 @@ impl<'c> Detector<'c> {
             let declared = template && infrastructure::cloudformation(self, source, root, outcome);
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
+            }
+            if serverless {
+                aws::serverless(self, source, root, &mut outcome.found);
             }
             self.objects.detect(self, &file, root, &wanted, &mut outcome.found);
         }

@@ -9,6 +9,7 @@ mod permissions;
 mod policies;
 mod principal;
 mod role;
+mod serverless;
 mod subject;
 mod template;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 
 use self::edge::Edge;
 use self::enrich::Reaches;
+pub(super) use self::serverless::{is_serverless, serverless};
 pub(super) use self::template::{authentication, references};
 use super::capture::{Captured, plain};
 use super::found::{Found, Seen, clean};
