@@ -4,6 +4,7 @@
 mod conditions;
 mod edge;
 mod enrich;
+mod module;
 mod orphan;
 mod permissions;
 mod policies;
@@ -40,7 +41,7 @@ pub(super) struct Declared<'r, 'a> {
 
 /// Whether a type may hold a policy that is read here.
 pub(super) fn is_about(kind: &str) -> bool {
-    kind.starts_with("aws_")
+    kind.starts_with("aws_") || kind.starts_with("module.")
 }
 
 /// What is known of the policies of a module or template so far.
@@ -78,6 +79,9 @@ impl<'d, 'c> Aws<'d, 'c> {
         found: &mut Vec<Found<'c>>,
     ) {
         let kind = declared.resource.kind;
+        if kind.starts_with("module.") {
+            return module::call(self.detector, declared, found);
+        }
         if !kind.starts_with("aws_") && !kind.starts_with("AWS::") {
             return;
         }
