@@ -187,7 +187,8 @@ impl<'c> Detector<'c> {
         let template = tree && text.contains("AWS::");
         let azure = tree && text.contains("contentVersion") && text.contains("resources");
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
-        if !template && !azure && !manifest && wanted.is_empty() {
+        let serverless = tree && aws::is_serverless(&source.path);
+        if !template && !azure && !manifest && !serverless && wanted.is_empty() {
             return;
         }
         let start = text.trim_start();
@@ -210,6 +211,9 @@ impl<'c> Detector<'c> {
             let declared = declared || (azure && infrastructure::arm(self, source, root, outcome));
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
+            }
+            if serverless {
+                aws::serverless(self, source, root, &mut outcome.found);
             }
             self.objects.detect(self, &file, root, &wanted, &mut outcome.found);
         }

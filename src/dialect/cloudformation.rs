@@ -34,8 +34,13 @@ pub(crate) struct Template<'a> {
 impl<'a> Template<'a> {
     /// The template, if the tree is one: it declares a resource with an AWS type.
     pub(crate) fn of(path: &'a str, root: &'a Node<'a>) -> Option<Self> {
-        let template = Self { path, root };
+        let template = Self::over(path, root);
         (!template.resources().is_empty()).then_some(template)
+    }
+
+    /// The values of a configuration that may have functions in it, whether it declares anything or not.
+    pub(crate) const fn over(path: &'a str, root: &'a Node<'a>) -> Self {
+        Self { path, root }
     }
 
     /// The mappings of this name: a template's own, and those in the `resources` of a serverless

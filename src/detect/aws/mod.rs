@@ -4,11 +4,13 @@
 mod conditions;
 mod edge;
 mod enrich;
+mod module;
 mod orphan;
 mod permissions;
 mod policies;
 mod principal;
 mod role;
+mod serverless;
 mod subject;
 mod template;
 #[cfg(test)]
@@ -18,6 +20,7 @@ use std::collections::BTreeSet;
 
 use self::edge::Edge;
 use self::enrich::Reaches;
+pub(super) use self::serverless::{is_serverless, serverless};
 pub(super) use self::template::{authentication, references};
 use super::capture::{Captured, plain};
 use super::found::{Found, Seen, clean};
@@ -38,7 +41,7 @@ pub(super) struct Declared<'r, 'a> {
 
 /// Whether a type may hold a policy that is read here.
 pub(super) fn is_about(kind: &str) -> bool {
-    kind.starts_with("aws_")
+    kind.starts_with("aws_") || kind.starts_with("module.")
 }
 
 /// What is known of the policies of a module or template so far.
@@ -76,6 +79,9 @@ impl<'d, 'c> Aws<'d, 'c> {
         found: &mut Vec<Found<'c>>,
     ) {
         let kind = declared.resource.kind;
+        if kind.starts_with("module.") {
+            return module::call(self.detector, declared, found);
+        }
         if !kind.starts_with("aws_") && !kind.starts_with("AWS::") {
             return;
         }

@@ -13,6 +13,7 @@ use crate::source::{Location, Span};
 use crate::syntax::Node;
 
 pub(crate) use cloudformation::TemplateLens;
+pub(crate) use read::statements;
 pub(crate) use terraform::{ModuleLens, data_document};
 
 use super::terraform::Placed;

@@ -12,11 +12,16 @@ pub(super) fn is_document(node: &Node<'_>) -> bool {
 
 /// A document with a `Statement`.
 pub(super) fn document(lens: &dyn Lens, at: Placed<'_>) -> Policy {
+    match get(at.node, "Statement") {
+        Some(node) => statements(lens, Placed { node, ..at }),
+        None => Policy::default(),
+    }
+}
+
+/// A list of statements.
+pub(crate) fn statements(lens: &dyn Lens, at: Placed<'_>) -> Policy {
     let mut policy = Policy::default();
-    let Some(statements) = get(at.node, "Statement") else {
-        return policy;
-    };
-    lens.leaves(Placed { node: statements, ..at }, &mut |leaf| match leaf.node.value {
+    lens.leaves(at, &mut |leaf| match leaf.node.value {
         Value::Mapping(_) => policy.statements.push(statement(lens, leaf)),
         _ => policy.unknown.push(lens.text(leaf)),
     });

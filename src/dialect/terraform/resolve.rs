@@ -71,6 +71,8 @@ impl<'a> Module<'a> {
                 self.interpolated(file, node, text, depth)
             }
             Value::Scalar(text, _) => Resolved::Known(text.clone().into_owned()),
+            // `"${aws_iam_user.ci.name}"` is the reference itself.
+            Value::Template(parts) if parts.len() == 1 => self.text(file, &parts[0], depth + 1),
             Value::Template(parts) => self.template(file, parts, depth),
             Value::Reference(reference) => self.reference(file, node, reference, depth),
             Value::Call(name, arguments) => self.call(file, node, (name, arguments), depth),

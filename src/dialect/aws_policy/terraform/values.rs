@@ -9,7 +9,7 @@ use crate::syntax::{Node, Style, Value};
 pub(super) const DEEPEST: usize = 24;
 
 /// Values looked at for one list: names that lead to names twice each multiply quickly.
-pub(super) const MOST: usize = 20_000;
+pub(super) const MOST: usize = 5_000;
 
 /// Functions whose outcome is made of their arguments.
 const HANDING_ON: [&str; 20] = [
@@ -37,12 +37,13 @@ const HANDING_ON: [&str; 20] = [
 
 /// Visits the leaves of a value.
 pub(super) fn walk(module: &Module<'_>, at: Placed<'_>, visit: &mut dyn FnMut(Placed<'_>)) {
-    Walk { module, left: MOST, visit }.go(at, 0);
+    Walk { module, left: MOST, circled: false, visit }.go(at, 0);
 }
 
 struct Walk<'w, 'm> {
     module: &'w Module<'m>,
     left: usize,
+    circled: bool,
     visit: &'w mut dyn FnMut(Placed<'_>),
 }
 
@@ -53,7 +54,11 @@ impl Walk<'_, '_> {
             return;
         }
         if depth > DEEPEST {
-            return (self.visit)(at);
+            // A circle comes to nothing, which is to be said, but once.
+            if !std::mem::replace(&mut self.circled, true) {
+                (self.visit)(at);
+            }
+            return;
         }
         match &at.node.value {
             Value::Null => {}
@@ -98,7 +103,8 @@ impl Walk<'_, '_> {
         let mut filled = Vec::new();
         let mut fill =
             |leaf: Placed<'_>| filled.push(replaced(value, variable, leaf.node).into_owned());
-        let mut list_of = Walk { module: self.module, left: self.left, visit: &mut fill };
+        let mut list_of =
+            Walk { module: self.module, left: self.left, circled: self.circled, visit: &mut fill };
         list_of.go(Placed { node: list, ..at }, depth + 1);
         self.left = list_of.left;
         filled.iter().for_each(|node| self.go(Placed { node, ..at }, depth + 1));
@@ -120,7 +126,8 @@ impl Walk<'_, '_> {
             let parts = vec![before.clone(), leaf.node.clone().into_owned(), after.clone()];
             filled.push(Node::new(leaf.node.span, Value::Template(parts)));
         };
-        let mut list_of = Walk { module: self.module, left: self.left, visit: &mut fill };
+        let mut list_of =
+            Walk { module: self.module, left: self.left, circled: self.circled, visit: &mut fill };
         list_of.go(Placed { node: list, ..at }, depth + 1);
         self.left = list_of.left;
         filled.iter().for_each(|node| (self.visit)(Placed { node, ..at }));
