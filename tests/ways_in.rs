@@ -170,6 +170,15 @@ fn inputs_that_say_nothing_sensible_end_the_run() {
     }
 }
 
+/// A job that forgot its checkout does not pass.
+#[test]
+fn an_empty_workspace_is_not_judged() {
+    let empty = tempfile::tempdir().unwrap();
+    let (code, complaint, _) = outputs(with_defaults().env("INPUT_PATH", empty.path()));
+    assert_eq!(code, 2);
+    assert!(complaint.contains("no files"), "{complaint}");
+}
+
 /// An input is a value, never a flag.
 #[test]
 fn an_input_cannot_smuggle_in_a_flag() {

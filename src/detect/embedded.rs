@@ -27,7 +27,9 @@ pub(super) fn kubernetes<'c>(
             }
         }
         "kubectl_manifest" => {
-            let Some(text) = block.body.get("yaml_body").and_then(|body| module.shown(block.file, body)) else {
+            let Some(text) =
+                block.body.get("yaml_body").and_then(|body| module.shown(block.file, body))
+            else {
                 return;
             };
             // What is inside is read as a text of its own; it is seen at the block's header.
@@ -46,7 +48,9 @@ struct Filled;
 impl Scope for Filled {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
         match node.text() {
-            Some(text) if text.contains("${") || text.contains("{{") => Resolved::Unknown(text.to_owned()),
+            Some(text) if text.contains("${") || text.contains("{{") => {
+                Resolved::Unknown(text.to_owned())
+            }
             Some(text) => Resolved::Known(text.to_owned()),
             None => Resolved::Unknown("(not a scalar)".to_owned()),
         }
@@ -94,10 +98,12 @@ pub(super) fn google_policy<'c>(
 ) -> bool {
     let stem = block.kind.strip_prefix("google_").and_then(|kind| kind.strip_suffix("_iam_policy"));
     let policy = block.body.get("policy_data").map(|policy| module.follow(block.file, policy).1);
-    let (Some(stem), Some(Value::Reference(policy))) = (stem, policy.map(|policy| &policy.value)) else {
+    let (Some(stem), Some(Value::Reference(policy))) = (stem, policy.map(|policy| &policy.value))
+    else {
         return false;
     };
-    let Some(data) = policy.strip_suffix(".policy_data").and_then(|address| module.block(address)) else {
+    let Some(data) = policy.strip_suffix(".policy_data").and_then(|address| module.block(address))
+    else {
         return false;
     };
     let kind = format!("google_{stem}_iam_binding");

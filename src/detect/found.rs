@@ -16,8 +16,8 @@ pub struct Found<'c> {
     pub key: IdentityKey,
     /// Its other names.
     pub aliases: Vec<String>,
-    /// The key or alias of the identity whose holder also holds this one.
-    pub held_with: Option<String>,
+    /// Keys or aliases of the identity whose holder also holds this one; the first that is known counts.
+    pub held_with: Vec<String>,
     /// The secrets and variables that carry its parts: by key, or by name for a secret of the
     /// repository's workflows.
     pub carried_by: Vec<String>,
@@ -73,10 +73,9 @@ impl Seen {
         let aliases = rule.aliases.iter().filter_map(|alias| self.known(alias));
         let mut aliases: Vec<String> = aliases.collect();
         aliases.append(&mut self.aliases);
-        let held_with = from
-            .and_then(|rule| rule.held_with.as_ref())
-            .or(rule.held_with.as_ref())
-            .and_then(|key| self.known(key).or_else(|| self.named(key)));
+        let own = from.map(|from| &from.held_with).filter(|own| !own.0.is_empty());
+        let templates = &own.unwrap_or(&rule.held_with).0;
+        let held_with = templates.iter().filter_map(|key| self.known(key).or_else(|| self.named(key))).collect();
         self.facts.extend(rule.attributes.clone());
         if let Some(from) = from {
             self.facts.extend(from.attributes.clone());

@@ -3,6 +3,7 @@
 use super::embedded;
 use super::resource::{self, Resource};
 use super::{Detector, Outcome, aws};
+use crate::dialect::arm;
 use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
@@ -99,6 +100,33 @@ pub(super) fn cloudformation<'c>(
         aws::references(detector, &template, source, root, &mut outcome.found);
     }
     aws.settle(&mut outcome.found[start..]);
+    true
+}
+
+/// Sights what a template of Azure Resource Manager declares. False if the tree is none.
+pub(super) fn arm<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) -> bool {
+    let Some(template) = arm::Template::of(&source.path, root) else {
+        return false;
+    };
+    for declared in template.resources() {
+        let alias = format!("{}/{}", declared.kind, declared.name);
+        let resource = Resource {
+            source,
+            kind: &declared.kind,
+            address: template.unique(&alias),
+            alias,
+            header: declared.header,
+            body: &declared.body,
+            live: true,
+        };
+        let entries = detector.arm.get(&declared.kind);
+        resource::detect(detector, &resource, entries, &declared.template, &mut outcome.found);
+    }
     true
 }
 

@@ -12,7 +12,16 @@ const DEEPEST: usize = 8;
 
 /// Calls that hand on the items of the lists they are given.
 const HAND_ON: [&str; 11] = [
-    "compact", "concat", "distinct", "flatten", "jsonencode", "reverse", "setunion", "sort", "tolist", "toset",
+    "compact",
+    "concat",
+    "distinct",
+    "flatten",
+    "jsonencode",
+    "reverse",
+    "setunion",
+    "sort",
+    "tolist",
+    "toset",
     "yamlencode",
 ];
 
@@ -42,7 +51,8 @@ fn collect<'n>(
         }
         // A list that is written in a text: `mapRoles: |` of Amazon EKS.
         Value::Scalar(text, Style::Literal) if text.trim_start().starts_with("- ") => {
-            let inner = yaml::parse(text).documents.into_iter().flat_map(|list| list.items().to_vec());
+            let inner =
+                yaml::parse(text).documents.into_iter().flat_map(|list| list.items().to_vec());
             let place = place.unwrap_or(node.span);
             items.extend(inner.map(|item| Cow::Owned(item.into_owned().standing_at(place))));
         }

@@ -48,6 +48,7 @@ pub struct Detector<'c> {
     terraform: Index<'c>,
     cloudformation: Index<'c>,
     kubernetes: Index<'c>,
+    arm: Index<'c>,
     literals: LiteralScanner<'c>,
     objects: Objects<'c>,
 }
@@ -112,6 +113,7 @@ impl<'c> Detector<'c> {
             terraform: resources(|resource| &resource.terraform)?,
             cloudformation: resources(|resource| &resource.cloudformation)?,
             kubernetes: resources(|resource| &resource.kubernetes)?,
+            arm: resources(|resource| &resource.arm)?,
             literals: LiteralScanner::new(catalogue)?,
             objects: Objects::new(catalogue)?,
         })
@@ -183,9 +185,11 @@ impl<'c> Detector<'c> {
         let format = self.objects.format(&wanted);
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
+        let azure = tree && text.contains("contentVersion") && text.contains("resources");
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
         let serverless = tree && aws::is_serverless(&source.path);
-        if !template && !manifest && !serverless && wanted.is_empty() {
+        let known = template || azure || manifest || serverless;
+        if !known && wanted.is_empty() {
             return;
         }
         let start = text.trim_start();
@@ -205,6 +209,7 @@ impl<'c> Detector<'c> {
         let file = File { source, live: true };
         for root in &parsed.documents {
             let declared = template && infrastructure::cloudformation(self, source, root, outcome);
+            let declared = declared || (azure && infrastructure::arm(self, source, root, outcome));
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
             }

@@ -229,7 +229,10 @@ fn captures(
         ((*name).to_owned(), captured)
     });
     captures.extend(named);
-    captures.extend(captures_of([("file", Some(place.file.name().to_owned()))]));
+    if rule.key.holes().any(|hole| hole == "file") {
+        let file = captures_of([("file", Some(place.file.name().to_owned()))]);
+        captures.extend(file);
+    }
     let path = &place.file.source.path;
     let leaks = |span: Span| {
         found.iter().any(|found| {
@@ -260,7 +263,7 @@ mod tests {
     #[test]
     fn only_files_that_a_rule_names_are_wanted() {
         let objects = Objects::new(rule::built_in().unwrap()).unwrap();
-        for path in ["src/main.rs", "deploy/values.yaml", "a/.npmrc.md"] {
+        for path in ["src/main.rs", "deploy/values.yaml", "npm", "a/.npmrc.md"] {
             assert!(objects.wanted(path).is_empty(), "{path}");
         }
         for path in [".npmrc", "web/.npmrc"] {

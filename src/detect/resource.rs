@@ -6,7 +6,7 @@ use super::index::Entry;
 use super::items::items;
 use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
-use crate::rule::{Condition, Path};
+use crate::rule::Condition;
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 
@@ -50,14 +50,8 @@ pub(crate) fn detect<'c>(
             }
             let mut captures = capture::captures(from, body, each, scope);
             for name in ["address", "type"] {
-                let text = if name == "type" {
-                    resource.kind
-                } else {
-                    &resource.address
-                };
-                captures
-                    .entry(name.to_owned())
-                    .or_insert_with(|| capture::plain(text));
+                let text = if name == "type" { resource.kind } else { &resource.address };
+                captures.entry(name.to_owned()).or_insert_with(|| capture::plain(text));
             }
             let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
             let location = resource.source.location(at.unwrap_or(resource.header));
@@ -98,13 +92,8 @@ fn grant(
         lookup(detector.catalogue, &privilege.table, word)
     });
     let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
-    let known = matches!(
-        seen.captures.get("delegate"),
-        Some(Captured {
-            value: Resolved::Known(_),
-            ..
-        })
-    );
+    let known =
+        matches!(seen.captures.get("delegate"), Some(Captured { value: Resolved::Known(_), .. }));
     let external = seen.captures.get("external");
     Grant {
         breadth: match wide {
@@ -119,8 +108,7 @@ fn grant(
     }
 }
 
-/// What the declaration itself says of rotation and expiry: an end is a date, an interval is none, a
-/// lifetime without a unit is in seconds.
+/// What the declaration itself says of rotation and expiry: an end is a date, an interval is none.
 fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, scope: &dyn Scope) {
     let rotation = &from.rotation;
     for (name, path) in [
@@ -128,28 +116,27 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         (fact::EXPIRES, &rotation.expires),
         (fact::LIFETIME, &rotation.lifetime),
     ] {
-        let found = path
-            .as_ref()
-            .and_then(|path| path.find(body).first().copied());
-        let Some(Resolved::Known(text)) = found.map(|node| scope.resolve(node)) else {
-            continue;
-        };
+        let Some(path) = path else { continue };
+        let found = path.find(body).first().map(|node| scope.resolve(node));
+        let Some(Resolved::Known(text)) = found else { continue };
         // One attribute may hold a date or a duration: each is the fact that it is.
         let date = text.as_bytes().get(4) == Some(&b'-');
         if date == (name == fact::EXPIRES) {
-            seen.fact(name, with_unit(name, path.as_ref().map_or("", Path::as_str), text));
+            seen.fact(name, with_unit(name, path.as_str(), text));
         }
     }
 }
 
-/// A bare number counts seconds of a lifetime and days between rotations, unless the attribute's
-/// own name says days.
+/// A bare number counts days between rotations and seconds of a lifetime, unless the attribute's own
+/// name says otherwise.
 fn with_unit(fact: &str, path: &str, text: String) -> String {
     let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match fact {
-        fact::LIFETIME | fact::ROTATES_EVERY if !bare => text,
-        fact::LIFETIME if !path.ends_with("_days") => format!("{text}s"),
-        fact::LIFETIME | fact::ROTATES_EVERY => format!("{text}d"),
-        _ => text,
-    }
+    let unit = match fact {
+        fact::ROTATES_EVERY => "d",
+        fact::LIFETIME if path.ends_with("_days") => "d",
+        fact::LIFETIME if path.ends_with("_hours") => "h",
+        fact::LIFETIME => "s",
+        _ => return text,
+    };
+    if bare { text + unit } else { text }
 }

@@ -27,7 +27,12 @@ pub(crate) fn objects<'a>(scope: &dyn Scope, folder: &str, root: &'a Node<'a>) -
     found
 }
 
-fn collect<'a>(within: (&dyn Scope, &str), node: &'a Node<'a>, found: &mut Vec<Object<'a>>, depth: usize) {
+fn collect<'a>(
+    within: (&dyn Scope, &str),
+    node: &'a Node<'a>,
+    found: &mut Vec<Object<'a>>,
+    depth: usize,
+) {
     let (scope, folder) = within;
     let (Some(api), Some(kind)) = (node.text_at("apiVersion"), node.pair("kind")) else {
         return;
@@ -50,8 +55,15 @@ fn collect<'a>(within: (&dyn Scope, &str), node: &'a Node<'a>, found: &mut Vec<O
         (Some(unknown), _) => format!("{folder}:{}", unknown.shown()),
         (None, _) => format!("{folder}:(unnamed)"),
     };
-    let header = named.map_or(kind.key.span.to(kind.value.span), |pair| pair.key.span.to(pair.value.span));
-    found.push(Object { kind: format!("{api}/{word}"), alias: format!("{word}/{address}"), address, header, body: node });
+    let header =
+        named.map_or(kind.key.span.to(kind.value.span), |pair| pair.key.span.to(pair.value.span));
+    found.push(Object {
+        kind: format!("{api}/{word}"),
+        alias: format!("{word}/{address}"),
+        address,
+        header,
+        body: node,
+    });
 }
 
 /// The values of a manifest: what a template fills in is not known.

@@ -13,7 +13,7 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
     let mut ties = Vec::new();
     for found in found {
         let tie = (found.key.clone(), found.held_with, found.carried_by);
-        if tie.1.is_some() || !tie.2.is_empty() {
+        if !tie.1.is_empty() || !tie.2.is_empty() {
             ties.push(tie);
         }
         let rule = found.rule;
@@ -95,7 +95,7 @@ fn fold_references(identities: &mut BTreeMap<IdentityKey, Identity>) {
 /// id and key are held with the app.
 fn hold_together(
     inventory: &mut Inventory,
-    ties: Vec<(IdentityKey, Option<String>, Vec<String>)>,
+    ties: Vec<(IdentityKey, Vec<String>, Vec<String>)>,
     companions: Option<&Table>,
 ) {
     let mut names = BTreeMap::<String, IdentityKey>::new();
@@ -113,10 +113,8 @@ fn hold_together(
     for (key, held_with, carried_by) in ties {
         // A key that names its identity by address finds it by alias.
         let by_alias = |name: &str| names.get(IdentityKey::new(name).name());
-        if let Some(with) = held_with
-            .and_then(|name| names.get(&name).or_else(|| by_alias(&name)))
-            .filter(|with| **with != key)
-        {
+        let with = held_with.iter().find_map(|name| names.get(name).or_else(|| by_alias(name)));
+        if let Some(with) = with.filter(|with| **with != key) {
             tie(inventory, &key, with);
         }
         let carriers: Vec<_> =
@@ -230,11 +228,12 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
             .filter(|(_, other)| part(other) > own)
             .map(|(near, other)| {
                 let shared = shared_parts(bare(&identity.key), bare(&other.key));
-                (shared, part(other), near, other)
+                let in_full = shared_parts(identity.key.name(), other.key.name());
+                ((shared, in_full), part(other), near, other)
             })
-            .filter(|(shared, ..)| *shared > 0)
+            .filter(|((shared, _), ..)| *shared > 0)
             .max_by(|a, b| {
-                let rank = |of: &(usize, Part, i32, &Identity)| (of.1, of.2, of.0);
+                let rank = |of: &((usize, usize), Part, i32, &Identity)| (of.1, of.2, of.0);
                 rank(a).cmp(&rank(b)).then_with(|| b.3.key.cmp(&a.3.key))
             });
         if let Some((.., credential)) = credential {

@@ -19,11 +19,7 @@ impl Node<'_> {
             Value::Call(name, arguments) => Value::Call(own(name), own_all(arguments)),
             Value::Operation(operands) => Value::Operation(own_all(operands)),
         };
-        Node {
-            span: self.span,
-            tag: self.tag.map(own),
-            value,
-        }
+        Node { span: self.span, tag: self.tag.map(own), value }
     }
 }
 
@@ -54,10 +50,7 @@ impl Parsed<'_> {
     /// The same result with its own copies of all texts.
     #[must_use]
     pub fn into_owned(self) -> Parsed<'static> {
-        Parsed {
-            documents: own_all(self.documents),
-            errors: self.errors,
-        }
+        Parsed { documents: own_all(self.documents), errors: self.errors }
     }
 }
 
@@ -70,8 +63,5 @@ fn own_all(nodes: Vec<Node<'_>>) -> Vec<Node<'static>> {
 }
 
 fn own_pair(pair: Pair<'_>) -> Pair<'static> {
-    Pair {
-        key: pair.key.into_owned(),
-        value: pair.value.into_owned(),
-    }
+    Pair { key: pair.key.into_owned(), value: pair.value.into_owned() }
 }

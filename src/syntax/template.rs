@@ -11,8 +11,9 @@ use std::borrow::Cow;
 use crate::source::Span;
 
 /// Paints over `{{ }}` (Helm, Go), `{% %}` (Jinja), `<% %>` (ERB), lines that start with `%{ }`
-/// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one inside a line becomes
-/// underscores, so that a value stays a value. CloudFormation's `{{resolve:…}}` is a value already.
+/// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one
+/// inside a line becomes underscores, so that a value stays a value. CloudFormation's
+/// `{{resolve:…}}` is a value already.
 pub fn mask_templates(text: &str) -> Cow<'_, str> {
     let mut actions = actions::find(text);
     actions.retain(|action| !text[action.start..action.end].starts_with("{{resolve:"));
@@ -36,16 +37,13 @@ pub fn mask_templates(text: &str) -> Cow<'_, str> {
             let words = &text[action.start..action.end];
             let yields_nothing =
                 || ends_line(text, action.end) && (is_control(words) || opens_block(text, *action));
-            fill(
-                &mut masked,
-                words,
-                match alone {
-                    true if heads_block => '\n',
-                    true => ' ',
-                    false if yields_nothing() => ' ',
-                    false => '_',
-                },
-            );
+            let filling = match alone {
+                true if heads_block => '\n',
+                true => ' ',
+                false if yields_nothing() => ' ',
+                false => '_',
+            };
+            fill(&mut masked, words, filling);
         }
     }
     masked.push_str(&text[masked.len()..]);

@@ -7,27 +7,32 @@ use std::collections::BTreeMap;
 pub(super) struct Names {
     /// Half of them empty at least; a name stands at its hash or in one of the places after it.
     slots: Vec<Option<(Box<str>, u32)>>,
-    longest: usize,
+    /// By first byte, the lengths of the names that begin with it, one bit each: most keys of a
+    /// tree are no name of any rule and need no hash to be told so.
+    lengths: Vec<u64>,
 }
 
 impl Names {
     pub(super) fn new(numbers: BTreeMap<&str, u32>) -> Self {
         let size = (numbers.len() * 2).next_power_of_two().max(2);
-        let longest = numbers.keys().map(|name| name.len()).max().unwrap_or(0);
+        let mut lengths = vec![0; 256];
         let mut slots = vec![None; size];
         for (name, number) in numbers {
+            let (first, length) = outline(name);
+            lengths[first] |= length;
             let mut at = hash(name) & (size - 1);
             while slots[at].is_some() {
                 at = (at + 1) & (size - 1);
             }
             slots[at] = Some((Box::from(name), number));
         }
-        Self { slots, longest }
+        Self { slots, lengths }
     }
 
     /// A name's number.
     pub(super) fn get(&self, name: &str) -> Option<u32> {
-        if name.len() > self.longest {
+        let (first, length) = outline(name);
+        if self.lengths[first] & length == 0 {
             return None;
         }
         let last = self.slots.len() - 1;
@@ -40,6 +45,12 @@ impl Names {
         }
         None
     }
+}
+
+/// A name's first byte, and its length as a bit; all that are 63 or longer share one.
+fn outline(name: &str) -> (usize, u64) {
+    let first = name.as_bytes().first().copied().unwrap_or(0);
+    (usize::from(first), 1 << name.len().min(63))
 }
 
 /// FNV-1a.

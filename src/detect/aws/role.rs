@@ -83,10 +83,7 @@ pub(super) fn one_each(edges: Vec<Edge>) -> Vec<Edge> {
 /// grant to the role allows.
 pub(super) fn privileges(found: &mut [Found<'_>]) {
     let role = |found: &Found<'_>| {
-        if &*found.rule.id == "aws-function-role" {
-            return Some(found.key.name().to_owned());
-        }
-        let holder = found.held_with.as_deref()?;
+        let holder = found.held_with.first()?;
         Some(holder.strip_prefix("aws/role/").unwrap_or(holder).to_owned())
     };
     let mut granted = BTreeMap::<String, Privilege>::new();

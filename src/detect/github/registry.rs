@@ -64,7 +64,7 @@ fn sight<'c>(
         }
     };
     let captures = captures_of([
-        ("holder", Some(holder.to_owned())),
+        ("container", Some(holder.to_owned())),
         ("job", site.job.map(str::to_owned)),
         ("workflow", Some(file.name().to_owned())),
         ("image", known(&["image"])),

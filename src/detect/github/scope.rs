@@ -61,8 +61,11 @@ impl<'a> WorkflowScope<'a> {
                 continue;
             };
             match &*reference.context {
-                "secrets" if self.own_secret(name) && !names.contains(name) => {
-                    names.push(name.clone());
+                "secrets" if self.own_secret(name) => {
+                    let name = name.to_ascii_uppercase();
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
                 }
                 "env" if depth < DEEPEST => {
                     if let Some(text) = self.variable(name) {
@@ -111,6 +114,43 @@ impl<'a> WorkflowScope<'a> {
             }
             _ => None,
         })
+    }
+
+    /// What a text can come to: more than one value where it names them by the matrix.
+    pub(crate) fn alternatives(&self, text: &str) -> Vec<Resolved> {
+        let alone = references(text, false).into_iter().find(|found| found.alone);
+        if let Some(index) = alone.and_then(|reference| reference.index) {
+            let names = self.values(&text[index.start..index.end]).into_iter().flatten();
+            let names: Vec<_> = names.map(|name| Resolved::Named(name.to_ascii_uppercase())).collect();
+            if !names.is_empty() {
+                return names;
+            }
+        }
+        let whole = self.text(text, 0);
+        match (&whole, self.spread(text)) {
+            (Resolved::Unknown(_), Some(texts)) => texts.into_iter().map(Resolved::Known).collect(),
+            _ => vec![whole],
+        }
+    }
+
+    /// The texts that one expression with several values makes; two of them might not go together.
+    fn spread(&self, text: &str) -> Option<Vec<String>> {
+        let mut texts = vec![String::new()];
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => texts.iter_mut().for_each(|all| all.push_str(text)),
+                Piece::Expression(inner) => match self.expression(inner, 0) {
+                    Some(value) => texts.iter_mut().for_each(|all| all.push_str(&value)),
+                    None if texts.len() == 1 => {
+                        let before = texts.remove(0);
+                        let values = self.values(inner)?.into_iter();
+                        texts = values.map(|value| format!("{before}{value}")).collect();
+                    }
+                    None => return None,
+                },
+            }
+        }
+        Some(texts)
     }
 
     fn text(&self, text: &str, depth: usize) -> Resolved {
@@ -165,8 +205,9 @@ impl<'a> WorkflowScope<'a> {
             "secrets" if name.eq_ignore_ascii_case("GITHUB_TOKEN") => {
                 Resolved::Known(JOB_TOKEN.to_owned())
             }
-            "secrets" if self.own_secret(name) => Resolved::Named(name.clone()),
-            "vars" => Resolved::Named(name.clone()),
+            // GitHub does not tell the cases of these names apart.
+            "secrets" if self.own_secret(name) => Resolved::Named(name.to_ascii_uppercase()),
+            "vars" => Resolved::Named(name.to_ascii_uppercase()),
             "env" => match self.variable(name) {
                 Some(text) => self.text(text, depth + 1),
                 None => unknown(),
@@ -244,6 +285,9 @@ jobs:
             assert!(scope.is_callers("${{ secrets.handed }}"));
             assert!(scope.is_callers("${{ inputs.role }}"));
             assert!(!scope.is_callers(text.split(' ').next().unwrap_or_default()));
+            let roles = scope.alternatives("r/${{ env.ACCOUNT }}-${{ matrix.os }}");
+            let roles: Vec<_> = roles.iter().map(Resolved::shown).collect();
+            assert_eq!(roles, ["r/1-x", "r/1-y"]);
             let values = scope.values("format('K_{0}', matrix.os)").unwrap();
             assert_eq!(Vec::from_iter(values), ["K_x", "K_y"]);
         });

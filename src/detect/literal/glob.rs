@@ -13,9 +13,7 @@ impl<'c> Globs<'c> {
     /// The table of this id; one that a catalogue does not hold knows nothing.
     pub(super) fn new(catalogue: &'c Catalogue, table: &str) -> Self {
         let entries = catalogue.tables.get(table).map(|table| entries(table));
-        Self {
-            entries: entries.unwrap_or_default(),
-        }
+        Self { entries: entries.unwrap_or_default() }
     }
 
     /// What is known of a text that is already in lower case; the first entry that matches.
@@ -28,9 +26,7 @@ impl<'c> Globs<'c> {
 
 fn entries(table: &Table) -> Vec<(String, &str)> {
     let entries = table.entries.iter();
-    entries
-        .map(|(glob, meaning)| (glob.to_ascii_lowercase(), meaning.as_str()))
-        .collect()
+    entries.map(|(glob, meaning)| (glob.to_ascii_lowercase(), meaning.as_str())).collect()
 }
 
 fn matches(glob: &str, text: &str) -> bool {

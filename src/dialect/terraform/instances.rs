@@ -37,7 +37,8 @@ fn lifted<'b>(body: &'b Node<'b>) -> Node<'b> {
     for kinds in body.all("dynamic").flat_map(Node::one_or_many) {
         for kind in kinds.pairs() {
             let contents = kind.value.one_or_many().iter().filter_map(|it| it.get("content"));
-            pairs.extend(contents.map(|value| Pair { key: kind.key.clone(), value: value.clone() }));
+            pairs
+                .extend(contents.map(|value| Pair { key: kind.key.clone(), value: value.clone() }));
         }
     }
     Node::new(body.span, Value::Mapping(pairs))
@@ -50,10 +51,16 @@ struct Element<'b> {
 }
 
 /// The elements of a map or of a set of strings that is written out.
-fn elements<'b>(module: &'b Module<'b>, file: usize, each: &'b Node<'b>) -> Option<Vec<Element<'b>>> {
+fn elements<'b>(
+    module: &'b Module<'b>,
+    file: usize,
+    each: &'b Node<'b>,
+) -> Option<Vec<Element<'b>>> {
     let (file, node) = module.follow(file, each);
     match &node.value {
-        Value::Call(name, arguments) if matches!(&**name, "toset" | "tomap") && arguments.len() == 1 => {
+        Value::Call(name, arguments)
+            if matches!(&**name, "toset" | "tomap") && arguments.len() == 1 =>
+        {
             let (_, inner) = module.follow(file, &arguments[0]);
             written_out(inner)
         }
@@ -63,10 +70,13 @@ fn elements<'b>(module: &'b Module<'b>, file: usize, each: &'b Node<'b>) -> Opti
 
 fn written_out<'b>(node: &'b Node<'b>) -> Option<Vec<Element<'b>>> {
     let elements: Option<Vec<_>> = match &node.value {
-        Value::Sequence(items) => items.iter().map(|item| Some(Element { key: item.text()?, value: item })).collect(),
-        Value::Mapping(pairs) => {
-            pairs.iter().map(|pair| Some(Element { key: pair.key.text()?, value: &pair.value })).collect()
+        Value::Sequence(items) => {
+            items.iter().map(|item| Some(Element { key: item.text()?, value: item })).collect()
         }
+        Value::Mapping(pairs) => pairs
+            .iter()
+            .map(|pair| Some(Element { key: pair.key.text()?, value: &pair.value }))
+            .collect(),
         _ => None,
     };
     elements.filter(|elements| !elements.is_empty())
@@ -78,7 +88,8 @@ impl<'b> Element<'b> {
         if depth > DEEPEST {
             return node.clone();
         }
-        let all = |nodes: &[Node<'b>]| nodes.iter().map(|node| self.fill(node, depth + 1)).collect();
+        let all =
+            |nodes: &[Node<'b>]| nodes.iter().map(|node| self.fill(node, depth + 1)).collect();
         let value = match &node.value {
             Value::Reference(reference) => match self.part(reference, node.span) {
                 Some(part) => return part,
@@ -89,9 +100,10 @@ impl<'b> Element<'b> {
             Value::Call(name, arguments) => Value::Call(name.clone(), all(arguments)),
             Value::Operation(operands) => Value::Operation(all(operands)),
             Value::Mapping(pairs) => {
-                let filled = pairs
-                    .iter()
-                    .map(|pair| Pair { key: self.fill(&pair.key, depth + 1), value: self.fill(&pair.value, depth + 1) });
+                let filled = pairs.iter().map(|pair| Pair {
+                    key: self.fill(&pair.key, depth + 1),
+                    value: self.fill(&pair.value, depth + 1),
+                });
                 Value::Mapping(filled.collect())
             }
             Value::Null | Value::Scalar(..) => node.value.clone(),
@@ -103,7 +115,10 @@ impl<'b> Element<'b> {
     fn part(&self, reference: &str, span: Span) -> Option<Node<'b>> {
         let rest = reference.strip_prefix("each.")?;
         if rest == "key" {
-            return Some(Node::new(span, Value::Scalar(Cow::Borrowed(self.key), Style::DoubleQuoted)));
+            return Some(Node::new(
+                span,
+                Value::Scalar(Cow::Borrowed(self.key), Style::DoubleQuoted),
+            ));
         }
         let path = rest.strip_prefix("value")?.replace("[\"", ".").replace("\"]", "");
         if path.contains(['[', '*']) {
