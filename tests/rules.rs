@@ -23,7 +23,6 @@ fn no_rule_captures_a_credential() {
         "passwd",
         "passphrase",
         "secret",
-        "secrets",
         "secretstring",
         "secretvalue",
         "secretkey",

@@ -188,7 +188,8 @@ impl<'c> Detector<'c> {
         let azure = tree && text.contains("contentVersion") && text.contains("resources");
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
         let serverless = tree && aws::is_serverless(&source.path);
-        if !template && !azure && !manifest && !serverless && wanted.is_empty() {
+        let known = template || azure || manifest || serverless;
+        if !known && wanted.is_empty() {
             return;
         }
         let start = text.trim_start();
