@@ -49,8 +49,8 @@ fn no_rule_captures_a_credential() {
         "plaintextvalue",
         "externalid",
     ];
-    // Here it is the secret's name.
-    let names = [("gcp-secret", "secret")];
+    // Here it is the secret's name, and there what may be done with secrets.
+    let names = [("gcp-secret", "secret"), ("azure-grant", "secrets")];
     let mut failures = Vec::new();
     for rule in rule::built_in().unwrap().detect.values() {
         for from in rule.matches.iter().filter(|from| from.step.is_none() && from.object.is_none())
