@@ -49,7 +49,7 @@ fn no_rule_captures_a_credential() {
         "plaintextvalue",
         "externalid",
     ];
-    // Here it is the secret's name, and there what may be done with secrets.
+    // Here it is the secret's name, or the operations on secrets that are allowed.
     let names = [("gcp-secret", "secret"), ("azure-grant", "secrets")];
     let mut failures = Vec::new();
     for rule in rule::built_in().unwrap().detect.values() {
@@ -63,7 +63,7 @@ fn no_rule_captures_a_credential() {
                     _ => None,
                 });
                 let bad = ends.into_iter().any(|end| secret.contains(&end.trim_end_matches("wo")));
-                if bad && !names.contains(&(&rule.id, name)) {
+                if bad && !names.contains(&(&*rule.id, &**name)) {
                     failures.push(format!("{}: {name}: {}", rule.id, path.as_str()));
                 }
             }

@@ -20,7 +20,7 @@ pub(super) fn terraform<'c>(
     let module = Module::new(files);
     let lens = ModuleLens { module: &module };
     let start = outcome.found.len();
-    let mut aws = aws::Aws::new(detector);
+    let mut aws = aws::Aws::of(detector, &module);
     for block in &module.blocks {
         let kind = match block.word {
             "resource" => block.kind.to_owned(),

@@ -13,8 +13,9 @@ use crate::rule::Catalogue;
 use crate::source::Location;
 use crate::syntax::Node;
 
-/// Where declarations keep a policy of their own: the list it is an item of, and its attribute.
-const DOCUMENTS: [(&str, Option<&str>, &str); 14] = [
+/// Where declarations keep a policy of their own: the list it is an item of, and its attribute, if it
+/// is not the item itself.
+const DOCUMENTS: [(&str, Option<&str>, &str); 16] = [
     ("aws_iam_policy", None, "policy"),
     ("aws_iam_role_policy", None, "policy"),
     ("aws_iam_user_policy", None, "policy"),
@@ -29,6 +30,8 @@ const DOCUMENTS: [(&str, Option<&str>, &str); 14] = [
     ("AWS::IAM::Role", Some("Policies"), "PolicyDocument"),
     ("AWS::IAM::User", Some("Policies"), "PolicyDocument"),
     ("AWS::IAM::Group", Some("Policies"), "PolicyDocument"),
+    ("AWS::Serverless::Function", Some("Policies"), "(itself)"),
+    ("AWS::SSO::PermissionSet", Some("InlinePolicy"), "(itself)"),
 ];
 
 /// Where declarations name policies that are declared elsewhere.
@@ -111,8 +114,8 @@ fn own(declared: &Declared<'_, '_>, catalogue: &Catalogue) -> Vec<(Option<Locati
     else {
         return Vec::new();
     };
-    let reach_of = |body: &Node<'_>| {
-        let node = body.get(document)?;
+    let reach_of = |body: &'_ Node<'_>| {
+        let node = if *document == "(itself)" { Some(body) } else { body.get(document) }?;
         Some(reach(&declared.lens.policies(Placed { file: declared.file, node }), catalogue))
     };
     match list {

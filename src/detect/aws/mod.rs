@@ -11,6 +11,8 @@ mod principal;
 mod role;
 mod subject;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -22,7 +24,7 @@ use super::found::{Found, Seen, clean};
 use super::resource::Resource;
 use super::{Detector, Resolved, Scope};
 use crate::dialect::aws_policy::{Lens, Text};
-use crate::dialect::terraform::Module;
+use crate::dialect::terraform::{Module, ModuleScope};
 use crate::inventory::{Grant, Privilege, fact};
 
 /// A declaration, and the eyes to read it with.
@@ -45,11 +47,24 @@ pub(super) struct Aws<'d, 'c> {
     reaches: Reaches,
     /// The documents that were read where they are used.
     used: BTreeSet<String>,
+    /// The owner in the tags that the provider gives to everything.
+    owner: Option<String>,
 }
 
 impl<'d, 'c> Aws<'d, 'c> {
     pub(super) fn new(detector: &'d Detector<'c>) -> Self {
-        Self { detector, reaches: Reaches::default(), used: BTreeSet::new() }
+        Self { detector, reaches: Reaches::default(), used: BTreeSet::new(), owner: None }
+    }
+
+    /// For a module: a provider's `default_tags` are tags of everything that has none of its own.
+    pub(super) fn of(detector: &'d Detector<'c>, module: &Module<'_>) -> Self {
+        let providers = module.blocks.iter().filter(|it| it.word == "provider" && it.kind == "aws");
+        let mut owners = providers.filter_map(|provider| {
+            let scope = ModuleScope { module, file: provider.file };
+            super::owner::hint(detector.catalogue, provider.body, &scope)
+        });
+        let owner = owners.next().filter(|first| owners.all(|other| other == *first));
+        Self { owner, ..Self::new(detector) }
     }
 
     /// Sights whom a declaration's policies let in, and adds to what was found of it since `from`
@@ -64,12 +79,18 @@ impl<'d, 'c> Aws<'d, 'c> {
         if !kind.starts_with("aws_") && !kind.starts_with("AWS::") {
             return;
         }
+        if let Some(owner) = &self.owner {
+            let tagged = found[from..].iter_mut().map(|it| &mut it.sighting.attributes);
+            tagged.for_each(|facts| {
+                facts.entry(fact::OWNER_HINT.to_owned()).or_insert_with(|| owner.clone());
+            });
+        }
         self.reaches.read(self.detector, declared, from..found.len(), found);
         let used = match kind {
             "aws_iam_role" => {
                 role::trust(self.detector, declared, ("assume_role_policy", "name"), found)
             }
-            "AWS::IAM::Role" => role::trust(
+            "AWS::IAM::Role" | "AWS::Serverless::Function" => role::trust(
                 self.detector,
                 declared,
                 ("AssumeRolePolicyDocument", "RoleName"),

@@ -79,7 +79,8 @@ pub(super) fn one_each(edges: Vec<Edge>) -> Vec<Edge> {
     kept
 }
 
-/// Fills in what a delegate may do as a role: the most that any grant to the role allows.
+/// Fills in what a delegate may do as a role, and what the role that SAM makes may: the most that any
+/// grant to the role allows.
 pub(super) fn privileges(found: &mut [Found<'_>]) {
     let role = |found: &Found<'_>| {
         let holder = found.held_with.first()?;
@@ -96,9 +97,8 @@ pub(super) fn privileges(found: &mut [Found<'_>]) {
             *known = (*known).max(Privilege::from_word(word));
         }
     }
-    for trust in
-        found.iter_mut().filter(|it| matches!(&*it.rule.id, "aws-trust" | "aws-pod-identity"))
-    {
+    let reached = ["aws-trust", "aws-pod-identity", "aws-function-role"];
+    for trust in found.iter_mut().filter(|it| reached.contains(&&*it.rule.id)) {
         let Some(privilege) = role(trust).and_then(|role| granted.get(&role).copied()) else {
             continue;
         };
