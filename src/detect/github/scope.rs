@@ -106,14 +106,35 @@ impl<'a> WorkflowScope<'a> {
 
     /// Every value that an expression can take, where the workflow writes them out.
     pub(crate) fn values(&self, expression: &str) -> Option<BTreeSet<String>> {
+        self.values_at(expression, 0)
+    }
+
+    fn values_at(&self, expression: &str, depth: usize) -> Option<BTreeSet<String>> {
         evaluate::values(expression, &|parts| match parts {
             ["matrix", path @ ..] => matrix(self.job?, path),
+            ["inputs", name] | ["github", "event", "inputs", name] => self.choices(name),
             ["env", name] => {
-                let text = self.variable(name).filter(|text| !text.contains("${{"))?;
-                Some(BTreeSet::from([text.to_owned()]))
+                let text = self.variable(name)?;
+                match pieces(text).as_slice() {
+                    [Piece::Text(text)] => Some(BTreeSet::from([(*text).to_owned()])),
+                    [Piece::Text(""), Piece::Expression(inner), Piece::Text("")]
+                        if depth < DEEPEST =>
+                    {
+                        self.values_at(inner, depth + 1)
+                    }
+                    _ => None,
+                }
             }
             _ => None,
         })
+    }
+
+    /// What a person who starts the workflow may choose; a caller may say anything.
+    fn choices(&self, name: &str) -> Option<BTreeSet<String>> {
+        let on = self.around.last().filter(|_| !self.called)?.get("on")?;
+        let options = on.get("workflow_dispatch")?.get("inputs")?.get(name)?.get("options")?;
+        let options = options.items().iter();
+        options.map(|option| option.text().map(str::to_owned)).collect()
     }
 
     /// What a text can come to: more than one value where it names them by the matrix.
@@ -121,7 +142,8 @@ impl<'a> WorkflowScope<'a> {
         let alone = references(text, false).into_iter().find(|found| found.alone);
         if let Some(index) = alone.and_then(|reference| reference.index) {
             let names = self.values(&text[index.start..index.end]).into_iter().flatten();
-            let names: Vec<_> = names.map(|name| Resolved::Named(name.to_ascii_uppercase())).collect();
+            let names: Vec<_> =
+                names.map(|name| Resolved::Named(name.to_ascii_uppercase())).collect();
             if !names.is_empty() {
                 return names;
             }
@@ -177,11 +199,7 @@ impl<'a> WorkflowScope<'a> {
             }
         }
         let written = written.trim().to_owned();
-        if known {
-            Resolved::Known(written)
-        } else {
-            Resolved::Unknown(written)
-        }
+        if known { Resolved::Known(written) } else { Resolved::Unknown(written) }
     }
 
     /// The one value of an expression within a text.
@@ -237,7 +255,10 @@ env: { ACCOUNT: '1', ROLE: 'arn:aws:iam::${{ env.ACCOUNT }}:role/ci' }
 jobs:
   a:
     strategy: { matrix: { os: [x], include: [ { os: y } ] } }
-    env: { TOKEN: '${{ secrets.REAL }}', LOOP: '${{ env.LOOP }}' }
+    env:
+      TOKEN: '${{ secrets.REAL }}'
+      LOOP: '${{ env.LOOP }}'
+      STAGE: ${{ github.ref == 'x' && 'live' || 'dev' }}
 ";
 
     fn with_scope<T>(look: impl FnOnce(&WorkflowScope<'_>) -> T) -> T {
@@ -260,20 +281,23 @@ jobs:
                 ("${{ vars.ID }}", named("ID")),
                 ("${{ secrets.github_token }}", known(JOB_TOKEN)),
                 ("${{ secrets.handed }}", unknown("${{ secrets.handed }}")),
-                (
-                    "r/${{ vars.X }}/${{ env.ACCOUNT }}",
-                    unknown("r/${{ vars.X }}/1"),
-                ),
+                ("r/${{ vars.X }}/${{ env.ACCOUNT }}", unknown("r/${{ vars.X }}/1")),
                 ("${{ format('a-{0}', env.ACCOUNT) }}", known("a-1")),
                 ("${{ inputs.role }}", unknown("${{ inputs.role }}")),
             ] {
                 assert_eq!(scope.text(text, 0), expected, "{text}");
             }
-            assert!(matches!(
-                scope.text("${{ env.LOOP }}", 0),
-                Resolved::Unknown(_)
-            ));
+            assert!(matches!(scope.text("${{ env.LOOP }}", 0), Resolved::Unknown(_)));
         });
+    }
+
+    #[test]
+    fn a_choice_of_whoever_starts_the_workflow() {
+        let text = "on: { workflow_dispatch: { inputs: { stage: { options: [dev, live] } } } }";
+        let parsed = yaml::parse(text);
+        let scope = WorkflowScope::new(&parsed.documents[0], None, None);
+        let values = scope.values("github.event.inputs.stage").unwrap();
+        assert_eq!(Vec::from_iter(values), ["dev", "live"]);
     }
 
     #[test]
@@ -288,8 +312,11 @@ jobs:
             let roles = scope.alternatives("r/${{ env.ACCOUNT }}-${{ matrix.os }}");
             let roles: Vec<_> = roles.iter().map(Resolved::shown).collect();
             assert_eq!(roles, ["r/1-x", "r/1-y"]);
-            let values = scope.values("format('K_{0}', matrix.os)").unwrap();
-            assert_eq!(Vec::from_iter(values), ["K_x", "K_y"]);
+            let values = |text: &str| scope.values(text).map(Vec::from_iter);
+            assert_eq!(values("format('K_{0}', matrix.os)").unwrap(), ["K_x", "K_y"]);
+            assert_eq!(values("format('K_{0}', env.STAGE)").unwrap(), ["K_dev", "K_live"]);
+            assert_eq!(values("env.LOOP"), None);
+            assert_eq!(values("inputs.stage"), None);
         });
     }
 }
