@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use regex_automata::meta::{Config, Regex};
 use serde::Deserialize;
 
-use super::{Examples, FrameworkRef, Path, Template};
+use super::{Examples, FrameworkRef, Late, Path, Template};
+
+/// What a pattern may take when it is compiled, in bytes.
+const LARGEST_PATTERN: usize = 10 * 1024 * 1024;
 
 /// The three classes of machine identity that the gate governs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -116,17 +120,17 @@ pub struct DetectRule {
     /// principal, a credential's application.
     pub held_with: Option<Template>,
     /// Why it matters.
-    pub why: String,
+    pub why: Late<String>,
     /// What to do.
-    pub fix: String,
+    pub fix: Late<String>,
     /// Public pages that say more.
     #[serde(default)]
-    pub references: Vec<String>,
+    pub references: Late<Vec<String>>,
     /// Controls that the rule supports.
     #[serde(default)]
-    pub frameworks: Vec<FrameworkRef>,
+    pub frameworks: Late<Vec<FrameworkRef>>,
     /// Executed by the tests, shown in the documentation.
-    pub examples: Examples,
+    pub examples: Late<Examples>,
 }
 
 /// One place an identity is declared or used in: exactly one of the five shapes.
@@ -301,7 +305,7 @@ pub enum Checksum {
 #[serde(from = "String")]
 pub struct Pattern {
     source: String,
-    compiled: OnceLock<Result<regex::Regex, String>>,
+    compiled: OnceLock<Result<Regex, String>>,
 }
 
 impl From<String> for Pattern {
@@ -323,12 +327,23 @@ impl Pattern {
     ///
     /// # Errors
     /// The expression's own complaint where it cannot be compiled.
-    pub fn regex(&self) -> Result<&regex::Regex, &str> {
+    pub fn regex(&self) -> Result<&Regex, &str> {
         self.compiled
-            .get_or_init(|| regex::Regex::new(&self.source).map_err(|error| error.to_string()))
+            .get_or_init(|| compile(&self.source))
             .as_ref()
             .map_err(String::as_str)
     }
+}
+
+/// A pattern is tried on a few lines around a keyword, so that to look for literals in it, which
+/// takes half of the time of compiling it, does not pay.
+fn compile(source: &str) -> Result<Regex, String> {
+    let config = Config::new().auto_prefilter(false).nfa_size_limit(Some(LARGEST_PATTERN));
+    let compiled = Regex::builder().configure(config).build(source);
+    compiled.map_err(|error| match error.syntax_error() {
+        Some(error) => error.to_string(),
+        None => error.to_string(),
+    })
 }
 
 /// What must hold of a value inside what matched.

@@ -5,8 +5,10 @@
 
 mod detect;
 mod govern;
+mod late;
 mod load;
 mod path;
+mod star;
 mod table;
 mod template;
 
@@ -21,8 +23,10 @@ pub use detect::{
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
+pub use late::Late;
 pub(crate) use path::follow;
 pub use path::{Path, Segment};
+pub(crate) use star::Star;
 pub use table::Table;
 pub use template::Template;
 
