@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 /// A path and a text.
-pub type File = (String, String);
+pub(crate) type File = (String, String);
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
@@ -49,7 +49,7 @@ const STEPS: [&str; 16] = [
 ];
 
 /// A workflow of about this many bytes.
-pub fn workflow(number: usize, bytes: usize) -> File {
+pub(crate) fn workflow(number: usize, bytes: usize) -> File {
     let mut dice = Dice::new(number + 1);
     let service = dice.pick(&SERVICES);
     let mut text = format!(
@@ -79,12 +79,12 @@ pub fn workflow(number: usize, bytes: usize) -> File {
 }
 
 /// So many workflows of about 6.5 KB.
-pub fn workflows(count: usize) -> Vec<File> {
+pub(crate) fn workflows(count: usize) -> Vec<File> {
     (0..count).map(|number| workflow(number, 5_600)).collect()
 }
 
 /// So many Terraform modules of four files each.
-pub fn terraform(modules: usize) -> Vec<File> {
+pub(crate) fn terraform(modules: usize) -> Vec<File> {
     (0..modules).flat_map(module).collect()
 }
 
@@ -125,7 +125,7 @@ fn module(number: usize) -> [File; 4] {
 }
 
 /// So many Kubernetes manifests.
-pub fn manifests(count: usize) -> Vec<File> {
+pub(crate) fn manifests(count: usize) -> Vec<File> {
     (0..count).map(manifest).collect()
 }
 

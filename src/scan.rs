@@ -194,6 +194,12 @@ fn keep(sources: Vec<Source>, outcome: &Outcome<'_>) -> Vec<Source> {
     for unreadable in &outcome.unreadable {
         literals.entry(&unreadable.location.path).or_default();
     }
+    // What their calls hand over is known once every workflow is.
+    for workflow in &outcome.workflows {
+        workflow.handing_over().into_iter().for_each(|path| {
+            literals.entry(path).or_default();
+        });
+    }
     let kept = sources.into_iter().filter_map(|source| {
         let spans = literals.get(&*source.path)?;
         Some(source.redacted(spans))

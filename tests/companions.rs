@@ -1,5 +1,5 @@
 //! Which secrets of a realistic workflow have a holder of their own.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Context;
 use crate::finding::{Finding, Fingerprint, Label, State};
-use crate::inventory::Identity;
+use crate::inventory::{Identity, Sighting};
 use crate::roster::Entry;
 use crate::rule::{Class, Level};
 use crate::source::Location;
@@ -104,6 +104,11 @@ impl Draft {
         self.primary = Some(Label { location, text: text.to_owned() });
         self.more.clear();
         self
+    }
+
+    /// The first of several sightings that show it; the others are further places.
+    pub(super) fn seen_in<'a>(self, sightings: impl IntoIterator<Item = &'a Sighting>) -> Self {
+        self.among(sightings.into_iter().map(|sighting| sighting.location.clone()).collect())
     }
 
     /// Where it is: the first of several places.

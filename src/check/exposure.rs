@@ -39,84 +39,106 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     drafts
 }
 
-/// A draft at the sighting that shows it.
-fn at(cx: &Context<'_>, rule: &'static str, identity: &Identity, sighting: &Sighting, text: &str) -> Draft {
-    let draft = Draft::about(rule, identity).at(sighting.location.clone(), text);
+/// A draft at the sightings that show it, with who holds the identity.
+fn at<'a>(
+    cx: &Context<'a>,
+    rule: &'static str,
+    identity: &'a Identity,
+    sightings: impl IntoIterator<Item = &'a Sighting>,
+) -> Draft {
+    let draft = Draft::about(rule, identity).seen_in(sightings);
     match cx.holder(identity) {
         Some(holder) => draft.held(cx, holder.entry),
         None => draft,
     }
 }
 
+/// The sightings in files that take effect.
+fn live(identity: &Identity) -> impl Iterator<Item = &Sighting> {
+    identity.sightings.iter().filter(|sighting| sighting.live)
+}
+
 fn literal(identity: &Identity) -> Option<Draft> {
-    let literals = identity.sightings.iter().filter(|sighting| sighting.live);
-    let literals = literals.filter_map(|sighting| Some((sighting, sighting.literal.as_ref()?)));
-    let (sighting, (redacted, confidence)) = literals.max_by_key(|(_, (_, confidence))| *confidence)?;
+    let literals = live(identity).filter_map(|sighting| Some((sighting, sighting.literal.as_ref()?)));
+    let literals: Vec<_> = literals.collect();
+    let (surest, (redacted, confidence)) = literals.iter().max_by_key(|(_, (_, confidence))| confidence)?;
+    let others = literals.iter().map(|(sighting, _)| *sighting);
+    let others = others.filter(|sighting| sighting.location != surest.location);
     let draft = Draft::about("literal-credential", identity)
         .fact("value", redacted)
         .fact("confidence", confidence.as_str())
-        .at(sighting.location.clone(), &format!("{} confidence", confidence.as_str()));
+        .seen_in(std::iter::once(*surest).chain(others))
+        .saying(&format!("{} confidence", confidence.as_str()));
     Some(if *confidence == Confidence::High { draft } else { draft.at_level(Level::Warn) })
 }
 
-/// What belongs to a credential is mended with it.
 fn static_credential(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
+    // What belongs to a credential goes with it.
     if identity.companion_of.is_some() {
         return None;
     }
-    let sighting = identity.sightings.iter().find(|s| s.attributes.contains_key(fact::FEDERATION))?;
-    // One credential in two secrets is one finding, at what they belong to.
-    let whole = identity.companion_of.as_ref().and_then(|key| cx.inventory.identities.get(key));
-    if whole.is_some_and(|whole| whole.fact(fact::FEDERATION).is_some()) {
-        return None;
-    }
-    let instead = &sighting.attributes[fact::FEDERATION];
-    let draft = at(cx, "static-credential", identity, sighting, "a static credential");
+    let stored = |sighting: &&Sighting| sighting.attributes.contains_key(fact::FEDERATION);
+    let instead = live(identity).find(stored)?.attributes[fact::FEDERATION].clone();
+    let draft = at(cx, "static-credential", identity, live(identity).filter(stored));
     Some(draft.fact("instead", instead))
 }
 
-fn inherited(identity: &Identity) -> Option<Draft> {
-    if !identity.key.as_str().ends_with("/(all)") {
-        return None;
-    }
-    let open = |sighting: &&Sighting| {
-        sighting.attributes.get(fact::RESOLVED).is_none_or(|resolved| resolved != "yes")
-    };
-    let mut places = identity.sightings.iter().filter(|sighting| sighting.live).filter(open);
-    let first = places.next()?;
-    let to = first.attributes.get(fact::INHERITED_BY).map_or("this expression", String::as_str);
-    let draft = Draft::about("secrets-inherited", identity).fact("to", to);
-    Some(draft.at(first.location.clone(), &format!("{} more places", places.count())))
-}
-
-/// One finding for each party outside that is handed the credential.
-fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
-    let trusted = &cx.roster.policy.trusted;
-    let is_trusted = |party: &str, action: &str| {
-        let own = trusted.github.iter().any(|owner| owner.value.eq_ignore_ascii_case(party));
-        let listed = trusted.actions.covers(action) || trusted.actions.covers(&action.to_ascii_lowercase());
-        own || listed || matches!(party, "actions" | "github")
-    };
-    let mut parties = BTreeMap::<&str, &Sighting>::new();
-    // The job's own token ends with the job; a literal is a finding already.
-    if identity.kind.ends_with("-secret") && !identity.key.as_str().ends_with("/(all)") {
-        for sighting in identity.sightings.iter().filter(|sighting| sighting.live) {
-            let party = sighting.attributes.get(fact::THIRD_PARTY);
-            let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else { continue };
-            if !is_trusted(party, action) {
-                parties.entry(action).or_insert(sighting);
+/// One finding for each that is handed everything.
+fn inherited(identity: &Identity) -> Vec<Draft> {
+    let mut receivers = BTreeMap::<&str, Vec<&Sighting>>::new();
+    if identity.key.as_str().ends_with("/(all)") {
+        for sighting in live(identity) {
+            if sighting.attributes.get(fact::RESOLVED).is_none_or(|resolved| resolved != "yes") {
+                let to = sighting.attributes.get(fact::INHERITED_BY).map_or("", String::as_str);
+                receivers.entry(to).or_default().push(sighting);
             }
         }
     }
-    let drafts = parties.into_iter().map(|(action, sighting)| {
-        let pinned = sighting.attributes.get(fact::PINNED).is_some_and(|pinned| pinned == "yes");
-        let how = if pinned { "pinned to a commit" } else { "at a version that its owner can move" };
-        let text = format!("handed to {action}, {how}");
-        at(cx, "secret-to-third-party", identity, sighting, &text)
-            .fact("action", action)
-            .fact("party", &sighting.attributes[fact::THIRD_PARTY])
-            .fact("how", how)
-            .part(action)
+    let drafts = receivers.into_iter().map(|(to, sightings)| {
+        let words = if to.is_empty() { "what reads this expression".to_owned() } else { format!("`{to}`") };
+        Draft::about("secrets-inherited", identity).fact("to", words).part(to).seen_in(sightings)
+    });
+    drafts.collect()
+}
+
+/// One finding for each action outside that is handed the credential.
+fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
+    let trusted = &cx.roster.policy.trusted;
+    let is_known = |party: &str, action: &str| {
+        let own = trusted.github.iter().any(|owner| owner.value.eq_ignore_ascii_case(party));
+        let listed = trusted.actions.covers(action) || trusted.actions.covers(&action.to_ascii_lowercase());
+        let handle = format!("@{party}");
+        let claimed = || cx.roster.parties.values().any(|known| known.is_called(&handle));
+        own || listed || matches!(party, "actions" | "github") || claimed()
+    };
+    let mut actions = BTreeMap::<(&str, &str), Vec<&Sighting>>::new();
+    // The job's own token ends with the job; a literal is a finding already; a tenant's id or a
+    // host's name opens nothing.
+    let name = identity.key.name().split('@').next().unwrap_or_default();
+    let companions = cx.catalogue.tables.get("companions");
+    let metadata = companions.and_then(|table| table.lookup(name)) == Some("companion");
+    let everything = identity.key.as_str().ends_with("/(all)");
+    if identity.kind.ends_with("-secret") && !everything && !metadata {
+        for sighting in live(identity) {
+            let party = sighting.attributes.get(fact::THIRD_PARTY);
+            let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else { continue };
+            if !is_known(party, action) {
+                actions.entry((action, party)).or_default().push(sighting);
+            }
+        }
+    }
+    let drafts = actions.into_iter().map(|((action, party), mut sightings)| {
+        let pinned = |sighting: &&Sighting| {
+            sighting.attributes.get(fact::PINNED).is_some_and(|pinned| pinned == "yes")
+        };
+        sightings.sort_by_key(pinned);
+        let (how, pin) = match sightings.first().is_some_and(pinned) {
+            true => ("pinned to a commit", ""),
+            false => ("at a version that its owner can move", "pin it to a commit; "),
+        };
+        let draft = at(cx, "secret-to-third-party", identity, sightings);
+        let draft = draft.fact("action", action).fact("party", party).part(action);
+        draft.fact("how", how).fact("remedy", format!("{pin}if it is meant to have the secret"))
     });
     drafts.collect()
 }
@@ -127,31 +149,30 @@ fn overprivileged(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         let granted = sighting.grant.as_ref().map(|grant| grant.privilege);
         stated == Some("admin") || granted == Some(Privilege::Admin)
     };
-    let sighting = identity.sightings.iter().filter(|sighting| sighting.live).find(is_admin)?;
-    Some(at(cx, "overprivileged", identity, sighting, "administrative privilege"))
+    live(identity).find(is_admin)?;
+    Some(at(cx, "overprivileged", identity, live(identity).filter(is_admin)))
 }
 
 fn wide_trust(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
-    let mut wide = identity.sightings.iter().filter_map(|sighting| {
-        match &sighting.grant.as_ref()?.breadth {
-            Breadth::Wide(why) => Some((sighting, why)),
-            Breadth::Exact | Breadth::Unknown => None,
-        }
-    });
-    let (sighting, why) = wide.next()?;
-    Some(at(cx, "wide-trust", identity, sighting, why).fact("reason", why))
+    let reason = |sighting: &Sighting| match &sighting.grant.as_ref()?.breadth {
+        Breadth::Wide(why) => Some(why.clone()),
+        Breadth::Exact | Breadth::Unknown => None,
+    };
+    let why = live(identity).find_map(reason)?;
+    let wide = live(identity).filter(|sighting| reason(sighting).is_some());
+    Some(at(cx, "wide-trust", identity, wide).fact("reason", why))
 }
 
 fn unguarded(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     let own = &cx.roster.policy.trusted.aws_accounts;
-    let mut open = identity.sightings.iter().filter_map(|sighting| {
-        let grant = sighting.grant.as_ref()?;
-        let external = grant.external.as_deref().unwrap_or_default();
-        let first_party = own.iter().any(|account| account.value == external);
-        (grant.guarded == Some(false) && !first_party).then_some((sighting, grant))
-    });
-    let (sighting, grant) = open.next()?;
-    let draft = at(cx, "trust-without-external-id", identity, sighting, "trusted without a condition");
+    let open = |sighting: &&Sighting| {
+        sighting.grant.as_ref().is_some_and(|grant| {
+            let external = grant.external.as_deref().unwrap_or_default();
+            grant.guarded == Some(false) && !own.iter().any(|account| account.value == external)
+        })
+    };
+    let grant = live(identity).find(open)?.grant.as_ref()?;
+    let draft = at(cx, "trust-without-external-id", identity, live(identity).filter(open));
     Some(draft.fact("delegate", &grant.delegate))
 }
 
@@ -159,49 +180,42 @@ fn reused(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     if !identity.kind.ends_with("-secret") || identity.companion_of.is_some() {
         return None;
     }
-    let live = identity.sightings.iter().filter(|sighting| sighting.live);
-    let workflows: BTreeSet<_> = live.map(|sighting| &sighting.location.path).collect();
+    let workflows: BTreeSet<_> = live(identity).map(|sighting| &sighting.location.path).collect();
     if workflows.len() < MANY_WORKFLOWS || identity.key.as_str().ends_with("/(all)") {
         return None;
     }
-    let draft = Draft::about("reused-credential", identity).fact("workflows", workflows.len());
-    Some(match cx.holder(identity) {
-        Some(holder) => draft.held(cx, holder.entry),
-        None => draft,
-    })
+    let draft = at(cx, "reused-credential", identity, live(identity));
+    Some(draft.fact("workflows", workflows.len()))
 }
 
-/// One secret name in environments of which one is production and another is not.
+/// One secret name in jobs of which one deploys to production and another elsewhere. Secrets of one
+/// name in two environments may well differ: worth a look, no more.
 fn shared(cx: &Context<'_>) -> Vec<Draft> {
-    let mut by_name = BTreeMap::<&str, Vec<&Identity>>::new();
-    for identity in cx.identities().filter(|identity| identity.kind.ends_with("-secret")) {
-        let name = identity.key.as_str();
-        by_name.entry(name.split('@').next().unwrap_or(name)).or_default().push(identity);
-    }
+    let table = cx.catalogue.tables.get("environments");
     let production = |environment: &str| {
-        let table = cx.catalogue.tables.get("environments");
         table.and_then(|table| table.lookup(&environment.to_ascii_lowercase())) == Some("production")
     };
-    let mut drafts = Vec::new();
-    for (name, identities) in by_name {
-        let environments: BTreeSet<_> =
-            identities.iter().flat_map(|identity| identity.facts(fact::ENVIRONMENT)).collect();
-        let (live, other): (BTreeSet<&str>, BTreeSet<&str>) =
-            environments.iter().partition(|environment| production(environment));
-        let Some((production, other)) = live.first().zip(other.first()) else { continue };
-        let Some(identity) = identities.iter().find(|i| i.fact(fact::ENVIRONMENT) == Some(production)) else {
-            continue;
-        };
-        // Environment secrets of one name may well hold different values: worth a look, no more.
-        let mut draft = Draft::about("shared-across-environments", identity)
-            .fact("name", name.rsplit('/').next().unwrap_or(name))
-            .fact("production", production)
-            .fact("other", other);
-        let elsewhere = identities.iter().find(|i| i.fact(fact::ENVIRONMENT) == Some(other));
-        if let Some(sighting) = elsewhere.and_then(|identity| identity.sightings.first()) {
-            draft = draft.related(sighting.location.clone(), format!("and in {other}"));
+    let mut names = BTreeMap::<&str, [Vec<(&str, &Identity, &Sighting)>; 2]>::new();
+    for identity in cx.identities().filter(|identity| identity.kind.ends_with("-secret")) {
+        let key = identity.key.as_str();
+        let name = key.split('@').next().unwrap_or(key);
+        for sighting in live(identity).filter(|_| !name.ends_with("/(all)")) {
+            if let Some(environment) = sighting.attributes.get(fact::ENVIRONMENT) {
+                let [there, elsewhere] = names.entry(name).or_default();
+                let jobs = if production(environment) { there } else { elsewhere };
+                jobs.push((environment.as_str(), identity, sighting));
+            }
         }
-        drafts.push(draft);
     }
-    drafts
+    let drafts = names.into_iter().filter_map(|(name, [there, elsewhere])| {
+        let (first, identity, _) = *there.first()?;
+        let (other, _, elsewhere) = *elsewhere.first()?;
+        let sightings = there.iter().map(|(_, _, sighting)| *sighting);
+        let draft = at(cx, "shared-across-environments", identity, sightings)
+            .fact("name", name.rsplit('/').next().unwrap_or(name))
+            .fact("production", first)
+            .fact("other", other);
+        Some(draft.saying(first).related(elsewhere.location.clone(), other))
+    });
+    drafts.collect()
 }

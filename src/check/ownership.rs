@@ -1,8 +1,8 @@
 //! Somebody holds it: exactly one party of the organisation, by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Context;
+use super::{Context, Scope};
 use super::draft::{Draft, list};
 use crate::inventory::Identity;
 use crate::roster::{Entry, Holding, Requirement, Step, quoted};
@@ -30,8 +30,8 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     for entry in cx.entries() {
         drafts.extend(accountable(cx, entry));
         drafts.extend(unassigned(cx, entry));
-        drafts.extend(ghost(cx, entry));
     }
+    drafts.extend(ghosts(cx));
     drafts.extend(unknown_parties(cx));
     drafts
 }
@@ -122,22 +122,27 @@ fn unassigned(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
     })
 }
 
-/// An entry for something that is not in the code. A commit alone cannot tell.
-fn ghost(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
-    let everything = matches!(cx.scope, super::Scope::Everything);
-    let pattern = &entry.matcher.value;
-    let identities = || cx.inventory.identities.values();
-    if !everything || identities().any(|identity| pattern.covers(identity)) {
-        return None;
+/// Entries for something that is not in the code. A commit alone cannot tell.
+fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
+    if !matches!(cx.scope, Scope::Everything) {
+        return Vec::new();
     }
-    let written = pattern.to_string();
-    let unheld = identities().filter(|identity| matches!(cx.roster.holder(identity), Holding::None));
-    let near = nearest(&written, unheld.map(|identity| identity.key.as_str()));
-    let draft = Draft::new("ghost-entry").fact("entry", &written).part(&written).at(entry.location(), "");
-    Some(match near {
-        Some(near) => draft.note(format!("did you mean `{near}`?")),
-        None => draft,
-    })
+    let identities = || cx.inventory.identities.values();
+    let covering = identities().flat_map(|identity| cx.roster.covering(identity));
+    let seen: BTreeSet<usize> = covering.map(|entry| entry.index).collect();
+    let ghosts = cx.roster.entries.iter().filter(|entry| !seen.contains(&entry.index));
+    let unheld = |identity: &&Identity| matches!(cx.roster.holder(identity), Holding::None);
+    let draft = |entry: &Entry| {
+        let written = entry.matcher.value.to_string();
+        let near = nearest(&written, identities().filter(unheld).map(|identity| identity.key.as_str()));
+        let draft = Draft::new("ghost-entry").fact("entry", &written).part(&written);
+        let draft = draft.at(entry.location(), "");
+        match near {
+            Some(near) => draft.note(format!("did you mean `{near}`?")),
+            None => draft,
+        }
+    };
+    ghosts.map(draft).collect()
 }
 
 /// One finding for each name, at the first place that uses it.

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::Context;
 use super::draft::{Draft, count};
-use crate::inventory::{Identity, fact};
-use crate::roster::{Entry, Interval};
+use crate::inventory::{Identity, Sighting, fact};
+use crate::roster::{Entry, Interval, Spanned};
 use crate::rule::Lifecycle;
 
 /// The rules judged here.
@@ -60,13 +60,17 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
         return None;
     }
     let draft = |rule| Draft::about(rule, identity).held(cx, entry);
-    if let Some(days) = declared_interval(identity) {
-        return too_long(allowed, days).then(|| {
-            let declared = count(days, "day");
-            let draft = draft("lifetime-too-long").fact("declared", &declared).fact("allowed", allowed);
-            let draft = draft.saying(&format!("renewed every {declared}"));
-            match &policy.at {
-                Some(at) => draft.related(at.clone(), "the interval it may have"),
+    if let Some((sighting, declared)) = declared(identity) {
+        return too_long(allowed, declared).then(|| {
+            let done = match declared {
+                Declared::RenewedEvery(days) => format!("is renewed every {}", count(days, "day")),
+                Declared::LivesFor(days) => format!("lives {}", count(days, "day")),
+            };
+            let draft = draft("lifetime-too-long").fact("declared", done).fact("allowed", allowed);
+            let draft = draft.seen_in([sighting]);
+            let every = entry.rotation.every.as_ref().map(Spanned::location);
+            match every.or(policy.at) {
+                Some(at) => draft.related(at, "what the roster allows"),
                 None => draft,
             }
         });
@@ -99,13 +103,25 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
     })
 }
 
-/// How often the code says that the platform renews it, in days.
-fn declared_interval(identity: &Identity) -> Option<i64> {
-    let stated = identity.fact(fact::ROTATES_EVERY).or_else(|| identity.fact(fact::LIFETIME))?;
-    days(stated)
+/// What the code says of a credential's life, in days.
+#[derive(Clone, Copy)]
+enum Declared {
+    RenewedEvery(i64),
+    LivesFor(i64),
 }
 
-fn too_long(allowed: Interval, days: i64) -> bool {
+/// The declaration that renews or ends it, and after how long.
+fn declared(identity: &Identity) -> Option<(&Sighting, Declared)> {
+    let stated = |name: &str, kind: fn(i64) -> Declared| {
+        identity.sightings.iter().find_map(|sighting| {
+            Some((sighting, kind(days(sighting.attributes.get(name)?)?)))
+        })
+    };
+    stated(fact::ROTATES_EVERY, Declared::RenewedEvery).or_else(|| stated(fact::LIFETIME, Declared::LivesFor))
+}
+
+fn too_long(allowed: Interval, declared: Declared) -> bool {
+    let (Declared::RenewedEvery(days) | Declared::LivesFor(days)) = declared;
     match allowed {
         Interval::Never => false,
         Interval::Every(duration) => days * 24 > i64::from(duration.nominal_hours()),

@@ -2,8 +2,9 @@
 
 use super::capture;
 use super::credential::Credential;
-use super::expression::{hand_over, place_of};
+use super::expression::place_of;
 use super::found::{Found, Seen, captures_of};
+use super::github::handover;
 use super::github::scope::WorkflowScope;
 use super::index::Entry;
 use super::{Detector, File};
@@ -79,18 +80,15 @@ fn sight<'c>(
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
     let location = file.source.location(at.unwrap_or(step.uses.span));
     let mut seen = Seen::at(location, captures, file.live);
-    seen.address = Some(format!(
-        "{}:{}",
-        file.name(),
-        step.site.job.unwrap_or("action")
-    ));
+    seen.address = Some(format!("{}:{}", file.name(), step.site.job.unwrap_or("action")));
     seen.fact(fact::PLACE, place_of(file, step.site));
     if let Some(environment) = step.site.environment {
         seen.fact(fact::ENVIRONMENT, environment);
     }
-    hand_over(&mut seen, step.site.uses.unwrap_or_default());
+    let uses = step.site.uses.unwrap_or_default();
+    handover::mark(detector, &mut seen, uses, None);
     if let Some(credential) = &credential {
-        credential.mark(&mut seen, STORE);
+        credential.mark(&mut seen, STORE, true);
     }
     let sighted = seen.found(rule, Some(from), detector.catalogue);
     let of = sighted.key.clone();

@@ -30,9 +30,9 @@ pub mod fact {
     pub const PRIVILEGE: &str = "privilege";
     /// The date it expires on, as declared in code.
     pub const EXPIRES: &str = "expires";
-    /// The interval at which the platform rotates it, as declared in code, in days.
+    /// The interval at which the platform rotates it, as declared in code, with its unit.
     pub const ROTATES_EVERY: &str = "rotates_every";
-    /// The lifetime it is issued with, as declared in code, in days.
+    /// The lifetime it is issued with, as declared in code, with its unit.
     pub const LIFETIME: &str = "lifetime";
     /// How sure it is that a literal is a live credential: `high`, `medium` or `low`.
     pub const CONFIDENCE: &str = "confidence";

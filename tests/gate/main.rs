@@ -4,3 +4,5 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod cases;
+mod catalogue;
+mod laws;

@@ -65,6 +65,11 @@ impl Workflow {
         }
     }
 
+    /// Its path, where it calls others with every secret that it may read.
+    pub(crate) fn handing_over(&self) -> Option<&str> {
+        (!self.calls.is_empty()).then_some(&*self.path)
+    }
+
     /// The local workflow that a call names.
     fn callee<'w>(call: &Inherited, all: &BTreeMap<&str, &'w Self>) -> Option<&'w Self> {
         all.get(action_name(call.uses.strip_prefix("./")?)).copied()

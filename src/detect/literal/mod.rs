@@ -77,8 +77,8 @@ impl<'c> LiteralScanner<'c> {
         let mut calls: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for rule in catalogue.detect.values() {
             for text in rule.matches.iter().filter_map(|found| found.text.as_ref()) {
-                if text.keywords.is_empty() || text.keywords.iter().any(|word| word.len() < 3) {
-                    let reason = "a text matcher needs keywords of at least three characters";
+                if text.keywords.is_empty() || text.keywords.iter().any(|word| word.len() < 2) {
+                    let reason = "a text matcher needs keywords of at least two characters";
                     return Err(refused(rule, reason));
                 }
                 for word in &text.keywords {
@@ -200,8 +200,5 @@ impl<'c> LiteralScanner<'c> {
 }
 
 fn refused(rule: &DetectRule, reason: &str) -> CatalogueError {
-    CatalogueError {
-        file: format!("{}.yaml", rule.id),
-        reason: reason.to_owned(),
-    }
+    CatalogueError { file: format!("{}.yaml", rule.id), reason: reason.to_owned() }
 }

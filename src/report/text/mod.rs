@@ -112,6 +112,5 @@ fn why(report: &Report<'_>, finding: &Finding) -> String {
     if controls.is_empty() {
         return page;
     }
-    let cited: Vec<String> = controls.iter().map(framework::Control::cited).collect();
-    format!("{page} ({})", cited.join(", "))
+    format!("{page} ({})", framework::citations(&controls))
 }
