@@ -198,17 +198,18 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
         Some("lock") if identity.kind.ends_with("-secret") => Part::Lock,
         _ => Part::Credential,
     };
-    let mut places = BTreeMap::<&str, Vec<&Identity>>::new();
-    for identity in inventory.identities.values() {
+    // Every part is looked up once: a secret has as many siblings as there are files that use it.
+    let parts: Vec<_> = inventory.identities.values().map(part).collect();
+    let mut places = BTreeMap::<&str, Vec<(&Identity, Part)>>::new();
+    for (identity, part) in inventory.identities.values().zip(&parts) {
         let around = identity.facts(fact::PLACE).into_iter();
         let around: BTreeSet<_> = around.flat_map(|place| [place, file(place)]).collect();
         for place in around {
-            places.entry(place).or_default().push(identity);
+            places.entry(place).or_default().push((identity, *part));
         }
     }
     let mut pairs = Vec::new();
-    for identity in inventory.identities.values() {
-        let own = part(identity);
+    for (identity, own) in inventory.identities.values().zip(parts.iter().copied()) {
         if identity.companion_of.is_some() || own == Part::Credential {
             continue;
         }
@@ -224,12 +225,12 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
                 })
         });
         let credential = siblings
-            .filter(|(_, other)| other.class != Class::DelegatedAdmin || other.kind == "app")
-            .filter(|(_, other)| part(other) > own)
-            .map(|(near, other)| {
+            .filter(|(_, (other, _))| other.class != Class::DelegatedAdmin || other.kind == "app")
+            .filter(|(_, (_, part))| *part > own)
+            .map(|(near, (other, part))| {
                 let shared = shared_parts(bare(&identity.key), bare(&other.key));
                 let in_full = shared_parts(identity.key.name(), other.key.name());
-                ((shared, in_full), part(other), near, other)
+                ((shared, in_full), part, near, other)
             })
             .filter(|((shared, _), ..)| *shared > 0)
             .max_by(|a, b| {

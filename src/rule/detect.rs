@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    Condition, Examples, ExpressionMatch, FrameworkRef, ObjectMatch, Path, ResourceMatch, StepMatch, Template,
+    Condition, Examples, ExpressionMatch, FrameworkRef, Late, ObjectMatch, Path, ResourceMatch, StepMatch, Template,
     Templates, TextMatch,
 };
 
@@ -119,17 +119,17 @@ pub struct DetectRule {
     #[serde(default)]
     pub held_with: Templates,
     /// Why it matters.
-    pub why: String,
+    pub why: Late<String>,
     /// What to do.
-    pub fix: String,
+    pub fix: Late<String>,
     /// Public pages that say more.
     #[serde(default)]
-    pub references: Vec<String>,
+    pub references: Late<Vec<String>>,
     /// Controls that the rule supports.
     #[serde(default)]
-    pub frameworks: Vec<FrameworkRef>,
+    pub frameworks: Late<Vec<FrameworkRef>>,
     /// Executed by the tests, shown in the documentation.
-    pub examples: Examples,
+    pub examples: Late<Examples>,
 }
 
 /// One place an identity is declared or used in: exactly one of the five shapes.

@@ -6,9 +6,11 @@
 mod condition;
 mod detect;
 mod govern;
+mod late;
 mod load;
 mod matcher;
 mod path;
+mod star;
 mod table;
 mod template;
 mod text;
@@ -23,11 +25,13 @@ pub use detect::{
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
+pub use late::Late;
 pub use matcher::{
     ExpressionIn, ExpressionMatch, Format, ObjectMatch, OneOrMany, ResourceMatch, StepMatch, Templates,
 };
 pub(crate) use path::{between, follow};
 pub use path::{Path, Segment};
+pub(crate) use star::Star;
 pub use table::Table;
 pub use template::Template;
 pub use text::{Checksum, Pattern, TextMatch};
