@@ -1,28 +1,44 @@
-//! Embeds `rules/**` as one JSON document: a new rule needs no registration, and a rule file that
-//! is no YAML fails the build with its path.
+//! Embeds `rules/**` as JSON: a new rule needs no registration, and a rule file that is no YAML
+//! fails the build with its path.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+/// What only people read, and tables, which most runs do not look into: these parts are embedded
+/// apart and parsed when they are asked for; the rule keeps the places where they start.
+const LATE: [&str; 7] =
+    ["why", "fix", "references", "frameworks", "examples", "sources", "entries"];
 
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     println!("cargo::rerun-if-changed=rules");
     let mut catalogue = serde_json::Map::new();
+    let mut prose = String::new();
     for kind in ["detect", "govern", "tables"] {
         let mut files = Vec::new();
         collect(&Path::new("rules").join(kind), &mut files)?;
         files.sort();
-        let rules = files
-            .iter()
-            .map(|path| read(path))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut rules = Vec::new();
+        for file in &files {
+            let mut rule = read(file)?;
+            for part in LATE {
+                if let Some(value) = rule.get_mut(part) {
+                    let place = prose.len();
+                    prose.push_str(&value.to_string());
+                    prose.push('\n');
+                    *value = place.into();
+                }
+            }
+            rules.push(rule);
+        }
         catalogue.insert(kind.to_owned(), rules.into());
     }
     // Cargo tells a build script where to write in no other way.
     #[allow(clippy::disallowed_methods)]
-    let out = PathBuf::from(env::var("OUT_DIR")?).join("catalogue.json");
-    fs::write(out, serde_json::to_vec(&catalogue)?)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("catalogue.json"), serde_json::to_vec(&catalogue)?)?;
+    fs::write(out.join("prose.json"), prose)?;
     Ok(())
 }
 

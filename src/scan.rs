@@ -15,6 +15,9 @@ use crate::roster::Globs;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
 use crate::source::{Location, Source, Span};
 
+/// So many units are read without starting threads.
+const FEW: usize = 4;
+
 /// Files that must be read together: a Terraform module is a folder, everything else a file.
 type Unit = Vec<Arc<str>>;
 
@@ -38,10 +41,12 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
         }
     }
     let units = units(kept.into_iter());
-    let read: Vec<_> = units
-        .par_iter()
-        .map(|unit| read_unit(tree, detector, unit))
-        .collect();
+    let read_unit = |unit: &Unit| read_unit(tree, detector, unit);
+    // To start threads takes longer than to read a few files.
+    let read: Vec<_> = match units.len() <= FEW {
+        true => units.iter().map(read_unit).collect(),
+        false => units.par_iter().map(read_unit).collect(),
+    };
     let mut found = Vec::new();
     let mut workflows = Vec::new();
     let mut unreadable = Vec::new();

@@ -1,5 +1,5 @@
 //! Which secrets of a realistic workflow have a holder of their own.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,7 @@ fn inventory(workflow: &str) -> Inventory {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("ci.yml"), workflow).unwrap();
     let detector = Detector::new(rule::built_in().unwrap()).unwrap();
-    scan::scan(
-        &Folder::open(root.path()).unwrap(),
-        &detector,
-        &Globs::default(),
-    )
+    scan::scan(&Folder::open(root.path()).unwrap(), &detector, &Globs::default())
 }
 
 /// What each identity belongs to; an empty text for what stands alone.
@@ -28,10 +24,7 @@ fn ties(inventory: &Inventory) -> BTreeMap<&str, &str> {
     identities
         .filter(|identity| !identity.kind.ends_with("-token") || identity.kind == "access-token")
         .map(|identity| {
-            let of = identity
-                .companion_of
-                .as_ref()
-                .map_or("", |key| key.as_str());
+            let of = identity.companion_of.as_ref().map_or("", |key| key.as_str());
             (identity.key.as_str(), of)
         })
         .collect()
@@ -112,10 +105,7 @@ jobs:
     );
     let aws = "github/actions-secret/AWS_SECRET_ACCESS_KEY";
     let expected = BTreeMap::from([
-        (
-            "github/actions-secret/SONAR_HOST_URL",
-            "github/actions-secret/SONAR_TOKEN",
-        ),
+        ("github/actions-secret/SONAR_HOST_URL", "github/actions-secret/SONAR_TOKEN"),
         ("github/actions-secret/SONAR_TOKEN", ""),
         ("github/actions-secret/AWS_ACCESS_KEY_ID", aws),
         ("github/actions-secret/AWS_REGION", aws),
@@ -124,10 +114,7 @@ jobs:
         ("github/actions-secret/TF_VAR_DB_PASSWORD", ""),
         ("github/actions-secret/SLACK_WEBHOOK_URL", ""),
         ("github/actions-secret/SENTRY_DSN", ""),
-        (
-            "github/actions-secret/COVERITY_USER",
-            "github/actions-secret/COVERITY_PASSPHRASE",
-        ),
+        ("github/actions-secret/COVERITY_USER", "github/actions-secret/COVERITY_PASSPHRASE"),
         ("github/actions-secret/COVERITY_PASSPHRASE", ""),
         ("github/actions-secret/ASSIGNEES", ""),
     ]);
@@ -149,10 +136,7 @@ jobs:
       - uses: Acme-Partner/build@v1
 ",
     );
-    let secret = inventory
-        .identities
-        .values()
-        .find(|it| it.key.as_str().ends_with("/TOKEN"));
+    let secret = inventory.identities.values().find(|it| it.key.as_str().ends_with("/TOKEN"));
     let facts = |name| secret.and_then(|secret| secret.fact(name));
     assert_eq!(facts("third_party"), Some("acme-partner"));
     assert_eq!(facts("action"), Some("Acme-Partner/build"));

@@ -144,10 +144,9 @@ impl Proposal {
         let mut items = BTreeMap::<(String, String), Vec<&Finding>>::new();
         for finding in findings {
             let looked_up = finding.rule == "review-missing";
-            if let Some(key) = &finding.identity {
-                if finding.state == State::Active && (finding.blocks() || looked_up) {
-                    items.entry((finding.rule.clone(), family(key))).or_default().push(finding);
-                }
+            let due = finding.state == State::Active && (finding.blocks() || looked_up);
+            if let Some(key) = finding.identity.as_ref().filter(|_| due) {
+                items.entry((finding.rule.clone(), family(key))).or_default().push(finding);
             }
         }
         for ((rule, family), findings) in items {

@@ -72,10 +72,9 @@ fn literal(identity: &Identity) -> Option<Draft> {
     Some(if *confidence == Confidence::High { draft } else { draft.at_level(Level::Warn) })
 }
 
-/// One credential in two secrets is one finding, at what they belong to.
 fn static_credential(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
-    let whole = identity.companion_of.as_ref().and_then(|key| cx.inventory.identities.get(key));
-    if whole.is_some_and(|whole| whole.fact(fact::FEDERATION).is_some()) {
+    // What belongs to a credential goes with it.
+    if identity.companion_of.is_some() {
         return None;
     }
     let stored = |sighting: &&Sighting| sighting.attributes.contains_key(fact::FEDERATION);
@@ -113,8 +112,13 @@ fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
         own || listed || matches!(party, "actions" | "github") || claimed()
     };
     let mut actions = BTreeMap::<(&str, &str), Vec<&Sighting>>::new();
-    // The job's own token ends with the job; a literal is a finding already.
-    if identity.kind.ends_with("-secret") && !identity.key.as_str().ends_with("/(all)") {
+    // The job's own token ends with the job; a literal is a finding already; a tenant's id or a
+    // host's name opens nothing.
+    let name = identity.key.name().split('@').next().unwrap_or_default();
+    let companions = cx.catalogue.tables.get("companions");
+    let metadata = companions.and_then(|table| table.lookup(name)) == Some("companion");
+    let everything = identity.key.as_str().ends_with("/(all)");
+    if identity.kind.ends_with("-secret") && !everything && !metadata {
         for sighting in live(identity) {
             let party = sighting.attributes.get(fact::THIRD_PARTY);
             let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else { continue };

@@ -1,7 +1,7 @@
 //! The `git` program, asked in a way that runs nothing the repository configures.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 /// Why git could not answer. Either the machine's (no git) or the repository's.
 #[derive(Debug, thiserror::Error)]
@@ -59,12 +59,16 @@ impl Git {
 
     /// What a git command prints.
     pub(super) fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
-        let output = self.command(arguments).output();
-        let output = output.map_err(|error| GitError::NotStarted(error.to_string()))?;
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        Err(self.refusal(arguments, &output))
+        self.start(arguments)?.printed()
+    }
+
+    /// A git command that runs beside this process until its answer is asked for.
+    pub(super) fn start(&self, arguments: &[&str]) -> Result<Running<'_>, GitError> {
+        let mut command = self.command(arguments);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let child = child.map_err(|error| GitError::NotStarted(error.to_string()))?;
+        let verb = arguments.first().copied().unwrap_or_default().to_owned();
+        Ok(Running { git: self, verb, child })
     }
 
     /// Who owns the repository on its forge, as the remote `origin` says: `acme` of
@@ -79,16 +83,35 @@ impl Git {
         (parts.next().is_some() && !owner.is_empty() && owner.chars().all(plain)).then(|| owner.to_owned())
     }
 
-    fn refusal(&self, arguments: &[&str], output: &Output) -> GitError {
+    fn refusal(&self, verb: String, output: &Output) -> GitError {
         let said = String::from_utf8_lossy(&output.stderr);
         if said.contains("not a git repository") {
             return GitError::NoRepository(self.root.display().to_string());
         }
-        let verb = arguments.first().copied().unwrap_or_default().to_owned();
         GitError::Failed {
             verb,
             reason: said.lines().next().unwrap_or("no reason given").to_owned(),
         }
+    }
+}
+
+/// A git command that has been started.
+#[derive(Debug)]
+pub(super) struct Running<'g> {
+    git: &'g Git,
+    verb: String,
+    child: Child,
+}
+
+impl Running<'_> {
+    /// What it printed, once it is done.
+    pub(super) fn printed(self) -> Result<Vec<u8>, GitError> {
+        let output = self.child.wait_with_output();
+        let output = output.map_err(|error| GitError::NotStarted(error.to_string()))?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(self.git.refusal(self.verb, &output))
     }
 }
 

@@ -10,6 +10,10 @@ use super::git::{Git, GitError, records};
 use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode, read_file};
 use crate::source::Source;
 
+/// Asks for the paths that a commit would change.
+const CHANGED: [&str; 7] =
+    ["diff", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff"];
+
 /// The files of the git index below a folder.
 #[derive(Debug)]
 pub struct Index {
@@ -44,8 +48,11 @@ impl Index {
             return Err(CollectError::NoFolder(root.display().to_string()));
         }
         let git = Git::at(root);
+        // The two answers are found side by side.
+        let listed = git.start(&["ls-files", "-s", "-z"])?;
+        let changed = git.start(&CHANGED)?;
         let mut blobs = BTreeMap::new();
-        for record in records(&git.run(&["ls-files", "-s", "-z"])?) {
+        for record in records(&listed.printed()?) {
             let record = String::from_utf8_lossy(record);
             let Some((head, path)) = record.split_once('\t') else {
                 continue;
@@ -72,16 +79,7 @@ impl Index {
                 );
             }
         }
-        let changed = [
-            "diff",
-            "--cached",
-            "--name-only",
-            "--relative",
-            "-z",
-            "--no-renames",
-            "--no-ext-diff",
-        ];
-        let staged = records(&git.run(&changed)?)
+        let staged = records(&changed.printed()?)
             .map(|record| Arc::from(String::from_utf8_lossy(record)))
             .collect();
         let paths = blobs.keys().cloned().collect();

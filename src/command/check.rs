@@ -25,6 +25,10 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         (None, Some(folder)) => folder,
         (None, None) => bail!("there is nothing to judge"),
     };
+    // A job that forgot its checkout must not pass.
+    if folder.is_some() && tree.paths().is_empty() {
+        bail!("there are no files in `{}`; is the repository checked out?", common.path.display());
+    }
     let request = Request {
         tree,
         staged: index.as_ref(),

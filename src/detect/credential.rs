@@ -1,9 +1,10 @@
 //! The credential that a match stands on. Its value goes no further than this module.
 
 use super::Detector;
-use super::capture::{Captured, Resolved};
+use super::capture::{Captured, Captures, Resolved};
 use super::found::{Found, Seen, captures_of, lookup};
 use crate::inventory::{IdentityKey, Redacted, fact};
+use crate::rule::{Confidence, DetectRule};
 use crate::source::{Source, Span};
 
 /// The rule under which a value that is written out is sighted besides the identity it opens.
@@ -15,7 +16,7 @@ pub(crate) struct Credential {
     /// The secrets and variables that carry it, by name.
     pub(crate) carriers: Vec<String>,
     /// The value and its place, where it is written out.
-    literal: Option<(Span, Redacted, crate::rule::Confidence)>,
+    literal: Option<(Span, Redacted, Confidence)>,
 }
 
 impl Credential {
@@ -45,30 +46,23 @@ impl Credential {
         !self.carriers.is_empty() || self.literal.is_some()
     }
 
-    /// Records what is known of it on what was seen; `store` is the kind of secret that names it.
-    pub(crate) fn mark(&self, seen: &mut Seen, store: &str) {
-        let form = if self.literal.is_some() {
-            "literal"
-        } else {
-            "reference"
-        };
+    /// Records what is known of it on what was seen. `store` is where secrets of that name are kept;
+    /// if `certain`, the identity may be called by the secret's key too.
+    pub(crate) fn mark(&self, seen: &mut Seen, store: &str, certain: bool) {
+        let form = if self.literal.is_some() { "literal" } else { "reference" };
         seen.fact(fact::VALUE, form);
         if let Some(first) = self.carriers.first() {
-            let carrier = Captured {
-                value: Resolved::Named(first.clone()),
-                span: None,
-            };
+            let carrier = Captured { value: Resolved::Named(first.clone()), span: None };
             seen.captures.insert("credential".to_owned(), carrier);
         }
         for name in &self.carriers {
             let key = format!("{store}/{}", name.to_ascii_uppercase());
-            seen.aliases.push(key.clone());
+            seen.aliases.extend(certain.then(|| key.clone()));
             seen.carried_by.push(key);
         }
     }
 
-    /// Adds the value itself as a sighting, held together with the identity it opens. A rule that
-    /// knows its format knows more; one that guesses from the name beside it knows less.
+    /// Adds the value itself as a sighting, held together with the identity it opens.
     pub(crate) fn written_out<'c>(
         self,
         detector: &Detector<'c>,
@@ -77,32 +71,61 @@ impl Credential {
         live: bool,
         found: &mut Vec<Found<'c>>,
     ) {
+        let captures = [
+            ("of", Some(of.as_str().to_owned())),
+            ("format", Some(format!("{}-{}", of.issuer(), of.kind()))),
+        ];
+        if let Some(rule) = detector.catalogue.detect.get(WRITTEN_OUT) {
+            self.value(detector, rule, source, captures_of(captures), live, found);
+        }
+    }
+
+    /// Adds the value itself as a sighting of a rule that is about values.
+    pub(crate) fn sight_as<'c>(
+        self,
+        detector: &Detector<'c>,
+        rule: &'c DetectRule,
+        source: &Source,
+        live: bool,
+        found: &mut Vec<Found<'c>>,
+    ) {
+        self.value(detector, rule, source, Captures::new(), live, found);
+    }
+
+    /// The value, unless another rule has seen it. Beside an identity that it opens, a rule that
+    /// only guesses from the name before a value knows less.
+    fn value<'c>(
+        self,
+        detector: &Detector<'c>,
+        rule: &'c DetectRule,
+        source: &Source,
+        mut captures: Captures,
+        live: bool,
+        found: &mut Vec<Found<'c>>,
+    ) {
         let Some((span, redacted, confidence)) = self.literal else {
-            return;
-        };
-        let Some(rule) = detector.catalogue.detect.get(WRITTEN_OUT) else {
             return;
         };
         let here = |found: &Found<'_>| {
             let at = &found.sighting.location;
             let overlaps = at.span.start < span.end && span.start < at.span.end;
-            let literal = found.sighting.literal.as_ref();
-            literal
-                .filter(|_| overlaps && at.path == source.path)
-                .map(|(_, sure)| *sure)
+            found.sighting.literal.is_some() && overlaps && at.path == source.path
         };
-        if found.iter().filter_map(here).any(|sure| sure >= confidence) {
+        let held = captures.contains_key("of");
+        if found.iter().any(|found| here(found) && !(held && guesses(found.rule))) {
             return;
         }
-        found.retain(|found| here(found).is_none());
-        let captures = captures_of([
-            ("hash", Some(redacted.hash().to_owned())),
-            ("of", Some(of.as_str().to_owned())),
-            ("format", Some(format!("{}-{}", of.issuer(), of.kind()))),
-        ]);
+        found.retain(|found| !here(found));
+        captures.extend(captures_of([("hash", Some(redacted.hash().to_owned()))]));
         let mut seen = Seen::at(source.location(span), captures, live);
         seen.fact(fact::CONFIDENCE, confidence.as_str());
         seen.literal = Some((redacted, confidence));
         found.push(seen.found(rule, None, detector.catalogue));
     }
+}
+
+/// Whether a rule is not sure of what it finds: it knows no issuer's format.
+fn guesses(rule: &DetectRule) -> bool {
+    let mut texts = rule.matches.iter().filter_map(|from| from.text.as_ref());
+    texts.all(|text| text.confidence == Confidence::Low)
 }

@@ -2,6 +2,7 @@
 //! `dependabot.yml`.
 
 use super::found::{Found, Seen, captures_of};
+use super::github::handover;
 use super::github::scope::WorkflowScope;
 use super::{Detector, File};
 use crate::dialect::github::expression::{Property, Reference, references};
@@ -98,13 +99,8 @@ fn best<'c>(
             }
     };
     let rank = |rule: &ExpressionMatch| (rule.property.is_some(), rule.parameter);
-    let fitting = detector
-        .expressions
-        .iter()
-        .filter(|(_, _, shape)| fits(shape));
-    fitting
-        .max_by_key(|(_, _, shape)| rank(shape))
-        .map(|(rule, from, _)| (*rule, *from))
+    let fitting = detector.expressions.iter().filter(|(_, _, shape)| fits(shape));
+    fitting.max_by_key(|(_, _, shape)| rank(shape)).map(|(rule, from, _)| (*rule, *from))
 }
 
 fn sight<'c>(
@@ -130,40 +126,13 @@ fn sight<'c>(
     if place.computed {
         seen.fact(fact::VIA, "computed name");
     }
-    if let Some(uses) = handed_to(place) {
-        hand_over(&mut seen, uses);
+    if let Some(uses) = handover::to(site, place.root) {
+        handover::mark(detector, &mut seen, uses, Some(site));
     }
     if let Some(federation) = federation(detector, site) {
         seen.fact(fact::FEDERATION, federation);
     }
     seen.found(rule, Some(from), detector.catalogue)
-}
-
-/// The action, image or workflow that what stands here is handed to. What stands in the `env` of a
-/// job or of the workflow, every action of the job can read: the first from outside stands for all.
-fn handed_to<'a>(place: &Place<'a>) -> Option<&'a str> {
-    let site = place.site;
-    match (site.group?, site.uses) {
-        ("with" | "env" | "secrets", Some(uses)) => Some(uses),
-        ("env", None) if !site.step => {
-            let mut jobs = workflow::jobs(place.root)
-                .filter(|(at, _)| site.job.is_none_or(|job| at.job == Some(job)));
-            jobs.find_map(|(_, job)| workflow::first_third_party(job))
-        }
-        _ => None,
-    }
-}
-
-/// Records that what was seen is handed to an action, image or workflow from elsewhere.
-pub(crate) fn hand_over(seen: &mut Seen, uses: &str) {
-    if let Some(party) = workflow::third_party(uses) {
-        seen.fact(fact::THIRD_PARTY, party);
-        seen.fact(fact::ACTION, workflow::action_name(uses));
-        seen.fact(
-            fact::PINNED,
-            if workflow::pinned(uses) { "yes" } else { "no" },
-        );
-    }
 }
 
 /// The workflow and job: what is used together there belongs together.

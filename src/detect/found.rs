@@ -16,8 +16,8 @@ pub struct Found<'c> {
     pub key: IdentityKey,
     /// Its other names.
     pub aliases: Vec<String>,
-    /// The key or alias of the identity whose holder also holds this one.
-    pub held_with: Option<String>,
+    /// Keys or aliases of the identity whose holder also holds this one; the first that is known counts.
+    pub held_with: Vec<String>,
     /// The secrets and variables that carry its parts: by key, or by name for a secret of the
     /// repository's workflows.
     pub carried_by: Vec<String>,
@@ -73,10 +73,9 @@ impl Seen {
         let aliases = rule.aliases.iter().filter_map(|alias| self.known(alias));
         let mut aliases: Vec<String> = aliases.collect();
         aliases.append(&mut self.aliases);
-        let held_with = from
-            .and_then(|rule| rule.held_with.as_ref())
-            .or(rule.held_with.as_ref())
-            .and_then(|key| self.known(key).or_else(|| self.named(key)));
+        let own = from.map(|from| &from.held_with).filter(|own| !own.0.is_empty());
+        let templates = &own.unwrap_or(&rule.held_with).0;
+        let held_with = templates.iter().filter_map(|key| self.known(key).or_else(|| self.named(key))).collect();
         self.facts.extend(rule.attributes.clone());
         if let Some(from) = from {
             self.facts.extend(from.attributes.clone());
@@ -153,7 +152,7 @@ impl Seen {
                 if named {
                     self.fact(fact::NAMED_BY, "reference");
                 }
-                IdentityKey::new(clean(&key))
+                IdentityKey::new(name(&key))
             }
             Err(missing) => {
                 let missing = missing.to_owned();
@@ -167,7 +166,7 @@ impl Seen {
                 );
                 let mut parts = template.as_str().splitn(3, '/');
                 let (issuer, kind) = (parts.next(), parts.next());
-                IdentityKey::new(clean(&format!(
+                IdentityKey::new(name(&format!(
                     "{}/{}/{address}",
                     issuer.unwrap_or_default(),
                     kind.unwrap_or(&rule.kind),
@@ -196,7 +195,7 @@ impl Seen {
                 .get(name)
                 .and_then(|captured| captured.value.known())
         };
-        template.render(value).ok().map(|text| clean(&text))
+        template.render(value).ok().map(|text| name(&text))
     }
 }
 
@@ -212,6 +211,15 @@ pub(crate) fn clean(text: &str) -> String {
         return line;
     }
     line.chars().take(199).chain(['…']).collect()
+}
+
+/// One line; where it had to be cut, a hash tells it from others that begin alike.
+fn name(text: &str) -> String {
+    let name = clean(text);
+    match name.strip_suffix('…') {
+        Some(cut) if !text.ends_with('…') => format!("{cut}…{}", Redacted::new(text, 0).hash()),
+        _ => name,
+    }
 }
 
 /// Captures from plain facts.

@@ -1,10 +1,13 @@
 //! Infrastructure code: each dialect's declarations, given to the `resource` matcher.
 
+use super::embedded;
 use super::resource::{self, Resource};
-use super::{Detector, Outcome};
+use super::{Detector, Outcome, aws};
+use crate::dialect::arm;
+use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::kubernetes::{self, Manifest};
-use crate::dialect::terraform::{Module, ModuleFile, ModuleScope};
+use crate::dialect::terraform::{Module, ModuleFile, ModuleScope, instances};
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Value};
 
@@ -15,29 +18,42 @@ pub(super) fn terraform<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let module = Module::new(files);
+    let lens = ModuleLens { module: &module };
+    let start = outcome.found.len();
+    let mut aws = aws::Aws::of(detector, &module);
     for block in &module.blocks {
         let kind = match block.word {
             "resource" => block.kind.to_owned(),
             word => format!("{word}.{}", block.kind),
         };
-        if never_made(block.body) || !detector.terraform.contains(&kind) {
+        if never_made(block.body) {
             continue;
         }
-        let declared = Resource {
-            source: files[block.file].source,
-            kind: &kind,
-            address: module.unique(&block.address()),
-            header: block.header,
-            body: block.body,
-            live: true,
-        };
-        let scope = ModuleScope {
-            module: &module,
-            file: block.file,
-        };
-        let entries = detector.terraform.get(&kind);
-        resource::detect(detector, &declared, entries, &scope, &mut outcome.found);
+        embedded::kubernetes(detector, &module, block, outcome);
+        let is_known = detector.terraform.contains(&kind) || aws::is_about(&kind);
+        if !is_known || embedded::google_policy(detector, &module, block, outcome) {
+            continue;
+        }
+        let scope = ModuleScope { module: &module, file: block.file };
+        for body in instances(&module, block) {
+            let resource = Resource {
+                source: files[block.file].source,
+                kind: &kind,
+                address: module.unique(&block.address()),
+                alias: block.address(),
+                header: block.header,
+                body: &body,
+                live: true,
+            };
+            let entries = detector.terraform.get(&kind);
+            let from = outcome.found.len();
+            resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
+            let declared = aws::Declared { resource: &resource, file: block.file, lens: &lens, scope: &scope };
+            aws.declared(&declared, from, &mut outcome.found);
+        }
     }
+    aws.documents(&module, &mut outcome.found);
+    aws.settle(&mut outcome.found[start..]);
 }
 
 /// `count = 0` declares nothing.
@@ -57,19 +73,59 @@ pub(super) fn cloudformation<'c>(
         return false;
     };
     let nothing = Node::new(Span::default(), Value::Null);
+    let lens = TemplateLens { template: &template, source };
+    let start = outcome.found.len();
+    let mut aws = aws::Aws::new(detector);
     for declared in template.resources() {
         let id = declared.pair.key.text().unwrap_or_default();
         let resource = Resource {
             source,
             kind: declared.kind,
             address: template.unique(id),
+            alias: id.to_owned(),
             header: declared.pair.key.span,
             // Rules say `UserName`, as the type's documentation does.
             body: declared.pair.value.get("Properties").unwrap_or(&nothing),
             live: true,
         };
         let entries = detector.cloudformation.get(declared.kind);
+        let from = outcome.found.len();
         resource::detect(detector, &resource, entries, &template, &mut outcome.found);
+        let metadata = declared.pair.value.get("Metadata");
+        let declared = aws::Declared { resource: &resource, file: 0, lens: &lens, scope: &template };
+        aws.declared(&declared, from, &mut outcome.found);
+        aws::authentication(detector, &declared, metadata, &mut outcome.found);
+    }
+    if source.text.contains("{{resolve:") {
+        aws::references(detector, &template, source, root, &mut outcome.found);
+    }
+    aws.settle(&mut outcome.found[start..]);
+    true
+}
+
+/// Sights what a template of Azure Resource Manager declares. False if the tree is none.
+pub(super) fn arm<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) -> bool {
+    let Some(template) = arm::Template::of(&source.path, root) else {
+        return false;
+    };
+    for declared in template.resources() {
+        let alias = format!("{}/{}", declared.kind, declared.name);
+        let resource = Resource {
+            source,
+            kind: &declared.kind,
+            address: template.unique(&alias),
+            alias,
+            header: declared.header,
+            body: &declared.body,
+            live: true,
+        };
+        let entries = detector.arm.get(&declared.kind);
+        resource::detect(detector, &resource, entries, &declared.template, &mut outcome.found);
     }
     true
 }
@@ -82,11 +138,12 @@ pub(super) fn kubernetes<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let scope = Manifest { source };
-    for object in kubernetes::objects(root) {
+    for object in kubernetes::objects(&scope, scope.folder(), root) {
         let resource = Resource {
             source,
             kind: &object.kind,
             address: object.address,
+            alias: object.alias,
             header: object.header,
             body: object.body,
             live: true,

@@ -1,13 +1,18 @@
 //! Documents and rules in, sightings out. Detectors never look at the roster.
 
+mod automaton;
+mod aws;
 mod capture;
 mod credential;
+mod embedded;
 mod expression;
 mod found;
 mod github;
 mod index;
 mod infrastructure;
+mod items;
 pub mod literal;
+mod object;
 mod owner;
 mod resource;
 mod step;
@@ -19,12 +24,12 @@ use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::inventory::{Unreadable, fact};
 use crate::rule::{
-    Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Match, OneOrMany,
+    Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Format, Match, OneOrMany,
     ResourceMatch,
 };
 use crate::source::{Source, Span};
 use crate::syntax::template::mask_templates;
-use crate::syntax::{Node, Parsed, hcl, json, yaml};
+use crate::syntax::{Node, Parsed, hcl, json, properties, toml, yaml};
 pub(crate) use capture::{Resolved, Scope};
 
 pub use found::Found;
@@ -32,6 +37,7 @@ use found::{Seen, captures_of};
 pub use github::inherit::{Workflow, resolve_calls};
 use index::Index;
 use literal::LiteralScanner;
+use object::Objects;
 
 /// The catalogue's detection rules, made ready to run.
 #[derive(Debug)]
@@ -42,7 +48,9 @@ pub struct Detector<'c> {
     terraform: Index<'c>,
     cloudformation: Index<'c>,
     kubernetes: Index<'c>,
+    arm: Index<'c>,
     literals: LiteralScanner<'c>,
+    objects: Objects<'c>,
 }
 
 /// What a detector sees of one file.
@@ -105,7 +113,9 @@ impl<'c> Detector<'c> {
             terraform: resources(|resource| &resource.terraform)?,
             cloudformation: resources(|resource| &resource.cloudformation)?,
             kubernetes: resources(|resource| &resource.kubernetes)?,
+            arm: resources(|resource| &resource.arm)?,
             literals: LiteralScanner::new(catalogue)?,
+            objects: Objects::new(catalogue)?,
         })
     }
 
@@ -145,8 +155,8 @@ impl<'c> Detector<'c> {
                         native,
                     }));
                 }
-                Some(Kind::Yaml | Kind::Json) => self.detect_data(source, &mut outcome),
-                _ => {}
+                Some(kind) => self.detect_data(source, kind, &mut outcome),
+                None => {}
             }
         }
         if !module.is_empty() {
@@ -175,25 +185,46 @@ impl<'c> Detector<'c> {
         }
     }
 
-    /// YAML and JSON that may be a template or a manifest; anything else is not parsed.
-    fn detect_data(&self, source: &Source, outcome: &mut Outcome<'c>) {
+    /// Data that may be a template or a manifest, or that an object rule is about; anything else is
+    /// not parsed.
+    fn detect_data(&self, source: &Source, kind: Kind, outcome: &mut Outcome<'c>) {
         let text = &source.text;
-        let template = text.contains("AWS::");
-        let manifest = text.contains("apiVersion") && text.contains("kind");
-        if !template && !manifest {
+        let wanted = self.objects.wanted(&source.path);
+        let format = self.objects.format(&wanted);
+        let tree = matches!(kind, Kind::Yaml | Kind::Json);
+        let template = tree && text.contains("AWS::");
+        let azure = tree && text.contains("contentVersion") && text.contains("resources");
+        let manifest = tree && text.contains("apiVersion") && text.contains("kind");
+        let serverless = tree && aws::is_serverless(&source.path);
+        let known = template || azure || manifest || serverless;
+        if !known && wanted.is_empty() {
             return;
         }
-        let json = text.trim_start().starts_with(['{', '[']);
+        let start = text.trim_start();
+        let json = start.starts_with(['{', '[']) && !start.starts_with("{{");
+        let json = json || format == Some(Format::Json);
         // A chart's template becomes YAML once its actions are masked; offsets stay.
-        let masked = if json { Cow::Borrowed(&**text) } else { mask_templates(text) };
-        let parsed = if json { json_documents(source) } else { yaml::parse(&masked) };
+        let mask = matches!((kind, format), (Kind::Yaml, None)) && !json;
+        let masked = if mask { mask_templates(text) } else { Cow::Borrowed(&**text) };
+        let parsed = match (format, kind) {
+            (Some(Format::Toml), _) | (None, Kind::Toml) => toml::parse(text),
+            (Some(Format::Properties), _) | (None, Kind::Properties) => properties_tree(source),
+            _ if json => json_documents(source),
+            (Some(Format::Yaml), _) | (None, Kind::Yaml | Kind::Json) => yaml::parse(&masked),
+            _ => return,
+        };
         unreadable(source, &parsed, false, outcome);
+        let file = File { source, live: true };
         for root in &parsed.documents {
-            if !(template && infrastructure::cloudformation(self, source, root, outcome))
-                && manifest
-            {
+            let declared = template && infrastructure::cloudformation(self, source, root, outcome);
+            let declared = declared || (azure && infrastructure::arm(self, source, root, outcome));
+            if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
             }
+            if serverless {
+                aws::serverless(self, source, root, &mut outcome.found);
+            }
+            self.objects.detect(self, &file, root, &wanted, &mut outcome.found);
         }
     }
 
@@ -211,6 +242,8 @@ impl<'c> Detector<'c> {
         };
         let found = &mut outcome.found;
         let before = found.len();
+        let wanted = self.objects.wanted(&source.path);
+        self.objects.detect(self, &file, root, &wanted, found);
         if let GithubFile::Dependabot { .. } = kind {
             expression::detect(self, &file, root, ExpressionIn::Dependabot, found);
             return;
@@ -224,6 +257,16 @@ impl<'c> Detector<'c> {
             outcome.workflows.push(Workflow::of(&file, root, found));
         }
     }
+}
+
+/// Lines of keys and values; the dotted keys of a `.properties` file are a tree.
+fn properties_tree(source: &Source) -> Parsed<'_> {
+    let mut parsed = properties::parse(&source.text);
+    if source.path.ends_with(".properties") {
+        let roots = parsed.documents.into_iter();
+        parsed.documents = roots.map(object::nested).collect();
+    }
+    parsed
 }
 
 fn json_documents(source: &Source) -> Parsed<'_> {

@@ -3,6 +3,7 @@
 use super::capture::{self, Captured, Resolved, Scope};
 use super::found::{Found, Seen, lookup};
 use super::index::Entry;
+use super::items::items;
 use super::{Detector, owner};
 use crate::inventory::{Breadth, Grant, Privilege, fact};
 use crate::rule::Condition;
@@ -15,8 +16,10 @@ pub(crate) struct Resource<'a> {
     pub(crate) source: &'a Source,
     /// Its type as the dialect spells it.
     pub(crate) kind: &'a str,
-    /// Its address, logical id or namespaced name.
+    /// Its address, logical id or namespaced name, which no other in the repository has.
     pub(crate) address: String,
+    /// What else it is called: its address within its module.
+    pub(crate) alias: String,
     /// Where its declaration begins: the line a person would point at.
     pub(crate) header: Span,
     pub(crate) body: &'a Node<'a>,
@@ -34,43 +37,29 @@ pub(crate) fn detect<'c>(
     let body = resource.body;
     let hint = owner::hint(detector.catalogue, body, scope);
     for (rule, from) in entries {
-        let items: Vec<Option<&Node<'_>>> = match &from.each {
-            None => vec![None],
-            Some(path) => match path.find(body) {
-                // Nothing to repeat for is not nothing: the declaration itself is still seen.
-                items if items.is_empty() => vec![None],
-                items => items
-                    .into_iter()
-                    .flat_map(Node::one_or_many)
-                    .map(Some)
-                    .collect(),
-            },
+        let listed = from.each.as_ref().map(|path| items(path.find(body), scope));
+        // Nothing to repeat for is not nothing: the declaration itself is still seen.
+        let each = match &listed {
+            Some(listed) if !listed.is_empty() => listed.iter().map(|item| Some(&**item)).collect(),
+            _ => vec![None],
         };
-        for each in items {
+        for each in each {
             let holds = |condition: &Condition| capture::holds(condition, body, each, scope);
             if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
                 continue;
             }
             let mut captures = capture::captures(from, body, each, scope);
             for name in ["address", "type"] {
-                let text = if name == "type" {
-                    resource.kind
-                } else {
-                    &resource.address
-                };
-                captures
-                    .entry(name.to_owned())
-                    .or_insert_with(|| capture::plain(text));
+                let text = if name == "type" { resource.kind } else { &resource.address };
+                captures.entry(name.to_owned()).or_insert_with(|| capture::plain(text));
             }
             let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
             let location = resource.source.location(at.unwrap_or(resource.header));
             let mut seen = Seen::at(location, captures, resource.live);
-            let short = resource
-                .address
-                .rsplit_once(':')
-                .map_or(&*resource.address, |(_, last)| last);
-            seen.aliases
-                .extend([short.to_owned(), resource.address.clone()]);
+            seen.aliases.push(resource.alias.clone());
+            if resource.address.contains(&resource.alias) {
+                seen.aliases.push(resource.address.clone());
+            }
             seen.address = Some(resource.address.clone());
             let captured = seen.captures.contains_key(fact::OWNER_HINT);
             if let Some(hint) = hint.as_ref().filter(|_| !captured) {
@@ -103,13 +92,8 @@ fn grant(
         lookup(detector.catalogue, &privilege.table, word)
     });
     let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
-    let known = matches!(
-        seen.captures.get("delegate"),
-        Some(Captured {
-            value: Resolved::Known(_),
-            ..
-        })
-    );
+    let known =
+        matches!(seen.captures.get("delegate"), Some(Captured { value: Resolved::Known(_), .. }));
     let external = seen.captures.get("external");
     Grant {
         breadth: match wide {
@@ -135,6 +119,7 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         let Some(path) = path else { continue };
         let found = path.find(body).first().map(|node| scope.resolve(node));
         let Some(Resolved::Known(text)) = found else { continue };
+        // One attribute may hold a date or a duration: each is the fact that it is.
         let date = text.as_bytes().get(4) == Some(&b'-');
         if date == (name == fact::EXPIRES) {
             seen.fact(name, with_unit(name, path.as_str(), text));

@@ -1,15 +1,16 @@
 //! The `step` matcher: actions that mint, consume or exchange credentials.
 
-use super::capture;
+use super::capture::{self, Captures};
 use super::credential::Credential;
-use super::expression::{hand_over, place_of};
+use super::expression::place_of;
 use super::found::{Found, Seen, captures_of};
+use super::github::handover;
 use super::github::scope::WorkflowScope;
 use super::index::Entry;
 use super::{Detector, File};
 use crate::dialect::github::workflow::{self, Step};
 use crate::inventory::fact;
-use crate::rule::Condition;
+use crate::rule::{Condition, Match, Template};
 use crate::syntax::Node;
 
 /// The secrets that a workflow's steps are handed.
@@ -78,24 +79,49 @@ fn sight<'c>(
     ]));
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
     let location = file.source.location(at.unwrap_or(step.uses.span));
-    let mut seen = Seen::at(location, captures, file.live);
-    seen.address = Some(format!(
-        "{}:{}",
-        file.name(),
-        step.site.job.unwrap_or("action")
-    ));
-    seen.fact(fact::PLACE, place_of(file, step.site));
-    if let Some(environment) = step.site.environment {
-        seen.fact(fact::ENVIRONMENT, environment);
-    }
-    hand_over(&mut seen, step.site.uses.unwrap_or_default());
-    if let Some(credential) = &credential {
-        credential.mark(&mut seen, STORE);
-    }
-    let sighted = seen.found(rule, Some(from), detector.catalogue);
-    let of = sighted.key.clone();
-    found.push(sighted);
-    if let Some(credential) = credential {
+    let see = |captures| {
+        let mut seen = Seen::at(location.clone(), captures, file.live);
+        seen.address = Some(format!("{}:{}", file.name(), step.site.job.unwrap_or("action")));
+        seen.fact(fact::PLACE, place_of(file, step.site));
+        if let Some(environment) = step.site.environment {
+            seen.fact(fact::ENVIRONMENT, environment);
+        }
+        handover::mark(detector, &mut seen, step.site.uses.unwrap_or_default(), None);
+        if let Some(credential) = &credential {
+            credential.mark(&mut seen, STORE, true);
+        }
+        seen.found(rule, Some(from), detector.catalogue)
+    };
+    let before = found.len();
+    found.extend(one_for_each_value(key, from, step.node, scope, captures).into_iter().map(see));
+    let of = found.get(before).map(|first| first.key.clone());
+    if let Some((credential, of)) = credential.zip(of) {
         credential.written_out(detector, file.source, &of, file.live, found);
     }
+}
+
+/// The captures once for each value of what names the identity: a job with a matrix of roles
+/// becomes each of them.
+fn one_for_each_value(
+    key: &Template,
+    from: &Match,
+    step: &Node<'_>,
+    scope: &WorkflowScope<'_>,
+    captures: Captures,
+) -> Vec<Captures> {
+    let named = key.holes().find_map(|name| {
+        let node = from.capture.get(name)?.find(step).first().copied()?;
+        Some((name, node.text()?))
+    });
+    let Some((name, text)) = named else {
+        return vec![captures];
+    };
+    let each = scope.alternatives(text).into_iter().map(|value| {
+        let mut captures = captures.clone();
+        if let Some(captured) = captures.get_mut(name) {
+            captured.value = value;
+        }
+        captures
+    });
+    each.collect()
 }

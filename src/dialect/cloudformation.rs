@@ -34,8 +34,13 @@ pub(crate) struct Template<'a> {
 impl<'a> Template<'a> {
     /// The template, if the tree is one: it declares a resource with an AWS type.
     pub(crate) fn of(path: &'a str, root: &'a Node<'a>) -> Option<Self> {
-        let template = Self { path, root };
+        let template = Self::over(path, root);
         (!template.resources().is_empty()).then_some(template)
+    }
+
+    /// The values of a configuration that may have functions in it, whether it declares anything or not.
+    pub(crate) const fn over(path: &'a str, root: &'a Node<'a>) -> Self {
+        Self { path, root }
     }
 
     /// The mappings of this name: a template's own, and those in the `resources` of a serverless
@@ -94,7 +99,7 @@ impl<'a> Template<'a> {
             ("Join", None) => self.join(argument, depth),
             ("If", None) => self.only(argument, depth),
             (_, Some(text)) => Resolved::Unknown(format!("!{name} {text}")),
-            (_, None) => Resolved::Unknown(format!("!{name}")),
+            (_, None) => Resolved::Unknown(written(name, argument)),
         }
     }
 
@@ -117,6 +122,32 @@ impl<'a> Template<'a> {
             Some(Resolved::Known(name)) => Resolved::Known(name),
             _ => Resolved::Named(self.unique(target)),
         }
+    }
+
+    /// The resource that `!Ref` or `!GetAtt` leads to.
+    pub(crate) fn target(&self, node: &Node<'_>) -> Option<Declared<'a>> {
+        let (name, argument) = intrinsic(node)?;
+        let target = match (name, argument.text()) {
+            ("Ref" | "GetAtt", Some(target)) => target.split('.').next()?,
+            ("Sub", Some(text)) => text.strip_prefix("${")?.strip_suffix('}')?.split('.').next()?,
+            ("GetAtt", None) => argument.items().first()?.text()?,
+            _ => return None,
+        };
+        let pair = self.sections("Resources").find_map(|all| all.pair(target))?;
+        Some(Declared { pair, kind: pair.value.text_at("Type")? })
+    }
+
+    /// Every value that `!FindInMap [map, first, second]` may come to.
+    pub(crate) fn mapped(&self, argument: &Node<'_>) -> Vec<&'a Node<'a>> {
+        let [map, first, second, ..] = argument.items() else { return Vec::new() };
+        let map = map.text().and_then(|name| self.sections("Mappings").find_map(|all| all.get(name)));
+        let below = |nodes: Vec<&'a Node<'a>>, key: &Node<'_>| -> Vec<&'a Node<'a>> {
+            let key = self.resolve(key);
+            let fits = |pair: &&Pair<'_>| key.known().is_none_or(|key| pair.key.text() == Some(key));
+            let pairs = nodes.into_iter().flat_map(Node::pairs);
+            pairs.filter(fits).map(|pair| &pair.value).collect()
+        };
+        below(below(map.into_iter().collect(), first), second)
     }
 
     /// An address that is this template's alone: `infra/roles.yaml:DeployRole`.
@@ -192,8 +223,23 @@ impl Scope for Template<'_> {
     }
 }
 
+/// A function as it might be written: `!FindInMap Accounts ${AWS::Region} Id`.
+fn written(name: &str, argument: &Node<'_>) -> String {
+    let mut text = format!("!{name}");
+    for item in argument.items() {
+        match (intrinsic(item), item.text()) {
+            (Some((_, inner)), _) => {
+                text.push_str(&format!(" ${{{}}}", inner.text().unwrap_or("…")));
+            }
+            (None, Some(word)) => text.push_str(&format!(" {word}")),
+            (None, None) => text.push_str(" …"),
+        }
+    }
+    text
+}
+
 /// `!Ref x`, `{"Ref": "x"}`, `{"Fn::Sub": …}`: the function's name and its argument.
-fn intrinsic<'n, 's>(node: &'n Node<'s>) -> Option<(&'n str, &'n Node<'s>)> {
+pub(crate) fn intrinsic<'n, 's>(node: &'n Node<'s>) -> Option<(&'n str, &'n Node<'s>)> {
     if let Some(tag) = node.tag.as_deref() {
         return Some((tag.strip_prefix('!')?, node));
     }

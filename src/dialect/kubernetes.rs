@@ -9,48 +9,57 @@ use crate::syntax::Node;
 pub(crate) struct Object<'a> {
     /// `v1/ServiceAccount`, `rbac.authorization.k8s.io/v1/RoleBinding`.
     pub(crate) kind: String,
-    /// The namespace, where it is written out, and the name: `ops/deployer`.
+    /// The namespace, where it is written out, and the name: `ops/deployer`. A name that a chart
+    /// makes up is the chart's own: `charts/web:{{web.fullname}}`.
     pub(crate) address: String,
+    /// The kind and the address: `ServiceAccount/ops/deployer`.
+    pub(crate) alias: String,
     /// Where it is named; its `kind` where it has no name.
     pub(crate) header: Span,
     pub(crate) body: &'a Node<'a>,
 }
 
-/// The objects of a document; a `List` gives its items.
-pub(crate) fn objects<'a>(root: &'a Node<'a>) -> Vec<Object<'a>> {
+/// The objects of a document; a `List` gives its items. An object without a name that is known is
+/// named after the `folder`: its chart, file or module.
+pub(crate) fn objects<'a>(scope: &dyn Scope, folder: &str, root: &'a Node<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
-    collect(root, &mut found, 0);
+    collect((scope, folder), root, &mut found, 0);
     found
 }
 
-fn collect<'a>(node: &'a Node<'a>, found: &mut Vec<Object<'a>>, depth: usize) {
+fn collect<'a>(
+    within: (&dyn Scope, &str),
+    node: &'a Node<'a>,
+    found: &mut Vec<Object<'a>>,
+    depth: usize,
+) {
+    let (scope, folder) = within;
     let (Some(api), Some(kind)) = (node.text_at("apiVersion"), node.pair("kind")) else {
         return;
     };
     let Some(word) = kind.value.text() else {
         return;
     };
-    if word.ends_with("List") && depth < 4 {
-        if let Some(items) = node.get("items").filter(|items| !items.items().is_empty()) {
-            items
-                .items()
-                .iter()
-                .for_each(|item| collect(item, found, depth + 1));
-            return;
-        }
+    let listed = node.get("items").map(Node::items).filter(|items| !items.is_empty());
+    if let Some(items) = listed.filter(|_| word.ends_with("List") && depth < 4) {
+        items.iter().for_each(|item| collect(within, item, found, depth + 1));
+        return;
     }
     let metadata = node.get("metadata");
     let named = metadata.and_then(|m| m.pair("name").or_else(|| m.pair("generateName")));
-    let name = named
-        .and_then(|pair| pair.value.text())
-        .unwrap_or("(unnamed)");
-    let namespace = metadata.and_then(|m| m.text_at("namespace"));
-    let address = namespace.map_or_else(|| name.to_owned(), |space| format!("{space}/{name}"));
-    let header = named.map_or(kind.key.span.to(kind.value.span), |pair| {
-        pair.key.span.to(pair.value.span)
-    });
+    let namespace = metadata.and_then(|m| m.get("namespace"));
+    let namespace = namespace.map(|space| scope.resolve(space));
+    let address = match (named.map(|pair| scope.resolve(&pair.value)), namespace) {
+        (Some(Resolved::Known(name)), Some(Resolved::Known(space))) => format!("{space}/{name}"),
+        (Some(Resolved::Known(name)), _) => name,
+        (Some(unknown), _) => format!("{folder}:{}", unknown.shown()),
+        (None, _) => format!("{folder}:(unnamed)"),
+    };
+    let header =
+        named.map_or(kind.key.span.to(kind.value.span), |pair| pair.key.span.to(pair.value.span));
     found.push(Object {
         kind: format!("{api}/{word}"),
+        alias: format!("{word}/{address}"),
         address,
         header,
         body: node,
@@ -63,6 +72,14 @@ pub(crate) struct Manifest<'a> {
     pub(crate) source: &'a Source,
 }
 
+impl Manifest<'_> {
+    /// The chart that the manifest is a template of, else the file.
+    pub(crate) fn folder(&self) -> &str {
+        let path = &*self.source.path;
+        path.split_once("/templates/").map_or(path, |(chart, _)| chart)
+    }
+}
+
 impl Scope for Manifest<'_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
         let Some(text) = node.text() else {
@@ -70,9 +87,45 @@ impl Scope for Manifest<'_> {
         };
         let written = self.source.slice(node.span);
         if written.contains("{{") || written.contains("${") || written.contains("$(") {
-            let written = written.trim_matches(['"', '\'']).to_owned();
-            return Resolved::Unknown(written);
+            return Resolved::Unknown(brief(written.trim_matches(['"', '\''])));
         }
         Resolved::Known(text.to_owned())
+    }
+}
+
+/// A template's text with its actions cut down to what they name:
+/// `{{ include "web.fullname" . | quote }}-db` is `{{web.fullname}}-db`.
+fn brief(written: &str) -> String {
+    let mut out = String::new();
+    let mut rest = written;
+    while let Some((before, action)) = rest.split_once("{{") {
+        let (inner, after) = action.split_once("}}").unwrap_or((action, ""));
+        let inner = inner.trim_matches(['-', ' ', '\t', '\n', '\r']);
+        let first = inner.split(" | ").next().unwrap_or(inner);
+        let named = first
+            .split_once(' ')
+            .filter(|(word, _)| matches!(*word, "include" | "template" | "tpl"))
+            .and_then(|(_, arguments)| arguments.trim_start().strip_prefix('"')?.split_once('"'));
+        let name = named.map_or(first, |(name, _)| name);
+        out.push_str(before);
+        out.push_str("{{");
+        out.extend(name.split_whitespace().flat_map(|word| [word, " "]));
+        out.truncate(out.trim_end().len());
+        out.push_str("}}");
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_is_cut_down_to_what_it_names() {
+        assert_eq!(brief(r#"{{ include "web.fullname" . | quote }}-db"#), "{{web.fullname}}-db");
+        assert_eq!(brief("{{- .Values.name -}}"), "{{.Values.name}}");
+        assert_eq!(brief("a-{{ .Release.Name }}-{{ .x }}"), "a-{{.Release.Name}}-{{.x}}");
+        assert_eq!(brief("{{ broken"), "{{broken}}");
     }
 }

@@ -1,6 +1,9 @@
-//! What a tree means: workflows, Terraform modules, CloudFormation templates, Kubernetes manifests.
+//! What a tree means: workflows, Terraform modules, templates of clouds, Kubernetes manifests.
 
+pub(crate) mod arm;
+pub(crate) mod aws_policy;
 pub(crate) mod cloudformation;
+mod embedded;
 pub(crate) mod github;
 pub(crate) mod kubernetes;
 pub(crate) mod terraform;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Identity, IdentityKey, Inventory, fact};
 use crate::detect::Found;
-use crate::rule::{Catalogue, Class, Table};
+use crate::rule::{Catalogue, DetectRule, Class, Table};
 
 /// An inventory of everything that was found.
 pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
@@ -13,16 +13,16 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
     let mut ties = Vec::new();
     for found in found {
         let tie = (found.key.clone(), found.held_with, found.carried_by);
-        if tie.1.is_some() || !tie.2.is_empty() {
+        if !tie.1.is_empty() || !tie.2.is_empty() {
             ties.push(tie);
         }
         let rule = found.rule;
         let identity = identities
             .entry(found.key.clone())
             .or_insert_with(|| Identity {
-                key: found.key,
                 class: rule.class,
-                kind: rule.kind.clone(),
+                kind: kind_of(&found.key, rule),
+                key: found.key,
                 noun: rule.title.clone(),
                 lifecycle: rule.lifecycle,
                 holder: rule.holder,
@@ -52,6 +52,14 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         find_companions(&mut inventory, table);
     }
     inventory
+}
+
+/// The kind is said in the key: a rule may see things of several kinds. A literal's is its format.
+fn kind_of(key: &IdentityKey, rule: &DetectRule) -> String {
+    match key.issuer() {
+        "literal" => rule.kind.clone(),
+        _ => key.kind().to_owned(),
+    }
 }
 
 /// A declaration that could only name an identity by reference (`secret_id =
@@ -87,15 +95,16 @@ fn fold_references(identities: &mut BTreeMap<IdentityKey, Identity>) {
 /// id and key are held with the app.
 fn hold_together(
     inventory: &mut Inventory,
-    ties: Vec<(IdentityKey, Option<String>, Vec<String>)>,
+    ties: Vec<(IdentityKey, Vec<String>, Vec<String>)>,
     companions: Option<&Table>,
 ) {
     let mut names = BTreeMap::<String, IdentityKey>::new();
-    for identity in inventory.identities.values() {
+    // A role is meant by its address, not the grants that are written into it.
+    let is_edge = |identity: &&Identity| identity.key.as_str().contains("<-");
+    let (edges, nodes): (Vec<_>, Vec<_>) = inventory.identities.values().partition(is_edge);
+    for identity in nodes.into_iter().chain(edges) {
         for alias in &identity.aliases {
-            names
-                .entry(alias.clone())
-                .or_insert_with(|| identity.key.clone());
+            names.entry(alias.clone()).or_insert_with(|| identity.key.clone());
         }
     }
     for key in inventory.identities.keys() {
@@ -104,10 +113,8 @@ fn hold_together(
     for (key, held_with, carried_by) in ties {
         // A key that names its identity by address finds it by alias.
         let by_alias = |name: &str| names.get(IdentityKey::new(name).name());
-        if let Some(with) = held_with
-            .and_then(|name| names.get(&name).or_else(|| by_alias(&name)))
-            .filter(|with| **with != key)
-        {
+        let with = held_with.iter().find_map(|name| names.get(name).or_else(|| by_alias(name)));
+        if let Some(with) = with.filter(|with| **with != key) {
             tie(inventory, &key, with);
         }
         let carriers: Vec<_> =
@@ -191,17 +198,18 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
         Some("lock") if identity.kind.ends_with("-secret") => Part::Lock,
         _ => Part::Credential,
     };
-    let mut places = BTreeMap::<&str, Vec<&Identity>>::new();
-    for identity in inventory.identities.values() {
+    // Every part is looked up once: a secret has as many siblings as there are files that use it.
+    let parts: Vec<_> = inventory.identities.values().map(part).collect();
+    let mut places = BTreeMap::<&str, Vec<(&Identity, Part)>>::new();
+    for (identity, part) in inventory.identities.values().zip(&parts) {
         let around = identity.facts(fact::PLACE).into_iter();
         let around: BTreeSet<_> = around.flat_map(|place| [place, file(place)]).collect();
         for place in around {
-            places.entry(place).or_default().push(identity);
+            places.entry(place).or_default().push((identity, *part));
         }
     }
     let mut pairs = Vec::new();
-    for identity in inventory.identities.values() {
-        let own = part(identity);
+    for (identity, own) in inventory.identities.values().zip(parts.iter().copied()) {
         if identity.companion_of.is_some() || own == Part::Credential {
             continue;
         }
@@ -217,15 +225,16 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
                 })
         });
         let credential = siblings
-            .filter(|(_, other)| other.class != Class::DelegatedAdmin || other.kind == "app")
-            .filter(|(_, other)| part(other) > own)
-            .map(|(near, other)| {
+            .filter(|(_, (other, _))| other.class != Class::DelegatedAdmin || other.kind == "app")
+            .filter(|(_, (_, part))| *part > own)
+            .map(|(near, (other, part))| {
                 let shared = shared_parts(bare(&identity.key), bare(&other.key));
-                (shared, part(other), near, other)
+                let in_full = shared_parts(identity.key.name(), other.key.name());
+                ((shared, in_full), part, near, other)
             })
-            .filter(|(shared, ..)| *shared > 0)
+            .filter(|((shared, _), ..)| *shared > 0)
             .max_by(|a, b| {
-                let rank = |of: &(usize, Part, i32, &Identity)| (of.1, of.2, of.0);
+                let rank = |of: &((usize, usize), Part, i32, &Identity)| (of.1, of.2, of.0);
                 rank(a).cmp(&rank(b)).then_with(|| b.3.key.cmp(&a.3.key))
             });
         if let Some((.., credential)) = credential {

@@ -6,8 +6,8 @@ use crate::rule::{Catalogue, DetectRule, Example, FrameworkRef, GovernRule, Grou
 
 /// The page of one rule; nothing if there is none of this id.
 pub fn page(catalogue: &Catalogue, id: &str) -> Option<String> {
-    let govern = catalogue.govern.get(id).map(|rule| govern_page(rule));
-    govern.or_else(|| catalogue.detect.get(id).map(|rule| detect_page(rule)))
+    let govern = catalogue.govern.get(id).map(govern_page);
+    govern.or_else(|| catalogue.detect.get(id).map(detect_page))
 }
 
 /// A line for each rule: its id, its level or class, its title.

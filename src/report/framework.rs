@@ -75,7 +75,7 @@ impl Report<'_> {
     pub(crate) fn controls(&self, rule: &str) -> Vec<Control<'_>> {
         let table = self.catalogue.tables.get(TABLE);
         let describe = |id: &str| table.and_then(|table| table.entries.get(id));
-        let frameworks = self.catalogue.govern.get(rule).map(|rule| &rule.frameworks);
+        let frameworks = self.catalogue.govern.get(rule).map(|rule| rule.frameworks.iter());
         frameworks
             .into_iter()
             .flatten()

@@ -1,11 +1,13 @@
 //! A detection rule: what counts as a machine identity, and every place it is declared in.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::{Examples, FrameworkRef, Path, Template};
+use super::{
+    Condition, Examples, ExpressionMatch, FrameworkRef, Late, ObjectMatch, Path, ResourceMatch, StepMatch, Template,
+    Templates, TextMatch,
+};
 
 /// The three classes of machine identity that the gate governs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -113,20 +115,21 @@ pub struct DetectRule {
     #[serde(default)]
     pub aliases: Vec<Template>,
     /// The identity whose holder also holds this one, as a key made of captures: a grant's
-    /// principal, a credential's application.
-    pub held_with: Option<Template>,
+    /// principal, a credential's application. Of several, the first that is known.
+    #[serde(default)]
+    pub held_with: Templates,
     /// Why it matters.
-    pub why: String,
+    pub why: Late<String>,
     /// What to do.
-    pub fix: String,
+    pub fix: Late<String>,
     /// Public pages that say more.
     #[serde(default)]
-    pub references: Vec<String>,
+    pub references: Late<Vec<String>>,
     /// Controls that the rule supports.
     #[serde(default)]
-    pub frameworks: Vec<FrameworkRef>,
+    pub frameworks: Late<Vec<FrameworkRef>>,
     /// Executed by the tests, shown in the documentation.
-    pub examples: Examples,
+    pub examples: Late<Examples>,
 }
 
 /// One place an identity is declared or used in: exactly one of the five shapes.
@@ -171,7 +174,8 @@ pub struct Match {
     /// A key for this match that differs from the rule's.
     pub key: Option<Template>,
     /// A holder for this match that differs from the rule's.
-    pub held_with: Option<Template>,
+    #[serde(default)]
+    pub held_with: Templates,
 }
 
 /// A path that finds the nodes a match is repeated for.
@@ -185,176 +189,6 @@ pub struct PrivilegeOf {
     pub of: String,
     /// The table: name or glob, and `admin`, `write` or `read`.
     pub table: String,
-}
-
-/// A context in a `${{ }}` expression: `secrets.X`, `github.token`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ExpressionMatch {
-    /// The context's name.
-    pub context: String,
-    /// Only this property of it; `*` is every property at once. Without it, any one property.
-    pub property: Option<String>,
-    /// Only what a reusable workflow declares as a parameter, which is its caller's to hold.
-    #[serde(default)]
-    pub parameter: bool,
-    /// In which files.
-    #[serde(default)]
-    pub r#in: ExpressionIn,
-}
-
-/// The files whose expressions are read.
-#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum ExpressionIn {
-    /// Workflows and action metadata.
-    #[default]
-    Workflow,
-    /// `dependabot.yml`, whose secrets are a store of their own.
-    Dependabot,
-}
-
-/// A step that uses an action, whatever its version.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct StepMatch {
-    /// Action names or globs, without a version, in lower case: `aws-actions/*`.
-    pub uses: Vec<String>,
-}
-
-/// A declared thing with a type; names or globs, per dialect.
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct ResourceMatch {
-    /// Terraform resource types; `data.TYPE` and `provider.NAME` for those blocks.
-    pub terraform: OneOrMany,
-    /// CloudFormation resource types.
-    pub cloudformation: OneOrMany,
-    /// Kubernetes `apiVersion/Kind`.
-    pub kubernetes: OneOrMany,
-}
-
-/// One string or a list of strings.
-#[derive(Debug, Deserialize, Default, Clone)]
-#[serde(from = "OneOrManyRaw")]
-pub struct OneOrMany(pub Vec<String>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrManyRaw {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl From<OneOrManyRaw> for OneOrMany {
-    fn from(raw: OneOrManyRaw) -> Self {
-        match raw {
-            OneOrManyRaw::One(one) => Self(vec![one]),
-            OneOrManyRaw::Many(many) => Self(many),
-        }
-    }
-}
-
-/// A path in a structured file (YAML, JSON, TOML, INI, properties, dotenv).
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct ObjectMatch {
-    /// Globs of file paths.
-    pub files: Vec<String>,
-    /// The path; a segment in braces matches any name and captures it.
-    pub path: Path,
-}
-
-/// A literal credential in any text file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct TextMatch {
-    /// One of these must occur, in any case, before the pattern is tried.
-    pub keywords: Vec<String>,
-    /// The literal; the group `value` holds the credential where the match holds more, `name` the
-    /// name it is given to, which must not be a harmless one, `expires` the date it says it ends.
-    pub pattern: Pattern,
-    /// How many bytes beyond the keyword's line a match may reach; on one line unless said.
-    #[serde(default)]
-    pub reach: usize,
-    /// How many leading characters, the issuer's public prefix, may be shown.
-    #[serde(default)]
-    pub reveal: usize,
-    /// How sure a match is.
-    pub confidence: Confidence,
-    /// A checksum inside the token that raises or lowers the confidence.
-    pub checksum: Option<Checksum>,
-    /// Least Shannon entropy of the value, in bits per character.
-    pub entropy: Option<f64>,
-}
-
-/// A checksum that an issuer puts into its tokens.
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum Checksum {
-    /// The last six characters are the base-62 CRC-32 of what stands between prefix and them.
-    Crc32Base62,
-}
-
-/// A regular expression, compiled on first use: most runs touch fewer than ten.
-#[derive(Debug, Deserialize)]
-#[serde(from = "String")]
-pub struct Pattern {
-    source: String,
-    compiled: OnceLock<Result<regex::Regex, String>>,
-}
-
-impl From<String> for Pattern {
-    fn from(source: String) -> Self {
-        Self {
-            source,
-            compiled: OnceLock::new(),
-        }
-    }
-}
-
-impl Pattern {
-    /// The expression as written.
-    pub fn as_str(&self) -> &str {
-        &self.source
-    }
-
-    /// The compiled expression.
-    ///
-    /// # Errors
-    /// The expression's own complaint where it cannot be compiled.
-    pub fn regex(&self) -> Result<&regex::Regex, &str> {
-        self.compiled
-            .get_or_init(|| regex::Regex::new(&self.source).map_err(|error| error.to_string()))
-            .as_ref()
-            .map_err(String::as_str)
-    }
-}
-
-/// What must hold of a value inside what matched.
-#[derive(Debug, Deserialize, Default)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub struct Condition {
-    /// The value; the conditions beside it are about what it finds.
-    pub path: Option<Path>,
-    /// Some value found is this.
-    pub equals: Option<String>,
-    /// Some value found matches.
-    pub matches: Option<Pattern>,
-    /// Some value found is one of these.
-    pub r#in: Vec<String>,
-    /// Something is found; null and an empty list are nothing.
-    pub present: bool,
-    /// Nothing is found, or null or an empty list.
-    pub absent: bool,
-    /// This does not hold.
-    pub not: Option<Box<Condition>>,
-    /// All of these hold.
-    pub all: Vec<Condition>,
-    /// One of these holds.
-    pub any: Vec<Condition>,
-    /// Why, shown where a rule stays silent.
-    pub because: Option<String>,
 }
 
 /// Attributes that prove or bound rotation in code.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{FrameworkRef, Template};
+use super::{FrameworkRef, Late, Template};
 
 /// What a finding does to the verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -64,13 +64,13 @@ pub struct GovernRule {
     /// The next step over the finding's facts.
     pub next: Template,
     /// Why it matters.
-    pub why: String,
+    pub why: Late<String>,
     /// What to do.
-    pub fix: String,
+    pub fix: Late<String>,
     /// Public pages that say more.
     #[serde(default)]
-    pub references: Vec<String>,
+    pub references: Late<Vec<String>>,
     /// Controls that the rule supports.
     #[serde(default)]
-    pub frameworks: Vec<FrameworkRef>,
+    pub frameworks: Late<Vec<FrameworkRef>>,
 }

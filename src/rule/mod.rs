@@ -3,28 +3,38 @@
 //! A detection rule says what counts as a machine identity, a govern rule says what must hold of
 //! it, a table is data that rules share. The file's stem is the id.
 
+mod condition;
 mod detect;
 mod govern;
+mod late;
 mod load;
+mod matcher;
 mod path;
+mod star;
 mod table;
 mod template;
+mod text;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use condition::Condition;
 pub use detect::{
-    Checksum, Class, Condition, Confidence, DetectRule, Each, ExpressionIn, ExpressionMatch,
-    Holder, Lifecycle, Match, ObjectMatch, OneOrMany, Pattern, PrivilegeOf, ResourceMatch,
-    RotationInCode, StepMatch, TextMatch,
+    Class, Confidence, DetectRule, Each, Holder, Lifecycle, Match, PrivilegeOf, RotationInCode,
 };
 pub use govern::{GovernRule, Group, Level};
 pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
-pub(crate) use path::follow;
+pub use late::Late;
+pub use matcher::{
+    ExpressionIn, ExpressionMatch, Format, ObjectMatch, OneOrMany, ResourceMatch, StepMatch, Templates,
+};
+pub(crate) use path::{between, follow};
 pub use path::{Path, Segment};
+pub(crate) use star::Star;
 pub use table::Table;
 pub use template::Template;
+pub use text::{Checksum, Pattern, TextMatch};
 
 /// The JSON Schema of a detection rule's file.
 pub const RULE_SCHEMA: &str = include_str!("../../schemas/rule.schema.json");

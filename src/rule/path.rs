@@ -23,6 +23,16 @@ pub enum Segment {
     Any,
     /// Any value of a mapping; the key is captured under this name.
     Capture(String),
+    /// The same for keys that begin and end like this; what stands between is captured:
+    /// `//{host}/:_authToken`.
+    Around {
+        /// How the key begins.
+        before: String,
+        /// The capture's name.
+        name: String,
+        /// How the key ends.
+        after: String,
+    },
     /// This node and everything below it.
     Deep,
     /// The item at this place.
@@ -57,9 +67,7 @@ fn way(text: &str) -> Result<Vec<Segment>, String> {
                     Segment::Name(quoted.trim_matches('"').to_owned())
                 }
                 number => Segment::Index(
-                    number
-                        .parse()
-                        .map_err(|_| format!("`[{number}]` is no place in a list"))?,
+                    number.parse().map_err(|_| format!("`[{number}]` is no place in a list"))?,
                 ),
             });
             rest = after.strip_prefix('.').unwrap_or(after);
@@ -71,15 +79,35 @@ fn way(text: &str) -> Result<Vec<Segment>, String> {
             "" => return Err(format!("`{text}` has an empty name")),
             "*" => Segment::Any,
             "**" => Segment::Deep,
-            _ if name.starts_with('{') => {
-                Segment::Capture(name.trim_matches(['{', '}']).to_owned())
-            }
-            _ => Segment::Name(name.to_owned()),
+            _ => named(name),
         });
         rest = &rest[end..];
         rest = rest.strip_prefix('.').unwrap_or(rest);
     }
     Ok(segments)
+}
+
+/// A name, with or without a part in braces.
+fn named(text: &str) -> Segment {
+    let parts = text.split_once('{').and_then(|(before, rest)| {
+        let (name, after) = rest.split_once('}')?;
+        Some((before, name, after))
+    });
+    match parts {
+        None => Segment::Name(text.to_owned()),
+        Some(("", name, "")) => Segment::Capture(name.to_owned()),
+        Some((before, name, after)) => Segment::Around {
+            before: before.to_owned(),
+            name: name.to_owned(),
+            after: after.to_owned(),
+        },
+    }
+}
+
+/// What stands in a key between its beginning and its end; nothing if it begins or ends otherwise.
+pub(crate) fn between<'k>(key: &'k str, before: &str, after: &str) -> Option<&'k str> {
+    let inner = key.strip_prefix(before)?.strip_suffix(after)?;
+    (!inner.is_empty()).then_some(inner)
 }
 
 impl Path {
@@ -117,10 +145,7 @@ fn step<'n, 's>(way: &[Segment], node: &'n Node<'s>, found: &mut Vec<&'n Node<'s
                 _ => step(way, item, found),
             }),
             _ => {
-                let named = node
-                    .pairs()
-                    .iter()
-                    .filter(|pair| pair.key.text() == Some(name));
+                let named = node.pairs().iter().filter(|pair| pair.key.text() == Some(name));
                 named.for_each(|pair| step(rest, &pair.value, found));
             }
         },
@@ -128,6 +153,13 @@ fn step<'n, 's>(way: &[Segment], node: &'n Node<'s>, found: &mut Vec<&'n Node<'s
             Value::Mapping(pairs) => pairs.iter().for_each(|pair| step(rest, &pair.value, found)),
             _ => node.items().iter().for_each(|item| step(rest, item, found)),
         },
+        Segment::Around { before, after, .. } => {
+            let fits = |key: &str| between(key, before, after).is_some();
+            let named = node.pairs().iter();
+            named
+                .filter(|pair| pair.key.text().is_some_and(fits))
+                .for_each(|pair| step(rest, &pair.value, found));
+        }
         Segment::Deep => {
             step(rest, node, found);
             let below: Vec<_> = match &node.value {
@@ -141,9 +173,6 @@ fn step<'n, 's>(way: &[Segment], node: &'n Node<'s>, found: &mut Vec<&'n Node<'s
                 step(rest, item, found);
             }
         }
-        Segment::Items => node
-            .one_or_many()
-            .iter()
-            .for_each(|item| step(rest, item, found)),
+        Segment::Items => node.one_or_many().iter().for_each(|item| step(rest, item, found)),
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use globset::{GlobBuilder, GlobMatcher};
 use serde::Deserialize;
+
+use super::{Late, Star};
 
 /// One file under `rules/tables/`.
 #[derive(Debug, Deserialize)]
@@ -16,38 +17,29 @@ pub struct Table {
     pub title: String,
     /// Where the entries come from.
     #[serde(default)]
-    pub sources: Vec<String>,
+    pub sources: Late<Vec<String>>,
     /// Name or glob, and what is known of it.
-    pub entries: BTreeMap<String, String>,
+    pub entries: Late<BTreeMap<String, String>>,
     #[serde(skip)]
-    globs: OnceLock<Vec<(GlobMatcher, String)>>,
+    starred: OnceLock<Vec<(Star, String)>>,
 }
 
 impl Table {
-    /// What is known of a name: its own entry, else that of the longest glob that matches it.
+    /// What is known of a name: its own entry, else that of the longest name with `*` that covers
+    /// it.
     pub fn lookup(&self, name: &str) -> Option<&str> {
-        let globs = self.globs.get_or_init(|| self.compile());
         let own = self.entries.get(name).map(String::as_str);
         own.or_else(|| {
-            let matching = globs.iter().find(|(glob, _)| glob.is_match(name));
-            matching.map(|(_, known)| known.as_str())
+            let starred = self.starred.get_or_init(|| self.starred());
+            let mut covering = starred.iter().filter(|(star, _)| star.covers(name));
+            covering.next().map(|(_, known)| known.as_str())
         })
     }
 
-    /// The globs, longest first. A glob that is none is skipped here; the catalogue's laws refuse it.
-    fn compile(&self) -> Vec<(GlobMatcher, String)> {
-        let mut globs: Vec<_> = self
-            .entries
-            .iter()
-            .filter(|(name, _)| name.contains('*'))
-            .collect();
-        globs.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
-        let compiled = globs.into_iter().filter_map(|(name, known)| {
-            Some((
-                GlobBuilder::new(name).build().ok()?.compile_matcher(),
-                known.clone(),
-            ))
-        });
-        compiled.collect()
+    /// The names with `*`, longest first.
+    fn starred(&self) -> Vec<(Star, String)> {
+        let mut starred: Vec<_> = self.entries.iter().filter(|(name, _)| Star::is_in(name)).collect();
+        starred.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
+        starred.into_iter().map(|(name, known)| (Star::new(name), known.clone())).collect()
     }
 }

@@ -78,7 +78,10 @@ impl TryFrom<String> for Template {
 
 /// Whether braces around this are a hole. Others stand for themselves: advice may show YAML.
 fn names_a_value(hole: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b':' | b'@' | b'.' | b'/' | b'|');
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-' | b':' | b'@' | b'.' | b'/' | b'|')
+    };
     !hole.is_empty() && hole.bytes().all(plain)
 }
 
@@ -209,12 +212,7 @@ mod tests {
         assert_eq!(yaml.render(|_| Some("web")).unwrap(), "raci: { accountable: web } {b");
         assert!(Template::try_from("{a:title}".to_owned()).is_err());
         let template = Template::try_from("{arn:last}{@env}".to_owned()).unwrap();
-        assert_eq!(
-            template
-                .render(|name| (name == "arn").then_some("a:role/x/y"))
-                .unwrap(),
-            "y"
-        );
+        assert_eq!(template.render(|name| (name == "arn").then_some("a:role/x/y")).unwrap(), "y");
         assert_eq!(template.render(|_| Some("p")).unwrap(), "p@p");
         let template = Template::try_from("{email:user}".to_owned()).unwrap();
         assert_eq!(template.render(|_| Some("ci@p.x")).unwrap(), "ci");
@@ -230,19 +228,13 @@ mod tests {
         let template = Template::try_from("{name|address}".to_owned()).unwrap();
         assert_eq!(template.render(|_| Some("x")).unwrap(), "x");
         let address = |name: &str| (name == "address").then_some("a");
-        assert_eq!(
-            template.render_either(address, |_| Some("x")),
-            Ok("a".into())
-        );
+        assert_eq!(template.render_either(address, |_| Some("x")), Ok("a".into()));
         assert_eq!(template.render(|_| None), Err("name"));
         let template = Template::try_from("{a:last} {b:bare}".to_owned()).unwrap();
         let value = |name: &str| match name {
             "a" => Some("modules/ci:aws_iam_role.x"),
             _ => Some("https://app.example/id/7/"),
         };
-        assert_eq!(
-            template.render(value).unwrap(),
-            "modules/ci:aws_iam_role.x app.example/id/7"
-        );
+        assert_eq!(template.render(value).unwrap(), "modules/ci:aws_iam_role.x app.example/id/7");
     }
 }

@@ -13,24 +13,25 @@ use hcl_edit::structure::Body;
 
 use self::lower::Lower;
 use super::errors::Errors;
-use super::{Node, Pair, Parsed, Value, limits, place};
-use crate::source::Span;
+use super::{Node, Pair, Parsed, Value, place};
 
 /// Reads a body. A text that the parser refuses is repaired if it can be, else read in part; the
 /// errors then say so.
 pub fn parse(text: &str) -> Parsed<'_> {
     let mut errors = Errors::default();
-    if repair::has_endless_object(text) {
-        let most = limits::HCL_ENTRIES;
-        errors.add(format!("an object has more than {most} entries"), Span::default());
-        return document(fallback::read(text, text), errors);
+    if repair::has_endless_objects(text) {
+        let (pairs, lost) = fallback::read(text, text);
+        if let Some(span) = lost {
+            errors.add("this is no HCL", span);
+        }
+        return document(pairs, errors);
     }
     let refusal = match parse_body(text) {
         Ok(body) => return lowered(text, &body, errors),
         Err(refusal) => refusal,
     };
     let repaired = repair::repair(text);
-    if let Ok(body) = parse_body(&repaired.text) {
+    if let Ok(body) = parse_body(&repaired.renamed) {
         for span in repaired.twice {
             errors.add("this attribute is set twice", span);
         }
@@ -38,7 +39,7 @@ pub fn parse(text: &str) -> Parsed<'_> {
     }
     let at = place::character(text, refusal.location().offset());
     errors.add(reason(&refusal), at);
-    document(fallback::read(text, &repaired.text), errors)
+    document(fallback::read(text, &repaired.joined).0, errors)
 }
 
 fn lowered<'s>(text: &'s str, body: &Body, errors: Errors) -> Parsed<'s> {

@@ -12,10 +12,11 @@ pub mod toml;
 pub mod yaml;
 
 mod errors;
+mod escape;
 mod owned;
 mod place;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use std::borrow::Cow;
 
@@ -69,11 +70,12 @@ pub enum Value<'s> {
 pub enum Style {
     /// Without quotes. Numbers and booleans are always plain.
     Plain,
-    /// YAML, TOML: `'it''s'`.
+    /// YAML, TOML, dotenv: `'it''s'`.
     SingleQuoted,
-    /// `"a\tb"`.
+    /// With escapes: `"a\tb"`, TOML also `"""`, JSON5 also `'a\'b'`. A text between the
+    /// interpolations of an HCL string has the style without the quotes.
     DoubleQuoted,
-    /// YAML `|`, HCL heredoc, TOML multi-line strings: lines as they stand, less the indentation.
+    /// YAML `|`, HCL heredoc, TOML `'''`: lines as they stand, less the indentation.
     Literal,
     /// YAML `>`: line breaks folded to spaces.
     Folded,

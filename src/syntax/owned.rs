@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Node, Pair, Parsed, Value};
+use crate::source::Span;
 
 impl Node<'_> {
     /// The same tree with its own copies of all texts.
@@ -18,11 +19,30 @@ impl Node<'_> {
             Value::Call(name, arguments) => Value::Call(own(name), own_all(arguments)),
             Value::Operation(operands) => Value::Operation(own_all(operands)),
         };
-        Node {
-            span: self.span,
-            tag: self.tag.map(own),
-            value,
-        }
+        Node { span: self.span, tag: self.tag.map(own), value }
+    }
+}
+
+impl<'s> Node<'s> {
+    /// The same value as if it stood elsewhere: where its name stands.
+    #[must_use]
+    pub fn standing_at(self, span: Span) -> Self {
+        let all = |nodes: Vec<Self>| nodes.into_iter().map(|node| node.standing_at(span)).collect();
+        let value = match self.value {
+            Value::Sequence(items) => Value::Sequence(all(items)),
+            Value::Template(parts) => Value::Template(all(parts)),
+            Value::Call(name, arguments) => Value::Call(name, all(arguments)),
+            Value::Operation(operands) => Value::Operation(all(operands)),
+            Value::Mapping(pairs) => {
+                let moved = pairs.into_iter().map(|pair| Pair {
+                    key: pair.key.standing_at(span),
+                    value: pair.value.standing_at(span),
+                });
+                Value::Mapping(moved.collect())
+            }
+            value => value,
+        };
+        Self { span, tag: self.tag, value }
     }
 }
 
@@ -30,10 +50,7 @@ impl Parsed<'_> {
     /// The same result with its own copies of all texts.
     #[must_use]
     pub fn into_owned(self) -> Parsed<'static> {
-        Parsed {
-            documents: own_all(self.documents),
-            errors: self.errors,
-        }
+        Parsed { documents: own_all(self.documents), errors: self.errors }
     }
 }
 
@@ -46,8 +63,5 @@ fn own_all(nodes: Vec<Node<'_>>) -> Vec<Node<'static>> {
 }
 
 fn own_pair(pair: Pair<'_>) -> Pair<'static> {
-    Pair {
-        key: pair.key.into_owned(),
-        value: pair.value.into_owned(),
-    }
+    Pair { key: pair.key.into_owned(), value: pair.value.into_owned() }
 }

@@ -61,11 +61,11 @@ fn align(mut units: Units<'_>, value: &str, target: usize) -> usize {
                 if at > target {
                     return place.start;
                 }
-                if value[at..].starts_with(found) {
+                if let Some(met) = met(&value[at..], found, units.slice(place)) {
                     if at == target {
                         return place.start;
                     }
-                    at += found.len_utf8();
+                    at += met.len_utf8();
                 }
             }
             Unit::Break => {
@@ -84,6 +84,14 @@ fn align(mut units: Units<'_>, value: &str, target: usize) -> usize {
         }
     }
     end
+}
+
+/// The character at the start of a value, if it is what was found in the text. JSON5 escapes what
+/// others have no need to: there `\a` is an `a`.
+fn met(value: &str, found: char, written: &str) -> Option<char> {
+    let first = value.chars().next()?;
+    let escaped = written.strip_prefix('\\').is_some_and(|letter| letter.starts_with(first));
+    (first == found || escaped).then_some(first)
 }
 
 /// Where in a written run of white space the byte `at` of the decoded run is: counted from the front

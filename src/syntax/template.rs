@@ -11,10 +11,12 @@ use std::borrow::Cow;
 use crate::source::Span;
 
 /// Paints over `{{ }}` (Helm, Go), `{% %}` (Jinja), `<% %>` (ERB), lines that start with `%{ }`
-/// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one inside a line becomes
-/// underscores, so that a value stays a value.
+/// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one
+/// inside a line becomes underscores, so that a value stays a value. CloudFormation's
+/// `{{resolve:…}}` is a value already.
 pub fn mask_templates(text: &str) -> Cow<'_, str> {
-    let actions = actions::find(text);
+    let mut actions = actions::find(text);
+    actions.retain(|action| !text[action.start..action.end].starts_with("{{resolve:"));
     if actions.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -35,16 +37,13 @@ pub fn mask_templates(text: &str) -> Cow<'_, str> {
             let words = &text[action.start..action.end];
             let yields_nothing =
                 || ends_line(text, action.end) && (is_control(words) || opens_block(text, *action));
-            fill(
-                &mut masked,
-                words,
-                match alone {
-                    true if heads_block => '\n',
-                    true => ' ',
-                    false if yields_nothing() => ' ',
-                    false => '_',
-                },
-            );
+            let filling = match alone {
+                true if heads_block => '\n',
+                true => ' ',
+                false if yields_nothing() => ' ',
+                false => '_',
+            };
+            fill(&mut masked, words, filling);
         }
     }
     masked.push_str(&text[masked.len()..]);
@@ -138,6 +137,7 @@ mod tests {
             ("a: |\n    {{ if }}\n  b\n", "a: |\n\n\n\n\n\n\n\n\n\n\n\n\n\n  b\n"),
             ("a: ${b ? c : d} ${e}", "a: ____________ ${e}"),
             ("a: ${{ b }}", "a: $_______"),
+            ("a: '{{resolve:ssm-secure:b:1}}'", "a: '{{resolve:ssm-secure:b:1}}'"),
             (
                 "%{ for a in b ~}\na: %{c}\n%{ endfor }\n",
                 "                \na: %{c}\n           \n",

@@ -3,7 +3,7 @@
 use super::{Node, Style, Value};
 
 /// A tree on one line. Quotes tell the style: `a` plain, `'a'`, `"a"`, `|a|` literal, `>a>` folded.
-pub(super) fn show(node: &Node<'_>) -> String {
+pub(crate) fn show(node: &Node<'_>) -> String {
     let tag = node
         .tag
         .as_ref()
@@ -37,7 +37,7 @@ pub(super) fn show(node: &Node<'_>) -> String {
 }
 
 /// The source text of every node below this one, each before its children.
-pub(super) fn texts<'t>(text: &'t str, node: &Node<'_>) -> Vec<&'t str> {
+pub(crate) fn texts<'t>(text: &'t str, node: &Node<'_>) -> Vec<&'t str> {
     let mut found = Vec::new();
     let mut todo: Vec<&Node<'_>> = node.children().collect();
     todo.reverse();

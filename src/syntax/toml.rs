@@ -32,7 +32,9 @@ pub fn parse(text: &str) -> Parsed<'_> {
 fn add(errors: &mut Errors, text: &str, error: &Error) {
     let span = error.span().map_or_else(Span::default, |range| Span::new(range.start, range.end));
     let reason = match error.message() {
-        "recursion limit" => "nested deeper than 80 levels",
+        "recursion limit" | "cannot recurse further; max recursion depth met" => {
+            "nested deeper than 80 levels"
+        }
         said => said,
     };
     errors.add(
@@ -77,7 +79,8 @@ fn node<'s>(text: &'s str, value: Spanned<DeValue<'s>>) -> Node<'s> {
 /// A string or key; `'''` are lines as they stand, the others say by their quotes what they are.
 fn string<'s>(text: &'s str, span: Span, decoded: Cow<'s, str>) -> Node<'s> {
     let written = place::slice(text, span);
-    if let Some(lines) = written.strip_prefix("'''").and_then(|rest| rest.strip_suffix("'''")) {
+    if let Some(lines) = written.strip_prefix("'''") {
+        let lines = lines.strip_suffix("'''").unwrap_or(lines);
         let start = span.start + 3;
         let content = place::trimmed(text, Span::new(start, start + lines.len()));
         return Node::new(content, Value::Scalar(decoded, Style::Literal));

@@ -47,8 +47,10 @@ fn block(kind: &str, of: &str) -> String {
     match kind {
         "output" => fence("text", &output(of)),
         "file" => {
-            let (path, lines) = of.split_once(" | lines ").map_or((of, None), |(p, l)| (p, Some(l)));
-            let text = fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+            let (path, lines) =
+                of.split_once(" | lines ").map_or((of, None), |(p, l)| (p, Some(l)));
+            let text =
+                fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
             let extension = Path::new(path).extension().and_then(|e| e.to_str()).unwrap_or("text");
             let language = if extension == "yml" { "yaml" } else { extension };
             fence(language, &cut(&text, lines))

@@ -26,23 +26,31 @@ fn leads_somewhere(page: &Path, target: &str) -> bool {
     if target.contains("://") || target.starts_with("mailto:") {
         return true;
     }
-    let (path, heading) = target.split_once('#').map_or((target, None), |(path, id)| (path, Some(id)));
+    let (path, heading) =
+        target.split_once('#').map_or((target, None), |(path, id)| (path, Some(id)));
     let path = match path {
         "" => page.to_owned(),
         path => page.parent().unwrap_or(root()).join(path),
     };
     match heading {
         None => path.exists(),
-        Some(heading) => fs::read_to_string(path).is_ok_and(|text| headings(&text).contains(heading)),
+        Some(heading) => {
+            fs::read_to_string(path).is_ok_and(|text| headings(&text).contains(heading))
+        }
     }
 }
 
 /// The identifiers that GitHub gives to headings.
 fn headings(text: &str) -> BTreeSet<String> {
-    let titles = prose(text).filter_map(|(_, line)| line.starts_with('#').then(|| line.trim_start_matches('#')));
+    let titles = prose(text)
+        .filter(|(_, line)| line.starts_with('#'))
+        .map(|(_, line)| line.trim_start_matches('#'));
     titles
         .map(|title| {
-            let kept = title.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            let kept = title
+                .trim()
+                .chars()
+                .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
             kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()
         })
         .collect()

@@ -21,12 +21,6 @@ pub(crate) const AS_OF: &str = "2026-11-22";
 /// Files of a case that are not part of its repository.
 const BESIDE: [&str; 2] = ["findings.snap", "as-of"];
 
-/// Cases whose rule waits for a detector: each must come true, or be taken off this list.
-const PENDING: [(&str, &str); 1] = [(
-    "trust-without-external-id/fires-an-account-of-a-vendor",
-    "no detector reads the conditions of an AWS trust policy yet",
-)];
-
 /// Where the cases are.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
@@ -102,10 +96,6 @@ impl Case {
 
     fn failure(&self) -> Option<String> {
         let (fires, text) = self.shown();
-        let path = format!("{}/{}", self.rule, self.name);
-        if PENDING.iter().any(|(case, _)| *case == path) {
-            return fires.then(|| "fires now: take it off the list of pending ones".to_owned());
-        }
         let expected = self.name.starts_with("fires");
         if expected == self.name.starts_with("silent") {
             return Some("its name begins with neither `fires` nor `silent`".to_owned());

@@ -186,7 +186,7 @@ fn every_control_is_in_the_table_and_says_how_it_is_borne_on() {
     let mut wrong = Vec::new();
     for (rule, frameworks) in detect.chain(govern) {
         let mut ids = BTreeSet::new();
-        for FrameworkRef { id, because, .. } in frameworks {
+        for FrameworkRef { id, because, .. } in frameworks.iter() {
             if !table.entries.contains_key(id) {
                 wrong.push(format!(
                     "{rule}: there is no control {id} in rules/tables/frameworks.yaml"
@@ -200,7 +200,7 @@ fn every_control_is_in_the_table_and_says_how_it_is_borne_on() {
             }
         }
     }
-    for (id, text) in &table.entries {
+    for (id, text) in table.entries.iter() {
         let described =
             text.split_once(": ").and_then(|(head, title)| Some((head.rsplit_once(' ')?, title)));
         if described.is_none_or(|(_, title)| title.is_empty()) {
@@ -280,7 +280,11 @@ fn check_match(rule: &str, found: &Match, wrong: &mut Vec<String>) {
     if let Some(text) = &found.text {
         match text.pattern.regex() {
             Ok(regex) => {
-                let names: Vec<_> = regex.capture_names().flatten().collect();
+                let names: Vec<_> = regex
+                    .group_info()
+                    .pattern_names(regex_automata::PatternID::ZERO)
+                    .flatten()
+                    .collect();
                 let strange =
                     names.iter().filter(|name| !["value", "name", "expires"].contains(name));
                 wrong.extend(

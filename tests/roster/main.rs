@@ -15,7 +15,7 @@ mod values;
 use std::sync::Arc;
 
 use keyroster::roster::{Fault, Roster};
-use keyroster::rule::{Catalogue, GovernRule, Group, Level, Template};
+use keyroster::rule::{Catalogue, GovernRule, Group, Late, Level, Template};
 use keyroster::source::Source;
 
 /// A roster that uses every key.
@@ -31,10 +31,10 @@ fn catalogue() -> Catalogue {
         level: Level::Warn,
         message: words("m"),
         next: words("n"),
-        why: String::new(),
-        fix: String::new(),
-        references: Vec::new(),
-        frameworks: Vec::new(),
+        why: Late::default(),
+        fix: Late::default(),
+        references: Late::default(),
+        frameworks: Late::default(),
     };
     let ids = [
         "unowned",

@@ -2,6 +2,7 @@
 //! a workflow's values come to.
 
 pub(super) mod circumstances;
+pub(super) mod handover;
 pub(super) mod inherit;
 pub(super) mod permissions;
 pub(super) mod registry;

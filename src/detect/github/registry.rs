@@ -64,7 +64,7 @@ fn sight<'c>(
         }
     };
     let captures = captures_of([
-        ("holder", Some(holder.to_owned())),
+        ("container", Some(holder.to_owned())),
         ("job", site.job.map(str::to_owned)),
         ("workflow", Some(file.name().to_owned())),
         ("image", known(&["image"])),
@@ -72,7 +72,7 @@ fn sight<'c>(
     ]);
     let mut seen = Seen::at(file.source.location(password.key.span), captures, file.live);
     seen.fact(fact::PLACE, place_of(file, site));
-    credential.mark(&mut seen, STORE);
+    credential.mark(&mut seen, STORE, true);
     let sighted = seen.found(rule, None, detector.catalogue);
     let of = sighted.key.clone();
     found.push(sighted);

@@ -61,8 +61,11 @@ impl<'a> WorkflowScope<'a> {
                 continue;
             };
             match &*reference.context {
-                "secrets" if self.own_secret(name) && !names.contains(name) => {
-                    names.push(name.clone());
+                "secrets" if self.own_secret(name) => {
+                    let name = name.to_ascii_uppercase();
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
                 }
                 "env" if depth < DEEPEST => {
                     if let Some(text) = self.variable(name) {
@@ -103,14 +106,73 @@ impl<'a> WorkflowScope<'a> {
 
     /// Every value that an expression can take, where the workflow writes them out.
     pub(crate) fn values(&self, expression: &str) -> Option<BTreeSet<String>> {
+        self.values_at(expression, 0)
+    }
+
+    fn values_at(&self, expression: &str, depth: usize) -> Option<BTreeSet<String>> {
         evaluate::values(expression, &|parts| match parts {
             ["matrix", path @ ..] => matrix(self.job?, path),
+            ["inputs", name] | ["github", "event", "inputs", name] => self.choices(name),
             ["env", name] => {
-                let text = self.variable(name).filter(|text| !text.contains("${{"))?;
-                Some(BTreeSet::from([text.to_owned()]))
+                let text = self.variable(name)?;
+                match pieces(text).as_slice() {
+                    [Piece::Text(text)] => Some(BTreeSet::from([(*text).to_owned()])),
+                    [Piece::Text(""), Piece::Expression(inner), Piece::Text("")]
+                        if depth < DEEPEST =>
+                    {
+                        self.values_at(inner, depth + 1)
+                    }
+                    _ => None,
+                }
             }
             _ => None,
         })
+    }
+
+    /// What a person who starts the workflow may choose; a caller may say anything.
+    fn choices(&self, name: &str) -> Option<BTreeSet<String>> {
+        let on = self.around.last().filter(|_| !self.called)?.get("on")?;
+        let options = on.get("workflow_dispatch")?.get("inputs")?.get(name)?.get("options")?;
+        let options = options.items().iter();
+        options.map(|option| option.text().map(str::to_owned)).collect()
+    }
+
+    /// What a text can come to: more than one value where it names them by the matrix.
+    pub(crate) fn alternatives(&self, text: &str) -> Vec<Resolved> {
+        let alone = references(text, false).into_iter().find(|found| found.alone);
+        if let Some(index) = alone.and_then(|reference| reference.index) {
+            let names = self.values(&text[index.start..index.end]).into_iter().flatten();
+            let names: Vec<_> =
+                names.map(|name| Resolved::Named(name.to_ascii_uppercase())).collect();
+            if !names.is_empty() {
+                return names;
+            }
+        }
+        let whole = self.text(text, 0);
+        match (&whole, self.spread(text)) {
+            (Resolved::Unknown(_), Some(texts)) => texts.into_iter().map(Resolved::Known).collect(),
+            _ => vec![whole],
+        }
+    }
+
+    /// The texts that one expression with several values makes; two of them might not go together.
+    fn spread(&self, text: &str) -> Option<Vec<String>> {
+        let mut texts = vec![String::new()];
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => texts.iter_mut().for_each(|all| all.push_str(text)),
+                Piece::Expression(inner) => match self.expression(inner, 0) {
+                    Some(value) => texts.iter_mut().for_each(|all| all.push_str(&value)),
+                    None if texts.len() == 1 => {
+                        let before = texts.remove(0);
+                        let values = self.values(inner)?.into_iter();
+                        texts = values.map(|value| format!("{before}{value}")).collect();
+                    }
+                    None => return None,
+                },
+            }
+        }
+        Some(texts)
     }
 
     fn text(&self, text: &str, depth: usize) -> Resolved {
@@ -137,11 +199,7 @@ impl<'a> WorkflowScope<'a> {
             }
         }
         let written = written.trim().to_owned();
-        if known {
-            Resolved::Known(written)
-        } else {
-            Resolved::Unknown(written)
-        }
+        if known { Resolved::Known(written) } else { Resolved::Unknown(written) }
     }
 
     /// The one value of an expression within a text.
@@ -165,8 +223,9 @@ impl<'a> WorkflowScope<'a> {
             "secrets" if name.eq_ignore_ascii_case("GITHUB_TOKEN") => {
                 Resolved::Known(JOB_TOKEN.to_owned())
             }
-            "secrets" if self.own_secret(name) => Resolved::Named(name.clone()),
-            "vars" => Resolved::Named(name.clone()),
+            // GitHub does not tell the cases of these names apart.
+            "secrets" if self.own_secret(name) => Resolved::Named(name.to_ascii_uppercase()),
+            "vars" => Resolved::Named(name.to_ascii_uppercase()),
             "env" => match self.variable(name) {
                 Some(text) => self.text(text, depth + 1),
                 None => unknown(),
@@ -196,7 +255,10 @@ env: { ACCOUNT: '1', ROLE: 'arn:aws:iam::${{ env.ACCOUNT }}:role/ci' }
 jobs:
   a:
     strategy: { matrix: { os: [x], include: [ { os: y } ] } }
-    env: { TOKEN: '${{ secrets.REAL }}', LOOP: '${{ env.LOOP }}' }
+    env:
+      TOKEN: '${{ secrets.REAL }}'
+      LOOP: '${{ env.LOOP }}'
+      STAGE: ${{ github.ref == 'x' && 'live' || 'dev' }}
 ";
 
     fn with_scope<T>(look: impl FnOnce(&WorkflowScope<'_>) -> T) -> T {
@@ -219,20 +281,23 @@ jobs:
                 ("${{ vars.ID }}", named("ID")),
                 ("${{ secrets.github_token }}", known(JOB_TOKEN)),
                 ("${{ secrets.handed }}", unknown("${{ secrets.handed }}")),
-                (
-                    "r/${{ vars.X }}/${{ env.ACCOUNT }}",
-                    unknown("r/${{ vars.X }}/1"),
-                ),
+                ("r/${{ vars.X }}/${{ env.ACCOUNT }}", unknown("r/${{ vars.X }}/1")),
                 ("${{ format('a-{0}', env.ACCOUNT) }}", known("a-1")),
                 ("${{ inputs.role }}", unknown("${{ inputs.role }}")),
             ] {
                 assert_eq!(scope.text(text, 0), expected, "{text}");
             }
-            assert!(matches!(
-                scope.text("${{ env.LOOP }}", 0),
-                Resolved::Unknown(_)
-            ));
+            assert!(matches!(scope.text("${{ env.LOOP }}", 0), Resolved::Unknown(_)));
         });
+    }
+
+    #[test]
+    fn a_choice_of_whoever_starts_the_workflow() {
+        let text = "on: { workflow_dispatch: { inputs: { stage: { options: [dev, live] } } } }";
+        let parsed = yaml::parse(text);
+        let scope = WorkflowScope::new(&parsed.documents[0], None, None);
+        let values = scope.values("github.event.inputs.stage").unwrap();
+        assert_eq!(Vec::from_iter(values), ["dev", "live"]);
     }
 
     #[test]
@@ -244,8 +309,14 @@ jobs:
             assert!(scope.is_callers("${{ secrets.handed }}"));
             assert!(scope.is_callers("${{ inputs.role }}"));
             assert!(!scope.is_callers(text.split(' ').next().unwrap_or_default()));
-            let values = scope.values("format('K_{0}', matrix.os)").unwrap();
-            assert_eq!(Vec::from_iter(values), ["K_x", "K_y"]);
+            let roles = scope.alternatives("r/${{ env.ACCOUNT }}-${{ matrix.os }}");
+            let roles: Vec<_> = roles.iter().map(Resolved::shown).collect();
+            assert_eq!(roles, ["r/1-x", "r/1-y"]);
+            let values = |text: &str| scope.values(text).map(Vec::from_iter);
+            assert_eq!(values("format('K_{0}', matrix.os)").unwrap(), ["K_x", "K_y"]);
+            assert_eq!(values("format('K_{0}', env.STAGE)").unwrap(), ["K_dev", "K_live"]);
+            assert_eq!(values("env.LOOP"), None);
+            assert_eq!(values("inputs.stage"), None);
         });
     }
 }

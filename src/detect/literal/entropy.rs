@@ -57,9 +57,7 @@ pub(super) fn masked(body: &str) -> bool {
 fn words(body: &str) -> bool {
     let separator = |byte: u8| matches!(byte, b'-' | b'_' | b'.' | b' ');
     body.bytes().any(separator)
-        && body
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || separator(byte))
+        && body.bytes().all(|byte| byte.is_ascii_lowercase() || separator(byte))
 }
 
 fn hexadecimal_in_both_cases(body: &str) -> bool {
@@ -120,11 +118,8 @@ mod tests {
         ] {
             assert_eq!(look_of(typed), Look::Typed, "{typed}");
         }
-        for drawn in [
-            "3f9a1c20be77d05e61b24c88a7f3e019",
-            "AAAAAQJgxDgqsGNorpoOR7hPZ5SU",
-            "hackme",
-        ] {
+        for drawn in ["3f9a1c20be77d05e61b24c88a7f3e019", "AAAAAQJgxDgqsGNorpoOR7hPZ5SU", "hackme"]
+        {
             assert_eq!(look_of(drawn), Look::Drawn, "{drawn}");
         }
     }

@@ -88,10 +88,7 @@ impl<'c> Judge<'c> {
         }
         let stated = found.expires.and_then(iso_day);
         let expires = stated.or_else(|| jwt?.expires);
-        Some(Verdict {
-            confidence,
-            expires,
-        })
+        Some(Verdict { confidence, expires })
     }
 
     /// How sure it is that a value is a credential, where its place says that one stands there;

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex_automata::{Input, PatternID};
 
 use crate::inventory::Redacted;
 use crate::rule::{Catalogue, CatalogueError, Confidence, DetectRule, TextMatch};
@@ -76,8 +77,8 @@ impl<'c> LiteralScanner<'c> {
         let mut calls: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for rule in catalogue.detect.values() {
             for text in rule.matches.iter().filter_map(|found| found.text.as_ref()) {
-                if text.keywords.is_empty() || text.keywords.iter().any(|word| word.len() < 3) {
-                    let reason = "a text matcher needs keywords of at least three characters";
+                if text.keywords.is_empty() || text.keywords.iter().any(|word| word.len() < 2) {
+                    let reason = "a text matcher needs keywords of at least two characters";
                     return Err(refused(rule, reason));
                 }
                 for word in &text.keywords {
@@ -142,23 +143,27 @@ impl<'c> LiteralScanner<'c> {
         let window = source.clamp(window);
         let haystack = &source.text[..window.end];
         // Hardly any window holds a match: look for one before anything is set up for its groups.
-        if regex.find_at(haystack, window.start).is_none() {
+        let mut input = Input::new(haystack).range(window.start..);
+        if !regex.is_match(input.clone()) {
             return;
         }
-        let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
+        let group = |wanted: &str| regex.group_info().to_index(PatternID::ZERO, wanted);
         let (value, name, expires) = (group("value"), group("name"), group("expires"));
-        let mut groups = regex.capture_locations();
-        let mut at = window.start;
-        while let Some(whole) = regex.captures_read_at(&mut groups, haystack, at) {
-            let range = |group: Option<usize>| group.and_then(|group| groups.get(group));
-            let (start, end) = range(value).unwrap_or((whole.start(), whole.end()));
-            let part = |group| range(group).map(|(start, end)| &haystack[start..end]);
+        let mut groups = regex.create_captures();
+        loop {
+            regex.search_captures(&input, &mut groups);
+            let Some(whole) = groups.get_group(0) else {
+                break;
+            };
+            let range = |group: Option<usize>| group.and_then(|group| groups.get_group(group));
+            let value = range(value).unwrap_or(whole);
+            let part = |group| range(group).map(|part| &haystack[part.range()]);
             let verdict = self.judge.grade(
                 text,
                 &judge::Found {
                     path: &source.path,
-                    whole: whole.as_str(),
-                    value: &haystack[start..end],
+                    whole: &haystack[whole.range()],
+                    value: &haystack[value.range()],
                     name: part(name),
                     expires: part(expires),
                 },
@@ -166,17 +171,18 @@ impl<'c> LiteralScanner<'c> {
             if let Some(verdict) = verdict {
                 found.push(Candidate {
                     pattern: place,
-                    value: Span::new(start, end),
+                    value: Span::new(value.start, value.end),
                     rank: (text.confidence, whole.len()),
                     confidence: verdict.confidence,
                     expires: verdict.expires,
                 });
             }
             // On from the value, not from the match: what bounds one token may bound the next.
-            at = source.text.ceil_char_boundary(end.max(at + 1));
-            if at >= window.end {
+            let next = source.text.ceil_char_boundary(value.end.max(input.start() + 1));
+            if next >= window.end {
                 break;
             }
+            input.set_start(next);
         }
     }
 
@@ -194,8 +200,5 @@ impl<'c> LiteralScanner<'c> {
 }
 
 fn refused(rule: &DetectRule, reason: &str) -> CatalogueError {
-    CatalogueError {
-        file: format!("{}.yaml", rule.id),
-        reason: reason.to_owned(),
-    }
+    CatalogueError { file: format!("{}.yaml", rule.id), reason: reason.to_owned() }
 }

@@ -18,8 +18,7 @@ fn lines(scanner: &LiteralScanner<'_>, rule: &DetectRule, example: &Example) -> 
     let source = read(&example.file, &example.text);
     let hits = scanner.scan(&source).into_iter();
     let own = hits.filter(|hit| hit.rule.id == rule.id);
-    own.map(|hit| source.position(hit.span.start).line)
-        .collect()
+    own.map(|hit| source.position(hit.span.start).line).collect()
 }
 
 #[test]
@@ -32,11 +31,7 @@ fn every_example_of_every_text_rule() {
     for rule in rules.filter(textual) {
         seen += 1;
         assert!(!rule.examples.fires.is_empty(), "{} never fires", rule.id);
-        assert!(
-            !rule.examples.silent.is_empty(),
-            "{} is never silent",
-            rule.id
-        );
+        assert!(!rule.examples.silent.is_empty(), "{} is never silent", rule.id);
         for (at, example) in rule.examples.fires.iter().enumerate() {
             let key = format!("literal/{}/", rule.id);
             let expected = example.expect.iter().filter(|expected| expected.key == key);
@@ -100,16 +95,11 @@ fn tokens_side_by_side_are_all_found() {
 #[test]
 fn a_rule_with_a_pattern_that_does_not_compile_is_refused() {
     let built_in = include_str!("../../../rules/detect/npm/npm-token.yaml");
-    let broken = built_in
-        .replacen("{36}", "{36", 1)
-        .replacen("[A-Za-z0-9]", "[A-Za-z0-9", 1);
+    let broken = built_in.replacen("{36}", "{36", 1).replacen("[A-Za-z0-9]", "[A-Za-z0-9", 1);
     let read = |text: &str| crate::rule::parse_rule_file("npm-token.yaml", text);
     assert!(read(built_in).is_ok());
     let error = read(&broken).unwrap_err().to_string();
-    assert!(
-        error.starts_with("npm-token.yaml: regex parse error"),
-        "{error}"
-    );
+    assert!(error.starts_with("npm-token.yaml: regex parse error"), "{error}");
 }
 
 #[test]
@@ -127,10 +117,7 @@ fn a_token_that_says_when_it_ends() {
 #[test]
 fn a_key_hashes_the_same_in_every_layout() {
     let body = "q7RkZp2VtX9sLw4NcYb8HdJf3Gm6TaQ1".repeat(2);
-    let (head, foot) = (
-        "-----BEGIN PRIVATE <+>KEY-----",
-        "-----END PRIVATE KEY-----",
-    );
+    let (head, foot) = ("-----BEGIN PRIVATE <+>KEY-----", "-----END PRIVATE KEY-----");
     let layouts = [
         format!("{head}\n{body}\n{foot}\n"),
         format!("a: |\n  {head}\r\n  {body}\r\n  {foot}\r\n"),
@@ -145,12 +132,7 @@ fn a_key_hashes_the_same_in_every_layout() {
 #[test]
 fn hostile_input_costs_no_more_than_its_length() {
     let scanner = scanner();
-    for unit in [
-        "-----BEGIN PRIVATE KEY-----",
-        "xoxb-ghp_AKIA",
-        "ghp_ ",
-        "AKIA\n",
-    ] {
+    for unit in ["-----BEGIN PRIVATE KEY-----", "xoxb-ghp_AKIA", "ghp_ ", "AKIA\n"] {
         let text = unit.repeat(20_000_000 / unit.len());
         assert!(scanner.scan(&Source::new("big.txt", text)).is_empty());
     }

@@ -15,11 +15,7 @@ pub(super) struct Jwt {
 impl Jwt {
     /// Reads a value that is a token or ends in one, as `ghs_<number>_<token>` does.
     pub(super) fn read(value: &str) -> Option<Self> {
-        let from = if value.starts_with("ey") {
-            0
-        } else {
-            value.find("_eyJ")? + 1
-        };
+        let from = if value.starts_with("ey") { 0 } else { value.find("_eyJ")? + 1 };
         let token = &value[from..];
         let mut parts = token.split('.');
         let header = decode(parts.next()?).unwrap_or_default();
@@ -95,10 +91,7 @@ mod tests {
         let jwt = Jwt::read(token).unwrap();
         assert!(jwt.sound);
         assert_eq!(jwt.expires.as_deref(), Some("2026-01-01"));
-        assert_eq!(
-            iso_day("2026-01-31T00%3A00Z").as_deref(),
-            Some("2026-01-31")
-        );
+        assert_eq!(iso_day("2026-01-31T00%3A00Z").as_deref(), Some("2026-01-31"));
         assert_eq!(iso_day("2026-99-31"), None);
     }
 

@@ -54,9 +54,7 @@ pub(super) struct Windows {
 
 impl Windows {
     pub(super) fn new(patterns: usize) -> Self {
-        Self {
-            open: vec![None; patterns],
-        }
+        Self { open: vec![None; patterns] }
     }
 
     /// Adds a window; gives back the one before it where that is complete.
@@ -83,11 +81,7 @@ mod tests {
 
     #[test]
     fn a_window_is_the_line_and_long_lines_are_cut() {
-        let text = format!(
-            "one\r\ntwo key three\n{}key{}",
-            "a".repeat(999),
-            "b".repeat(9999)
-        );
+        let text = format!("one\r\ntwo key three\n{}key{}", "a".repeat(999), "b".repeat(9999));
         let mut lines = Lines::new(&text);
         assert_eq!(lines.window(Span::new(9, 12), 0), Span::new(5, 18));
         let at = 19 + 999;

@@ -1,13 +1,16 @@
 //! Terraform and OpenTofu: a module is the files of one folder, read together.
 
+mod instances;
 mod names;
 mod resolve;
+mod target;
 
 use std::collections::BTreeMap;
 
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 
+pub(crate) use instances::instances;
 pub(crate) use resolve::ModuleScope;
 
 /// A file of a module and its tree.

@@ -43,14 +43,23 @@ impl<'a> Module<'a> {
         at
     }
 
-    /// What `local.x` or `var.x` stands for.
-    fn named(&self, reference: &str) -> Option<Placed<'a>> {
-        let names = match reference.split_once('.')? {
-            ("local", name) => (&self.locals, name),
-            ("var", name) => (&self.variables, name),
+    /// What `local.x`, `var.x` or an attribute of them stands for.
+    pub(crate) fn named(&self, reference: &str) -> Option<Placed<'a>> {
+        let parts = names::parts(reference);
+        let (values, name, path) = match parts.as_slice() {
+            ["local", name, path @ ..] => (&self.locals, name, path),
+            ["var", name, path @ ..] => (&self.variables, name, path),
             _ => return None,
         };
-        names.0.get(names.1).copied()
+        let Placed { file, node } = *values.get(name)?;
+        let node = path.iter().try_fold(node, |at, part| at.get(part))?;
+        Some(Placed { file, node })
+    }
+
+    /// A text with what is known filled in, where it is a text.
+    pub(crate) fn shown(&self, file: usize, node: &Node<'_>) -> Option<String> {
+        let written_out = matches!(node.value, Value::Scalar(..) | Value::Template(_));
+        written_out.then(|| self.text(file, node, 0).shown().to_owned())
     }
 
     fn text(&self, file: usize, node: &Node<'_>, depth: usize) -> Resolved {
@@ -62,6 +71,8 @@ impl<'a> Module<'a> {
                 self.interpolated(file, node, text, depth)
             }
             Value::Scalar(text, _) => Resolved::Known(text.clone().into_owned()),
+            // `"${aws_iam_user.ci.name}"` is the reference itself.
+            Value::Template(parts) if parts.len() == 1 => self.text(file, &parts[0], depth + 1),
             Value::Template(parts) => self.template(file, parts, depth),
             Value::Reference(reference) => self.reference(file, node, reference, depth),
             Value::Call(name, arguments) => self.call(file, node, (name, arguments), depth),
@@ -179,7 +190,7 @@ impl<'a> Module<'a> {
                 at.one_or_many().iter().find_map(|one| one.get(part))
             })?;
             match self.text(block.file, value, depth + 1) {
-                Resolved::Known(text) => Some(text),
+                Resolved::Known(text) if !text.is_empty() => Some(text),
                 _ => None,
             }
         };

@@ -3,6 +3,7 @@
 //! Blocks, attributes, objects, lists and calls are told apart by their tokens; what is left are
 //! short expressions, and only those that are broken are lost. Their quoted texts are kept.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use hcl_edit::parser::parse_expr;
@@ -12,7 +13,7 @@ use super::lexer::{Kind, Token, tokens};
 use super::lower::{Lower, nest};
 use super::repair::{LevelKind, level_kind};
 use crate::source::Span;
-use crate::syntax::{Node, Pair, Style, Value, limits};
+use crate::syntax::{Node, Pair, Style, Value, limits, place};
 
 /// Levels that are followed; as many as the parser follows.
 const DEPTH: usize = 64;
@@ -20,25 +21,23 @@ const DEPTH: usize = 64;
 /// Tokens of an expression that is given to the parser in one piece.
 const EXPRESSION: usize = 4096;
 
-/// Reads the pairs of a file; `repaired` is the text as the parser likes it best.
-pub(super) fn read<'s>(text: &'s str, repaired: &str) -> Vec<Pair<'s>> {
-    let tokens = tokens(repaired);
-    let ends = brackets::ends(repaired, &tokens);
+/// Reads the pairs of a file, and says where something could not be read. `joined` is the text
+/// without line ends inside `for` expressions.
+pub(super) fn read<'s>(text: &'s str, joined: &str) -> (Vec<Pair<'s>>, Option<Span>) {
+    let tokens = tokens(text);
+    let ends = brackets::ends(text, &tokens);
     let all = 0..tokens.len();
-    Reader {
-        text,
-        repaired,
-        tokens,
-        ends,
-    }
-    .pairs(all, 0, LevelKind::Body)
+    let reader = Reader { text, joined, tokens, ends, lost: Cell::new(None) };
+    (reader.pairs(all, 0, LevelKind::Body), reader.lost.get())
 }
 
 struct Reader<'s, 'r> {
     text: &'s str,
-    repaired: &'r str,
+    joined: &'r str,
     tokens: Vec<Token>,
     ends: Vec<End>,
+    /// The last thing that could not be read.
+    lost: Cell<Option<Span>>,
 }
 
 impl<'s> Reader<'s, '_> {
@@ -56,7 +55,12 @@ impl<'s> Reader<'s, '_> {
                     pairs.push(pair);
                     end
                 }
-                None => self.behind(at),
+                None => {
+                    if !self.is_blank(at) && self.word(at) != "," {
+                        self.lost.set(Some(self.tokens[at].span));
+                    }
+                    self.behind(at)
+                }
             };
         }
         pairs
@@ -73,31 +77,20 @@ impl<'s> Reader<'s, '_> {
         if next < range.end && matches!(self.word(next), "=" | ":") {
             let end = self.value_end(next + 1..range.end, level);
             let value = self.value(next + 1..end, depth + 1);
-            return Some((
-                Pair {
-                    key: self.label(range.start),
-                    value,
-                },
-                end,
-            ));
+            return Some((Pair { key: self.label(range.start), value }, end));
         }
         let is_label = |at: &usize| matches!(self.tokens[*at].kind, Kind::Word | Kind::Text);
-        let labels = (next..range.end).take_while(is_label).count();
+        let most = range.end.min(next + limits::HCL_LABELS + 1);
+        let labels = (next..most).take_while(is_label).count();
         let brace = next + labels;
         if brace >= range.end || self.word(brace) != "{" || labels > limits::HCL_LABELS {
             return None;
         }
         let body = self.inside(brace, range.end);
-        let body = self.node(
-            brace,
-            brace,
-            Value::Mapping(self.pairs(body, depth + 1, LevelKind::Body)),
-        );
+        let body =
+            self.node(brace, brace, Value::Mapping(self.pairs(body, depth + 1, LevelKind::Body)));
         let labels = (next..brace).map(|at| self.label(at)).collect();
-        Some((
-            nest(self.label(range.start), labels, body),
-            self.behind(brace),
-        ))
+        Some((nest(self.label(range.start), labels, body), self.behind(brace)))
     }
 
     /// Where the value that starts a range ends: with its line, in an object also with a comma.
@@ -120,7 +113,7 @@ impl<'s> Reader<'s, '_> {
             let at = self.tokens[range.start - 1].span.end;
             return Node::new(Span::new(at, at), Value::Null);
         }
-        let is_for = level_kind(self.repaired, &self.tokens, first) == LevelKind::For;
+        let is_for = level_kind(self.text, &self.tokens, first) == LevelKind::For;
         let holds_rest = |at: usize| at < end && self.behind(at) >= end;
         match self.word(first) {
             "{" if depth < DEPTH && !is_for && holds_rest(first) => {
@@ -133,7 +126,7 @@ impl<'s> Reader<'s, '_> {
             }
             _ if depth < DEPTH && self.is_call(first..end) && holds_rest(first + 1) => {
                 let arguments = self.list(self.inside(first + 1, end), depth + 1);
-                let call = Value::Call(self.original(first).into(), arguments);
+                let call = Value::Call(self.word(first).into(), arguments);
                 return self.node(first, first + 1, call);
             }
             _ => {}
@@ -161,14 +154,13 @@ impl<'s> Reader<'s, '_> {
 
     /// An expression that the parser reads; if it cannot, an operation of the texts in it.
     fn expression(&self, range: Range<usize>) -> Node<'s> {
-        let span = self.tokens[range.start]
-            .span
-            .to(self.tokens[range.end - 1].span);
+        let span = self.tokens[range.start].span.to(self.tokens[range.end - 1].span);
         if range.len() <= EXPRESSION
             && let Some(node) = self.parsed(span)
         {
             return node;
         }
+        self.lost.set(Some(span));
         let quoted = self.tokens[range]
             .iter()
             .filter(|token| matches!(token.kind, Kind::Text | Kind::Heredoc));
@@ -177,14 +169,8 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn parsed(&self, span: Span) -> Option<Node<'s>> {
-        let expression = parse_expr(&self.repaired[span.start..span.end]).ok()?;
-        Some(
-            Lower {
-                text: self.text,
-                base: span.start,
-            }
-            .expression(&expression),
-        )
+        let expression = parse_expr(place::slice(self.joined, span)).ok()?;
+        Some(Lower { text: self.text, base: span.start }.expression(&expression))
     }
 
     /// A block's type or label, or a key.
@@ -195,7 +181,7 @@ impl<'s> Reader<'s, '_> {
         {
             return node;
         }
-        Node::new(span, Value::Scalar(self.original(at).into(), Style::Plain))
+        Node::new(span, Value::Scalar(self.word(at).into(), Style::Plain))
     }
 
     fn is_call(&self, range: Range<usize>) -> bool {
@@ -210,37 +196,30 @@ impl<'s> Reader<'s, '_> {
 
     /// A node from its first token to the end of what a bracket opens.
     fn node(&self, first: usize, open: usize, value: Value<'s>) -> Node<'s> {
+        if !self.ends[open].closed {
+            self.lost.set(Some(self.tokens[open].span));
+        }
         let last = self.behind(open) - 1;
         Node::new(self.tokens[first].span.to(self.tokens[last].span), value)
     }
 
     /// The range without the line ends and comments around it.
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let is_blank = |at: &usize| matches!(self.tokens[*at].kind, Kind::Newline | Kind::Comment);
-        let start = range.clone().find(|at| !is_blank(at)).unwrap_or(range.end);
-        let end = (start..range.end)
-            .rev()
-            .find(|at| !is_blank(at))
-            .map_or(start, |at| at + 1);
-        start..end
+        let start = range.clone().find(|at| !self.is_blank(*at)).unwrap_or(range.end);
+        let end = (start..range.end).rev().find(|at| !self.is_blank(*at));
+        start..end.map_or(start, |at| at + 1)
+    }
+
+    fn is_blank(&self, at: usize) -> bool {
+        matches!(self.tokens[at].kind, Kind::Newline | Kind::Comment)
     }
 
     /// The token behind this one and, if it opens something, behind that.
     fn behind(&self, at: usize) -> usize {
-        if self.tokens[at].kind == Kind::Open {
-            self.ends[at].behind()
-        } else {
-            at + 1
-        }
+        if self.tokens[at].kind == Kind::Open { self.ends[at].behind() } else { at + 1 }
     }
 
-    fn word(&self, at: usize) -> &str {
-        let span = self.tokens[at].span;
-        &self.repaired[span.start..span.end]
-    }
-
-    fn original(&self, at: usize) -> &'s str {
-        let span = self.tokens[at].span;
-        &self.text[span.start..span.end]
+    fn word(&self, at: usize) -> &'s str {
+        place::slice(self.text, self.tokens[at].span)
     }
 }

@@ -35,7 +35,6 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
         runaway: false,
-        line: None,
     };
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -78,29 +77,18 @@ struct Lexer<'s> {
     /// Something with many lines was not closed: from here on such things end with their line, or
     /// each of a million of them would be searched to the end of the text.
     runaway: bool,
-    /// Where the line ends that was last asked for: a line may hold a million texts.
-    line: Option<usize>,
 }
 
 impl Lexer<'_> {
     /// One past the closing quote, or the end of the line if there is none.
     fn text_end(&mut self, start: usize) -> usize {
-        let line = self.line_end(start);
-        let limit = if self.runaway { line } else { self.text.len() };
-        let (closed, end) = closing_quote(&self.text.as_bytes()[..limit], start);
+        let (closed, end) = closing_quote(self.text.as_bytes(), start, self.runaway);
         if closed {
             return end;
         }
+        let line = line_end(self.text, start);
         self.runaway |= end > line;
         line
-    }
-
-    /// The end of the line that a place is in; places are asked for in the order of the text.
-    fn line_end(&mut self, at: usize) -> usize {
-        match self.line.filter(|end| at <= *end) {
-            Some(end) => end,
-            None => *self.line.insert(line_end(self.text, at)),
-        }
     }
 
     fn heredoc_end(&mut self, start: usize) -> Option<usize> {
@@ -135,8 +123,9 @@ impl Lexer<'_> {
     }
 }
 
-/// Whether the text that opens at `start` is closed, and where it ends or was given up.
-fn closing_quote(bytes: &[u8], start: usize) -> (bool, usize) {
+/// Whether the text that opens at `start` is closed, if need be in its line, and where it ends or
+/// was given up.
+fn closing_quote(bytes: &[u8], start: usize, in_line: bool) -> (bool, usize) {
     /// Deeper than the parser goes.
     const DEEPEST: usize = 256;
     // What is open: `true` a text, `false` a brace in an interpolation.
@@ -148,7 +137,7 @@ fn closing_quote(bytes: &[u8], start: usize) -> (bool, usize) {
         }
         let next = bytes.get(at + 1);
         at += match (in_text, byte) {
-            (true, b'\n') => break,
+            (in_text, b'\n') if *in_text || in_line => break,
             (true, b'\\') => 2,
             (true, b'$' | b'%') if next == Some(byte) && bytes.get(at + 2) == Some(&b'{') => 3,
             (true, b'$' | b'%') if next == Some(&b'{') => {

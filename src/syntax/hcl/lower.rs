@@ -6,6 +6,7 @@ use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, BlockLabel, Body, Structure};
 
 use super::reference;
+use super::template::Texts;
 use crate::source::Span;
 use crate::syntax::{Node, Pair, Style, Value, limits};
 
@@ -94,7 +95,7 @@ impl<'s> Lower<'s> {
                 Value::Mapping(pairs.collect())
             }
             Expression::StringTemplate(template) => {
-                Value::Template(self.parts(template, Style::DoubleQuoted))
+                Value::Template(self.parts(template, Texts::Quoted))
             }
             Expression::HeredocTemplate(heredoc) => return self.heredoc(heredoc),
             Expression::Traversal(traversal) => return reference::lower(self, span, traversal),

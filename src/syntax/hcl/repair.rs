@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use super::lexer::{Kind, Token, tokens};
 use crate::source::Span;
-use crate::syntax::limits;
+use crate::syntax::{limits, place};
 
-/// A repaired copy of a text.
+/// Repaired copies of a text; every byte that is not repaired stands where it stood.
 pub(super) struct Repaired {
-    /// The copy; every byte that is not repaired stands where it stood.
-    pub(super) text: String,
+    /// With the line ends inside `for` expressions replaced.
+    pub(super) joined: String,
+    /// With repeated keys renamed, too.
+    pub(super) renamed: String,
     /// The attributes of a body that are set a second time, which Terraform refuses.
     pub(super) twice: Vec<Span>,
 }
@@ -38,7 +40,7 @@ pub(super) fn repair(text: &str) -> Repaired {
     let tokens = tokens(text);
     let mut bytes = text.as_bytes().to_vec();
     let mut twice = Vec::new();
-    let mut renamed = 0;
+    let mut repeated = Vec::new();
     let mut levels = vec![Level::new(LevelKind::Body)];
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
@@ -67,48 +69,48 @@ pub(super) fn repair(text: &str) -> Repaired {
                 let name = &text[key.start..key.end];
                 let simple = level.has_names() && !name.contains(['\\', '$', '%']);
                 if simple && !level.keys.insert(name.to_owned()) {
-                    renamed += 1;
-                    rename(&mut bytes[key.start..key.end], renamed);
+                    repeated.push(key);
                     if level.kind == LevelKind::Body {
                         twice.push(token.span);
                     }
                 }
             }
-            _ => level.fresh = &text[token.span.start..token.span.end] == ",",
+            _ => level.fresh = place::slice(text, token.span) == ",",
         }
     }
-    let text = String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned());
-    Repaired { text, twice }
+    let joined = string(bytes.clone(), text);
+    for (number, key) in repeated.into_iter().enumerate() {
+        rename(&mut bytes[key.start..key.end], number);
+    }
+    Repaired { joined, renamed: string(bytes, text), twice }
 }
 
-/// Whether an object is too long for the parser, see [`limits::HCL_ENTRIES`].
-pub(super) fn has_endless_object(text: &str) -> bool {
+/// Whether the objects of a text are too long for the parser, see [`limits::HCL_COMPARISONS`].
+pub(super) fn has_endless_objects(text: &str) -> bool {
     // The shortest entry is `a=1` and a line end.
-    if text.len() < limits::HCL_ENTRIES * 4 {
+    let entries = text.len() / 4;
+    if entries * entries / 2 < limits::HCL_COMPARISONS {
         return false;
     }
     let tokens = tokens(text);
     let mut levels = Vec::new();
+    let mut comparisons = 0;
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
             Kind::Open => levels.push((level_kind(text, &tokens, at), 0)),
             Kind::Close => {
                 levels.pop();
             }
-            Kind::Sign => {
-                if let Some((LevelKind::Object, entries)) = levels.last_mut()
-                    && matches!(&text[token.span.start..token.span.end], "=" | ":")
-                {
+            Kind::Sign if matches!(place::slice(text, token.span), "=" | ":") => {
+                if let Some((LevelKind::Object, entries)) = levels.last_mut() {
+                    comparisons += *entries;
                     *entries += 1;
-                    if *entries > limits::HCL_ENTRIES {
-                        return true;
-                    }
                 }
             }
             _ => {}
         }
     }
-    false
+    comparisons > limits::HCL_COMPARISONS
 }
 
 impl Level {
@@ -127,17 +129,17 @@ impl Level {
 
 /// What the brace or bracket at this token opens.
 pub(super) fn level_kind(text: &str, tokens: &[Token], at: usize) -> LevelKind {
-    let word = |token: &Token| &text[token.span.start..token.span.end];
+    let word = |token: &Token| place::slice(text, token.span);
     let opening = word(&tokens[at]);
     let is_space = |token: &&Token| matches!(token.kind, Kind::Newline | Kind::Comment);
     let inside = tokens[at + 1..].iter().find(|token| !is_space(token));
     if opening != "(" && inside.is_some_and(|token| word(token) == "for") {
         return LevelKind::For;
     }
-    let before = tokens[..at].last().map(|token| token.kind);
-    match (opening, before) {
-        ("{", Some(Kind::Word | Kind::Text)) => LevelKind::Body,
-        ("{", _) => LevelKind::Object,
+    let before = tokens[..at].last().filter(|token| matches!(token.kind, Kind::Word | Kind::Text));
+    match (opening, before.map(word)) {
+        ("{", None | Some("in" | "if")) => LevelKind::Object,
+        ("{", Some(_)) => LevelKind::Body,
         _ => LevelKind::Other,
     }
 }
@@ -155,6 +157,10 @@ fn inner(text: &str, token: Token) -> Span {
         token.kind == Kind::Text && text[token.span.start + 1..token.span.end].ends_with('"');
     let quotes = usize::from(quoted);
     Span::new(token.span.start + quotes, token.span.end - quotes)
+}
+
+fn string(bytes: Vec<u8>, text: &str) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// Writes the `number`th name of this length.

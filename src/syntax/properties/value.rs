@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::line::{Line, split};
 use super::scalar;
 use crate::source::Span;
-use crate::syntax::{Node, Style, Value, place};
+use crate::syntax::{Node, Style, Value, escape, place};
 
 /// The value in `rest`, and where the line behind it starts.
 pub(super) fn read<'s>(text: &'s str, line: Line, rest: Span) -> (Node<'s>, usize) {
@@ -39,7 +39,7 @@ fn quoted(text: &str, start: usize) -> Option<(Node<'_>, usize)> {
     }
     let inside = &rest[1..=length];
     let value = match quote {
-        '"' => Value::Scalar(unescape(inside), Style::DoubleQuoted),
+        '"' => Value::Scalar(escape::decode(inside), Style::DoubleQuoted),
         _ => Value::Scalar(inside.into(), Style::SingleQuoted),
     };
     Some((Node::new(span, value), behind.map_or(text.len(), |line| line.next)))
@@ -105,28 +105,6 @@ fn uncommented(text: &str, words: Span) -> Span {
         found
     });
     comment.map_or(words, |at| place::trimmed(text, Span::new(words.start, words.start + at)))
-}
-
-/// A value in double quotes without its escapes.
-fn unescape(inside: &str) -> Cow<'_, str> {
-    if !inside.contains('\\') {
-        return Cow::Borrowed(inside);
-    }
-    let mut value = String::with_capacity(inside.len());
-    let mut letters = inside.chars();
-    while let Some(letter) = letters.next() {
-        value.push(match (letter, letter == '\\') {
-            (_, false) => letter,
-            (_, true) => match letters.next() {
-                Some('n') => '\n',
-                Some('r') => '\r',
-                Some('t') => '\t',
-                Some(other) => other,
-                None => '\\',
-            },
-        });
-    }
-    Cow::Owned(value)
 }
 
 fn is_name(next: char) -> bool {

@@ -1,7 +1,7 @@
 //! A scalar as it is written, cut into what stands for one character each.
 
 use crate::source::Span;
-use crate::syntax::{Style, place};
+use crate::syntax::{Style, escape, place};
 
 /// What a piece of a written scalar stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,10 @@ impl<'s> Units<'s> {
             self.blanks = self.rest.start + run;
         }
         Some(match (self.style, first) {
-            (Style::DoubleQuoted, '\\') => escape(written),
+            (Style::DoubleQuoted, '\\') => match escape::read(written) {
+                (length, Some(character)) => (length, Unit::Character(character)),
+                (length, None) => (length, Unit::Nothing),
+            },
             (Style::SingleQuoted, '\'') if written.starts_with("''") => (2, Unit::Character('\'')),
             _ => (first.len_utf8(), Unit::Character(first)),
         })
@@ -70,48 +73,4 @@ impl Iterator for Units<'_> {
 /// Blanks and line breaks, as all formats count them.
 pub(super) const fn is_blank(next: char) -> bool {
     matches!(next, ' ' | '\t' | '\r' | '\n')
-}
-
-/// The escape that a text starts with; the formats agree where they overlap.
-fn escape(written: &str) -> (usize, Unit) {
-    let Some(letter) = written[1..].chars().next() else { return (1, Unit::Nothing) };
-    let character = match letter {
-        '\n' | '\r' => return (1, Unit::Nothing),
-        'x' => return hexadecimal(written, 2),
-        'u' => return hexadecimal(written, 4),
-        'U' => return hexadecimal(written, 8),
-        '0' => '\0',
-        'a' => '\u{7}',
-        'b' => '\u{8}',
-        't' => '\t',
-        'n' => '\n',
-        'v' => '\u{b}',
-        'f' => '\u{c}',
-        'r' => '\r',
-        'e' => '\u{1b}',
-        'N' => '\u{85}',
-        '_' => '\u{a0}',
-        'L' => '\u{2028}',
-        'P' => '\u{2029}',
-        other => other,
-    };
-    (1 + letter.len_utf8(), Unit::Character(character))
-}
-
-/// An escape of so many hexadecimal digits; two of them for a character in two surrogates.
-fn hexadecimal(written: &str, digits: usize) -> (usize, Unit) {
-    let length = 2 + digits;
-    let code = |at: usize| {
-        let digits = written.get(at + 2..at + length)?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    let Some(first) = code(0) else { return (2, Unit::Nothing) };
-    if let Some(character) = char::from_u32(first) {
-        return (length, Unit::Character(character));
-    }
-    let second = code(length).filter(|_| written[length..].starts_with("\\u"));
-    let pair = second.and_then(|second| {
-        char::decode_utf16([first as u16, second as u16]).next().and_then(Result::ok)
-    });
-    pair.map_or((length, Unit::Nothing), |character| (2 * length, Unit::Character(character)))
 }

@@ -62,13 +62,10 @@ impl<'s> Builder<'s> {
 
     /// Takes the next event.
     pub(super) fn event(&mut self, event: Event<'s>, at: &granit_parser::Span) {
-        let span = at.byte_range().map_or_else(Span::default, |range| {
-            Span::new(range.start, range.end.max(range.start))
-        });
-        let tag = at
-            .tag_span()
-            .and_then(|tag| tag.slice(self.text))
-            .map(Cow::Borrowed);
+        let span = at
+            .byte_range()
+            .map_or_else(Span::default, |range| Span::new(range.start, range.end.max(range.start)));
+        let tag = at.tag_span().and_then(|tag| tag.slice(self.text)).map(Cow::Borrowed);
         match event {
             Event::Scalar(value, style, anchor, _) => {
                 let node = self.scalar(value, style, span, tag);
@@ -88,10 +85,7 @@ impl<'s> Builder<'s> {
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(id) => self.alias(id, span),
             Event::UnresolvedAlias(name) => {
-                self.errors.add(
-                    format!("no anchor `&{name}` stands before this alias"),
-                    span,
-                );
+                self.errors.add(format!("no anchor `&{name}` stands before this alias"), span);
                 self.nothing(span);
             }
             Event::DocumentEnd => self.anchors.clear(),
@@ -109,10 +103,7 @@ impl<'s> Builder<'s> {
     }
 
     pub(super) fn finish(self) -> Parsed<'s> {
-        Parsed {
-            documents: self.documents,
-            errors: self.errors.into_vec(),
-        }
+        Parsed { documents: self.documents, errors: self.errors.into_vec() }
     }
 
     fn scalar(
@@ -142,26 +133,16 @@ impl<'s> Builder<'s> {
 
     /// A value that is not written; it stands behind the `:` that announces it.
     fn empty(&self, span: Span, tag: Option<Cow<'s, str>>) -> Node<'s> {
-        let is_key = matches!(
-            self.open.last(),
-            Some(Open {
-                children: Children::Pairs(_, None),
-                ..
-            })
-        );
-        let announced =
-            !is_key && matches!(self.text.as_bytes().get(span.start), Some(b':' | b'-'));
+        let is_key =
+            matches!(self.open.last(), Some(Open { children: Children::Pairs(_, None), .. }));
+        let announced = !is_key && self.text.as_bytes().get(span.start) == Some(&b':');
         let value = if tag.as_deref() == Some("!!str") {
             Value::Scalar(Cow::Borrowed(""), Style::Plain)
         } else {
             Value::Null
         };
         let at = span.start + usize::from(announced);
-        Node {
-            span: Span::new(at, at),
-            tag,
-            value,
-        }
+        Node { span: Span::new(at, at), tag, value }
     }
 
     /// A block scalar's range runs on to the next token; its text ends earlier.
@@ -175,25 +156,17 @@ impl<'s> Builder<'s> {
     /// indented deeper than its key behind its first dash. Its dash is the first one to open a
     /// line after the key.
     fn first_dash(&self, at: usize) -> usize {
-        let Some(Open {
-            children: Children::Pairs(_, Some(_)),
-            span,
-            ..
-        }) = self.open.last()
+        let Some(Open { children: Children::Pairs(_, Some(_)), span, .. }) = self.open.last()
         else {
             return at;
         };
         let gap = self.text.get(span.end..at).unwrap_or_default();
-        let lines = gap
-            .match_indices('\n')
-            .map(|(newline, _)| span.end + newline + 1);
+        let lines = gap.match_indices('\n').map(|(newline, _)| span.end + newline + 1);
         let mut starts = lines.map(|line| {
             let rest = &self.text[line..];
             line + rest.len() - rest.trim_start_matches([' ', '\t']).len()
         });
-        starts
-            .find(|start| self.text[*start..].starts_with('-'))
-            .unwrap_or(at)
+        starts.find(|start| self.text[*start..].starts_with('-')).unwrap_or(at)
     }
 
     fn start(
@@ -203,13 +176,7 @@ impl<'s> Builder<'s> {
         anchor: usize,
         children: Children<'s>,
     ) {
-        self.open.push(Open {
-            span,
-            tag,
-            anchor,
-            children,
-            size: Size::default(),
-        });
+        self.open.push(Open { span, tag, anchor, children, size: Size::default() });
     }
 
     /// Closes the innermost mapping or sequence; `closing` is its bracket, if it has one.
@@ -232,19 +199,8 @@ impl<'s> Builder<'s> {
                 Value::Mapping(pairs)
             }
         };
-        let size = Size {
-            height: open.size.height + 1,
-            weight: open.size.weight + 1,
-        };
-        self.complete(
-            Node {
-                span,
-                tag: open.tag,
-                value,
-            },
-            open.anchor,
-            size,
-        );
+        let size = Size { height: open.size.height + 1, weight: open.size.weight + 1 };
+        self.complete(Node { span, tag: open.tag, value }, open.anchor, size);
     }
 
     /// Puts a finished node where it belongs.
@@ -280,8 +236,7 @@ impl<'s> Builder<'s> {
     /// Puts a copy of the anchored node where the alias stands.
     fn alias(&mut self, id: usize, span: Span) {
         let Some(anchor) = self.anchors.get(&id) else {
-            self.errors
-                .add("this alias stands inside of what it stands for", span);
+            self.errors.add("this alias stands inside of what it stands for", span);
             return self.nothing(span);
         };
         let size = anchor.size;
@@ -291,26 +246,18 @@ impl<'s> Builder<'s> {
             return self.nothing(span);
         }
         let affordable = self.spend(size.weight);
-        let copy = self
-            .anchors
-            .get(&id)
-            .filter(|_| affordable)
-            .and_then(|it| it.node.clone());
+        let copy = self.anchors.get(&id).filter(|_| affordable).and_then(|it| it.node.clone());
         if let Some(node) = copy {
             return self.place(node, span.end, size);
         }
         let most = limits::ALIAS_NODES;
-        self.errors
-            .add(format!("aliases expand to more than {most} nodes"), span);
+        self.errors.add(format!("aliases expand to more than {most} nodes"), span);
         self.nothing(span);
     }
 
     /// Stands in for a value that could not be had.
     fn nothing(&mut self, span: Span) {
-        let size = Size {
-            height: 1,
-            weight: 1,
-        };
+        let size = Size { height: 1, weight: 1 };
         self.place(Node::new(span, Value::Null), span.end, size);
     }
 

@@ -44,8 +44,11 @@ fn a_path_that_is_no_folder_is_refused() {
 }
 
 #[test]
-fn nothing_to_judge_is_a_pass_that_says_so() {
-    Repository::empty().check(&[]).ends(0, &["no machine identities in 0 files"]);
+fn nothing_to_judge_is_a_pass_that_says_so_and_no_files_are_none() {
+    let repository = Repository::empty();
+    repository.check(&[]).ends(2, &["there are no files in `.`; is the repository checked out?"]);
+    repository.write("README.md", "# Web\n");
+    repository.check(&[]).ends(0, &["no machine identities in 1 file"]);
 }
 
 #[test]

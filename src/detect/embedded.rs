@@ -1,0 +1,133 @@
+//! Declarations inside declarations: Kubernetes objects in Terraform, and Google policies whose
+//! bindings are written in a data source.
+
+use super::resource::{self, Resource};
+use super::{Detector, Outcome, Resolved, Scope};
+use crate::dialect::kubernetes;
+use crate::dialect::terraform::{Block, Module, ModuleScope};
+use crate::source::{Source, Span};
+use crate::syntax::{Node, Pair, Value, yaml};
+
+/// Sights the Kubernetes object that a block hands to a cluster as it is.
+pub(super) fn kubernetes<'c>(
+    detector: &Detector<'c>,
+    module: &Module<'_>,
+    block: &Block<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    let source = module.files[block.file].source;
+    match block.kind {
+        "kubernetes_manifest" => {
+            let Some(manifest) = block.body.get("manifest") else { return };
+            let (file, manifest) = module.follow(block.file, manifest);
+            if file == block.file && !manifest.pairs().is_empty() {
+                let scope = ModuleScope { module, file };
+                let at = Place { source, block, fixed: None };
+                objects(detector, (module, &at), &scope, manifest, outcome);
+            }
+        }
+        "kubectl_manifest" => {
+            let Some(text) =
+                block.body.get("yaml_body").and_then(|body| module.shown(block.file, body))
+            else {
+                return;
+            };
+            // What is inside is read as a text of its own; it is seen at the block's header.
+            let at = Place { source, block, fixed: Some(block.header) };
+            for document in &yaml::parse(&text).documents {
+                objects(detector, (module, &at), &Filled, document, outcome);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The values of a text in which what is not known is left as it was written.
+struct Filled;
+
+impl Scope for Filled {
+    fn resolve(&self, node: &Node<'_>) -> Resolved {
+        match node.text() {
+            Some(text) if text.contains("${") || text.contains("{{") => {
+                Resolved::Unknown(text.to_owned())
+            }
+            Some(text) => Resolved::Known(text.to_owned()),
+            None => Resolved::Unknown("(not a scalar)".to_owned()),
+        }
+    }
+}
+
+/// Where what is inside a block is seen.
+struct Place<'p> {
+    source: &'p Source,
+    block: &'p Block<'p>,
+    fixed: Option<Span>,
+}
+
+fn objects<'c>(
+    detector: &Detector<'c>,
+    (module, at): (&Module<'_>, &Place<'_>),
+    scope: &dyn Scope,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    let address = at.block.address();
+    for object in kubernetes::objects(scope, &module.unique(&address), root) {
+        let moved = at.fixed.map(|span| object.body.clone().standing_at(span));
+        let resource = Resource {
+            source: at.source,
+            kind: &object.kind,
+            address: object.address,
+            alias: address.clone(),
+            header: at.fixed.unwrap_or(object.header),
+            body: moved.as_ref().unwrap_or(object.body),
+            live: true,
+        };
+        let entries = detector.kubernetes.get(&object.kind);
+        resource::detect(detector, &resource, entries, scope, &mut outcome.found);
+    }
+}
+
+/// Sights `google_*_iam_policy` as the bindings of the `data.google_iam_policy` it hands over: a
+/// policy is a list of bindings. False where they are not in sight.
+pub(super) fn google_policy<'c>(
+    detector: &Detector<'c>,
+    module: &Module<'_>,
+    block: &Block<'_>,
+    outcome: &mut Outcome<'c>,
+) -> bool {
+    let stem = block.kind.strip_prefix("google_").and_then(|kind| kind.strip_suffix("_iam_policy"));
+    let policy = block.body.get("policy_data").map(|policy| module.follow(block.file, policy).1);
+    let (Some(stem), Some(Value::Reference(policy))) = (stem, policy.map(|policy| &policy.value))
+    else {
+        return false;
+    };
+    let Some(data) = policy.strip_suffix(".policy_data").and_then(|address| module.block(address))
+    else {
+        return false;
+    };
+    let kind = format!("google_{stem}_iam_binding");
+    let scope = ModuleScope { module, file: data.file };
+    let before = outcome.found.len();
+    for binding in data.body.all("binding").flat_map(Node::one_or_many) {
+        // What is granted on is said by the policy; a name means the same in every file.
+        let granted_on = block.body.pairs().iter().filter(|pair| is_name(&pair.value));
+        let pairs: Vec<Pair<'_>> = granted_on.chain(binding.pairs()).cloned().collect();
+        let resource = Resource {
+            source: module.files[data.file].source,
+            kind: &kind,
+            address: module.unique(&block.address()),
+            alias: block.address(),
+            header: data.header,
+            body: &Node::new(binding.span, Value::Mapping(pairs)),
+            live: true,
+        };
+        let entries = detector.terraform.get(&kind);
+        resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
+    }
+    outcome.found.len() > before
+}
+
+fn is_name(node: &Node<'_>) -> bool {
+    matches!(node.value, Value::Scalar(..) | Value::Reference(_))
+}

@@ -1,0 +1,273 @@
+//! The `object` matcher: paths in structured files, looked for all at once.
+
+mod dotted;
+mod scope;
+
+use std::borrow::Cow;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::automaton::{Automaton, Caught, Hit};
+use super::capture::{self, Captured, Captures, Resolved};
+use super::credential::Credential;
+use super::found::{Found, Seen, captures_of};
+use super::index::Entry;
+use super::{Detector, File};
+use crate::inventory::fact;
+use crate::rule::{
+    Catalogue, CatalogueError, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
+};
+use crate::source::Span;
+use crate::syntax::{Node, Pair, Style, Value};
+pub(super) use dotted::nested;
+use scope::ObjectScope;
+
+/// The kind of rules whose sightings are values, not what values open.
+const LITERAL: &str = "literal";
+
+/// The rules about structured files, made ready to run.
+#[derive(Debug)]
+pub(super) struct Objects<'c> {
+    entries: Vec<(Entry<'c>, &'c ObjectMatch)>,
+    automaton: Automaton,
+    /// Each path of the automaton, with the entry it is of.
+    paths: Vec<(usize, &'c [Segment])>,
+    files: GlobSet,
+    /// The entry that each glob is of.
+    globs: Vec<usize>,
+}
+
+/// The entries that are about one file, in order.
+#[derive(Debug, Default)]
+pub(super) struct Wanted(Vec<usize>);
+
+impl Wanted {
+    /// Whether no rule is about the file.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'c> Objects<'c> {
+    pub(super) fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
+        let rules = catalogue.detect.values();
+        let matches = rules.flat_map(|rule| rule.matches.iter().map(move |from| (rule, from)));
+        let entries: Vec<_> =
+            matches.filter_map(|entry| Some((entry, entry.1.object.as_ref()?))).collect();
+        let mut files = GlobSetBuilder::new();
+        let (mut globs, mut paths) = (Vec::new(), Vec::new());
+        for (at, ((rule, _), object)) in entries.iter().enumerate() {
+            let fail = |error: globset::Error| CatalogueError {
+                file: format!("{}.yaml", rule.id),
+                reason: error.to_string(),
+            };
+            for glob in &object.files {
+                let glob = GlobBuilder::new(glob).literal_separator(true).build();
+                files.add(glob.map_err(fail)?);
+                globs.push(at);
+            }
+            paths.extend(object.path.ways.iter().map(|way| (at, way.as_slice())));
+        }
+        Ok(Self {
+            automaton: Automaton::new(paths.iter().map(|(_, path)| *path)),
+            files: files.build().map_err(|error| CatalogueError {
+                file: "rules/detect".to_owned(),
+                reason: error.to_string(),
+            })?,
+            entries,
+            paths,
+            globs,
+        })
+    }
+
+    /// The rules that are about a file.
+    pub(super) fn wanted(&self, path: &str) -> Wanted {
+        let globs = self.files.matches(path).into_iter();
+        let mut entries: Vec<_> = globs.map(|glob| self.globs[glob]).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        Wanted(entries)
+    }
+
+    /// What a wanted file is written in, where a rule says so.
+    pub(super) fn format(&self, wanted: &Wanted) -> Option<Format> {
+        wanted.0.iter().find_map(|at| self.entries[*at].1.format)
+    }
+
+    /// Sights what the wanted rules are about, in one walk over the tree.
+    pub(super) fn detect(
+        &self,
+        detector: &Detector<'c>,
+        file: &File<'_>,
+        root: &Node<'_>,
+        wanted: &Wanted,
+        found: &mut Vec<Found<'c>>,
+    ) {
+        if wanted.is_empty() {
+            return;
+        }
+        let scope = ObjectScope::of(&file.source.path);
+        self.automaton.run(root, &mut |hit| {
+            let (at, way) = self.paths[hit.path];
+            if wanted.0.binary_search(&at).is_ok() {
+                let place = Place { file, hit, caught: hit.caught(way), scope: &scope };
+                sight(detector, &place, self.entries[at].0, found);
+            }
+        });
+    }
+}
+
+/// What a path found, and what is around it.
+struct Place<'a, 'n, 's> {
+    file: &'a File<'a>,
+    hit: &'a Hit<'a, 'n, 's>,
+    caught: Caught<'a, 'n>,
+    scope: &'a ObjectScope,
+}
+
+impl<'a, 'n, 's> Place<'a, 'n, 's> {
+    /// What captures and conditions look at: the mapping that was found, or that around a scalar.
+    fn body(&self) -> &'n Node<'s> {
+        match self.hit.node.value {
+            Value::Mapping(_) => self.hit.node,
+            _ => self.hit.above().unwrap_or(self.hit.node),
+        }
+    }
+
+    /// The names that the path captured, as a mapping: conditions read them as `each.NAME`.
+    fn names(&self) -> Node<'_> {
+        let pairs = self.caught.iter().map(|(name, text, span)| Pair {
+            key: scalar(name, Span::default()),
+            value: scalar(text, *span),
+        });
+        Node::new(Span::default(), Value::Mapping(pairs.collect()))
+    }
+
+    /// The credential's node: what the match says, or the scalar that was found.
+    fn credential(&self, from: &Match) -> Option<&'n Node<'s>> {
+        match &from.credential {
+            Some(path) => present(path, self.body()),
+            None => Some(self.hit.node).filter(|node| is_leaf(node)),
+        }
+    }
+}
+
+fn scalar(text: &str, span: Span) -> Node<'_> {
+    Node::new(span, Value::Scalar(Cow::Borrowed(text), Style::Plain))
+}
+
+/// The first thing a path finds that is not nothing.
+fn present<'n, 's>(path: &Path, body: &'n Node<'s>) -> Option<&'n Node<'s>> {
+    let ways = path.ways.iter();
+    let mut found = ways.flat_map(|way| crate::rule::follow(way, body));
+    found.find(|node| is_leaf(node))
+}
+
+fn is_leaf(node: &Node<'_>) -> bool {
+    matches!(node.value, Value::Scalar(..) | Value::Null)
+}
+
+fn sight<'c>(
+    detector: &Detector<'c>,
+    place: &Place<'_, '_, '_>,
+    (rule, from): Entry<'c>,
+    found: &mut Vec<Found<'c>>,
+) {
+    let body = place.body();
+    let names = place.names();
+    let holds = |when: &Condition| capture::holds(when, body, Some(&names), place.scope);
+    if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
+        return;
+    }
+    let source = place.file.source;
+    let node = place.credential(from);
+    if node.is_none() && from.credential.is_some() {
+        return;
+    }
+    let credential = node.map(|node| {
+        let text = node.text().unwrap_or_default();
+        Credential::new(detector, source, node.span, text, place.scope.carriers(text))
+    });
+    if rule.kind == LITERAL {
+        // Here the name alone says that it is one: a word such as `postgres` says nothing more.
+        let text = node.and_then(Node::text).unwrap_or_default();
+        let telling = text.len() >= 8 && text.contains(|letter: char| !letter.is_ascii_lowercase());
+        if let Some(credential) = credential.filter(|_| telling) {
+            credential.sight_as(detector, rule, source, place.file.live, found);
+        }
+        return;
+    }
+    let captures = captures(place, from, rule, &names, found);
+    let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
+    let location = source.location(at.unwrap_or_else(|| place.hit.key()));
+    let mut seen = Seen::at(location, captures, place.file.live);
+    seen.address = Some(address(place));
+    seen.fact(fact::PLACE, format!("{}:", source.path));
+    if let Some(credential) = &credential {
+        credential.mark(&mut seen, place.scope.store(), place.scope.certain());
+    }
+    let sighted = seen.found(rule, Some(from), detector.catalogue);
+    let of = sighted.key.clone();
+    found.push(sighted);
+    if let Some(credential) = credential {
+        credential.written_out(detector, source, &of, place.file.live, found);
+    }
+}
+
+/// What is captured on the way and in the body; never what a literal credential stands in.
+fn captures(
+    place: &Place<'_, '_, '_>,
+    from: &Match,
+    rule: &DetectRule,
+    names: &Node<'_>,
+    found: &[Found<'_>],
+) -> Captures {
+    let mut captures = capture::captures(from, place.body(), Some(names), place.scope);
+    captures.remove("each");
+    let named = place.caught.iter().map(|(name, text, span)| {
+        let captured = Captured { value: Resolved::Known((*text).to_owned()), span: Some(*span) };
+        ((*name).to_owned(), captured)
+    });
+    captures.extend(named);
+    if rule.key.holes().any(|hole| hole == "file") {
+        let file = captures_of([("file", Some(place.file.name().to_owned()))]);
+        captures.extend(file);
+    }
+    let path = &place.file.source.path;
+    let leaks = |span: Span| {
+        found.iter().any(|found| {
+            let at = &found.sighting.location;
+            let overlaps = at.span.start < span.end && span.start < at.span.end;
+            found.sighting.literal.is_some() && at.path == *path && overlaps
+        })
+    };
+    captures.retain(|_, captured| !captured.span.is_some_and(leaks));
+    let used = |name: &str| rule.key.holes().any(|hole| hole == name);
+    captures.retain(|name, captured| {
+        used(name) || !captured.value.shown().is_empty() && captured.value.known() != Some("")
+    });
+    captures
+}
+
+/// The file and the way to what was found, where no value names it: `.npmrc:_authToken`.
+fn address(place: &Place<'_, '_, '_>) -> String {
+    let key = place.file.source.slice(place.hit.key());
+    format!("{}:{}", place.file.source.path, key.trim_matches(['"', '\'']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule;
+
+    #[test]
+    fn only_files_that_a_rule_names_are_wanted() {
+        let objects = Objects::new(rule::built_in().unwrap()).unwrap();
+        for path in ["src/main.rs", "deploy/values.yaml", "npm", "a/.npmrc.md"] {
+            assert!(objects.wanted(path).is_empty(), "{path}");
+        }
+        for path in [".npmrc", "web/.npmrc"] {
+            assert!(!objects.wanted(path).is_empty(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What a value in a configuration file comes to: a variable's name, or what is written.
+
+use crate::detect::{Resolved, Scope};
+use crate::dialect::github::expression::{Property, references};
+use crate::syntax::Node;
+
+/// Where the secrets in `dependabot.yml` are kept.
+const DEPENDABOT: &str = "github/dependabot-secret";
+
+/// The values of one file.
+#[derive(Debug)]
+pub(super) struct ObjectScope {
+    store: &'static str,
+}
+
+impl ObjectScope {
+    pub(super) fn of(path: &str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let store = match name {
+            "dependabot.yml" | "dependabot.yaml" => DEPENDABOT,
+            _ => "github/actions-secret",
+        };
+        Self { store }
+    }
+
+    /// The store of the secrets that values refer to. A variable's value may come from anywhere;
+    /// if a workflow knows a secret of the same name, it comes from there.
+    pub(super) const fn store(&self) -> &'static str {
+        self.store
+    }
+
+    /// Whether a name can only mean a secret of the store.
+    pub(super) fn certain(&self) -> bool {
+        self.store == DEPENDABOT
+    }
+
+    /// The variables and secrets that a value refers to.
+    pub(super) fn carriers(&self, text: &str) -> Vec<String> {
+        if text.contains("${{") {
+            let secrets = references(text, false).into_iter();
+            let secrets = secrets.filter(|reference| reference.context == "secrets");
+            return secrets
+                .filter_map(|reference| match reference.property {
+                    Property::Name(name) => Some(name),
+                    Property::All => None,
+                })
+                .collect();
+        }
+        variables(text)
+    }
+}
+
+impl Scope for ObjectScope {
+    fn resolve(&self, node: &Node<'_>) -> Resolved {
+        let Some(text) = node.text() else {
+            return Resolved::Unknown("(not a scalar)".to_owned());
+        };
+        let text = without_login(text.trim());
+        let names = self.carriers(&text);
+        match names.as_slice() {
+            [] if text.contains(['$', '{']) => Resolved::Unknown(text),
+            [] => Resolved::Known(text),
+            [name] if is_alone(&text, name) => Resolved::Named(name.clone()),
+            _ => Resolved::Unknown(text),
+        }
+    }
+}
+
+/// Whether a text is a reference to this name and nothing else.
+fn is_alone(text: &str, name: &str) -> bool {
+    let around = text.replacen(name, "", 1);
+    let marks = |letter: char| !letter.is_ascii_alphanumeric() || letter == '_';
+    around.replace("secrets", "").replace("env", "").chars().all(marks)
+}
+
+/// The variables in `${NAME}`, `${NAME:-x}`, `${env:NAME}`, `$NAME`, `%NAME%` and `{{ NAME }}`.
+fn variables(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut add = |name: &str| {
+        let name = name.trim();
+        let name = name.strip_prefix("env:").unwrap_or(name);
+        let name = name.strip_prefix("env.").unwrap_or(name);
+        let name = name.strip_prefix("secrets.").unwrap_or(name);
+        let first = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
+        let end = name.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        let name = &name[..end.unwrap_or(name.len())];
+        if first && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    };
+    for (at, _) in text.match_indices('$') {
+        let rest = &text[at + 1..];
+        match rest.strip_prefix('{') {
+            Some(inner) => add(inner.split('}').next().unwrap_or(inner)),
+            None => add(rest),
+        }
+    }
+    for (at, _) in text.match_indices("{{") {
+        let inner = &text[at + 2..];
+        add(inner.split("}}").next().unwrap_or(inner));
+    }
+    if let Some(inner) = text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')) {
+        add(inner);
+    }
+    names
+}
+
+/// An address without what may be a login in it: neither `user:password@` nor a query.
+fn without_login(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit('@').next().unwrap_or(host);
+    format!("{scheme}://{host}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_in_the_ways_that_tools_write_them() {
+        let scope = ObjectScope::of(".npmrc");
+        for (text, expected) in [
+            ("${NPM_TOKEN}", vec!["NPM_TOKEN"]),
+            ("${NPM_TOKEN:-none}", vec!["NPM_TOKEN"]),
+            ("${env:GITHUB_TOKEN}", vec!["GITHUB_TOKEN"]),
+            ("Bearer $TOKEN", vec!["TOKEN"]),
+            ("%TOKEN%", vec!["TOKEN"]),
+            ("{{ secrets.RENOVATE_TOKEN }}", vec!["RENOVATE_TOKEN"]),
+            ("${{secrets.A}}:${{ secrets.B }}", vec!["A", "B"]),
+            ("plain", vec![]),
+            ("5$", vec![]),
+        ] {
+            assert_eq!(scope.carriers(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_login() {
+        assert_eq!(without_login("https://u:p@h.example/x?token=1"), "https://h.example/x");
+        assert_eq!(without_login("h.example"), "h.example");
+        assert!(is_alone("${env:NAME}", "NAME") && is_alone("${{ secrets.NAME }}", "NAME"));
+        assert!(!is_alone("Bearer ${NAME}", "NAME"));
+    }
+}

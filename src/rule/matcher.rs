@@ -1,0 +1,127 @@
+//! The shapes that a match may have: expression, step, resource, object. The fifth, text, has a
+//! file of its own.
+
+use serde::Deserialize;
+
+use super::{Path, Template};
+
+/// A context in a `${{ }}` expression: `secrets.X`, `github.token`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExpressionMatch {
+    /// The context's name.
+    pub context: String,
+    /// Only this property of it; `*` is every property at once. Without it, any one property.
+    pub property: Option<String>,
+    /// Only what a reusable workflow declares as a parameter, which is its caller's to hold.
+    #[serde(default)]
+    pub parameter: bool,
+    /// In which files.
+    #[serde(default)]
+    pub r#in: ExpressionIn,
+}
+
+/// The files whose expressions are read.
+#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExpressionIn {
+    /// Workflows and action metadata.
+    #[default]
+    Workflow,
+    /// `dependabot.yml`, whose secrets are a store of their own.
+    Dependabot,
+}
+
+/// A step that uses an action, whatever its version.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct StepMatch {
+    /// Action names or globs, without a version, in lower case: `aws-actions/*`.
+    pub uses: Vec<String>,
+}
+
+/// A declared thing with a type; names or globs, per dialect.
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct ResourceMatch {
+    /// Terraform resource types; `data.TYPE` and `provider.NAME` for those blocks.
+    pub terraform: OneOrMany,
+    /// CloudFormation resource types.
+    pub cloudformation: OneOrMany,
+    /// Kubernetes `apiVersion/Kind`.
+    pub kubernetes: OneOrMany,
+    /// Resource types of Azure Resource Manager, in lower case.
+    pub arm: OneOrMany,
+}
+
+/// One string or a list of strings.
+#[derive(Debug, Deserialize, Default, Clone)]
+#[serde(from = "OneOrManyRaw")]
+pub struct OneOrMany(pub Vec<String>);
+
+/// One template or a list of templates, the best first.
+#[derive(Debug, Deserialize, Default, Clone)]
+#[serde(from = "OneOrManyTemplates")]
+pub struct Templates(pub Vec<Template>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrManyTemplates {
+    One(Template),
+    Many(Vec<Template>),
+}
+
+impl From<OneOrManyTemplates> for Templates {
+    fn from(raw: OneOrManyTemplates) -> Self {
+        match raw {
+            OneOrManyTemplates::One(one) => Self(vec![one]),
+            OneOrManyTemplates::Many(many) => Self(many),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrManyRaw {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<OneOrManyRaw> for OneOrMany {
+    fn from(raw: OneOrManyRaw) -> Self {
+        match raw {
+            OneOrManyRaw::One(one) => Self(vec![one]),
+            OneOrManyRaw::Many(many) => Self(many),
+        }
+    }
+}
+
+/// A path in a structured file (YAML, JSON, TOML, INI, properties, dotenv).
+///
+/// What the path finds is a credential if it is a scalar, and then captures are read beside it.
+/// If it is a mapping, `credential` says where in it the credential stands, and captures are read
+/// below it. Conditions read the names that the path captured as `each.NAME`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ObjectMatch {
+    /// Globs of file paths.
+    pub files: Vec<String>,
+    /// The path; a segment in braces matches any name and captures it. All its alternatives count.
+    pub path: Path,
+    /// What the files are written in, where their names do not say so.
+    pub format: Option<Format>,
+}
+
+/// What a structured file is written in.
+#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// YAML, and JSON, which is YAML.
+    Yaml,
+    /// JSON, with comments or without.
+    Json,
+    /// TOML.
+    Toml,
+    /// INI, `.properties`, dotenv and their like.
+    Properties,
+}
