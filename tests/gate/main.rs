@@ -7,3 +7,4 @@ mod cases;
 mod catalogue;
 mod cli;
 mod laws;
+mod schemas;
