@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use crate::finding::{Finding, State};
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
-use crate::roster::{Entry, Fault, Roster};
+use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
@@ -52,8 +52,12 @@ pub enum Scope {
     Commit {
         /// The identities.
         identities: BTreeSet<IdentityKey>,
-        /// Indexes of the entries.
+        /// Indexes of the entries that it changes.
         entries: BTreeSet<usize>,
+        /// Indexes of the plan's items that it changes.
+        plan: BTreeSet<usize>,
+        /// Indexes of the waivers that it changes.
+        waivers: BTreeSet<usize>,
     },
 }
 
@@ -62,13 +66,6 @@ impl Scope {
         match self {
             Self::Everything => true,
             Self::Commit { identities, .. } => identities.contains(key),
-        }
-    }
-
-    fn has_entry(&self, entry: &Entry) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Commit { entries, .. } => entries.contains(&entry.index),
         }
     }
 }
@@ -105,7 +102,26 @@ impl<'a> Context<'a> {
 
     /// The entries that are judged.
     fn entries(&self) -> impl Iterator<Item = &'a Entry> {
-        self.roster.entries.iter().filter(|entry| self.scope.has_entry(entry))
+        self.roster.entries.iter().filter(|entry| match self.scope {
+            Scope::Everything => true,
+            Scope::Commit { entries, .. } => entries.contains(&entry.index),
+        })
+    }
+
+    /// The items of the plan that are judged.
+    fn plan(&self) -> impl Iterator<Item = &'a PlanItem> {
+        self.roster.plan.iter().filter(|item| match self.scope {
+            Scope::Everything => true,
+            Scope::Commit { plan, .. } => plan.contains(&item.index),
+        })
+    }
+
+    /// The waivers that are judged.
+    fn waivers(&self) -> impl Iterator<Item = &'a Waiver> {
+        self.roster.waivers.iter().filter(|waiver| match self.scope {
+            Scope::Everything => true,
+            Scope::Commit { waivers, .. } => waivers.contains(&waiver.index),
+        })
     }
 }
 

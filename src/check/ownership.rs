@@ -148,7 +148,7 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
 /// One finding for each name, at the first place that uses it.
 fn unknown_parties(cx: &Context<'_>) -> Vec<Draft> {
     let in_entries = cx.entries().flat_map(Entry::parties);
-    let in_plan = cx.roster.plan.iter().map(|item| &item.owner);
+    let in_plan = cx.plan().map(|item| &item.owner);
     let mut places = BTreeMap::<&str, Vec<Location>>::new();
     for name in in_entries.chain(in_plan) {
         if !cx.roster.parties.contains_key(&name.value) {

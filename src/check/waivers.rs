@@ -15,7 +15,7 @@ pub(super) const RULES: &[&str] = &[
 ];
 
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
-    cx.roster.waivers.iter().flat_map(|waiver| judge(cx, waiver)).collect()
+    cx.waivers().flat_map(|waiver| judge(cx, waiver)).collect()
 }
 
 /// Whether a waiver has what it takes to count: approved by somebody who may, and not over.

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Arc, Mutex};
 
 use super::git::{Git, GitError, records};
-use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode};
+use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode, read_file};
 use crate::source::Source;
 
 /// Asks for the paths that a commit would change.
@@ -97,13 +97,13 @@ impl Index {
         &self.staged
     }
 
-    /// A file as the last commit has it; nothing where it has none.
-    pub fn committed(&self, path: &str) -> Option<Source> {
-        let bytes = self
-            .git
-            .run(&["show", "--no-textconv", &format!("HEAD:./{path}")])
-            .ok()?;
-        Some(Source::new(path, decode(bytes).ok()?))
+    /// The files as the last commit has them; none where there is no commit yet.
+    pub fn committed(&self) -> Committed<'_> {
+        let listed = self.git.run(&["ls-tree", "-r", "-z", "--name-only", "HEAD"]).unwrap_or_default();
+        let paths = records(&listed).map(|record| Arc::from(String::from_utf8_lossy(record)));
+        let mut paths: Vec<_> = paths.collect();
+        paths.sort_unstable();
+        Committed { git: &self.git, paths }
     }
 
     fn blob(&self, id: &str) -> Result<Vec<u8>, ReadError> {
@@ -192,5 +192,32 @@ impl Tree for Index {
             return Err(ReadError::NotAFile("a symbolic link"));
         }
         Ok(Source::new(Arc::clone(path), decode(self.blob(&blob.id)?)?))
+    }
+
+    /// A name without a root means a file of the repository: the index has it, or the commit has not.
+    fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        if Path::new(&**path).is_absolute() {
+            return Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?));
+        }
+        Err(ReadError::Failed("it is not in the index; `git add` it".to_owned()))
+    }
+}
+
+/// The files of the last commit. Each is read by a command of its own: it is for a few.
+#[derive(Debug)]
+pub struct Committed<'i> {
+    git: &'i Git,
+    paths: Vec<Arc<str>>,
+}
+
+impl Tree for Committed<'_> {
+    fn paths(&self) -> &[Arc<str>] {
+        &self.paths
+    }
+
+    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        let shown = self.git.run(&["show", "--no-textconv", &format!("HEAD:./{path}")]);
+        let bytes = shown.map_err(|error| ReadError::Failed(error.to_string()))?;
+        Ok(Source::new(Arc::clone(path), decode(bytes)?))
     }
 }

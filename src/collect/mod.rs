@@ -27,6 +27,14 @@ pub trait Tree: Sync + fmt::Debug {
     /// # Errors
     /// Why it cannot be read, for a person.
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError>;
+
+    /// A file that the user names and that is none of these, wherever it is.
+    ///
+    /// # Errors
+    /// Why it cannot be read, for a person.
+    fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?))
+    }
 }
 
 /// Why a file cannot be read.
@@ -80,6 +88,9 @@ pub enum CollectError {
 /// Text from bytes: UTF-8, or UTF-16 with its byte order mark.
 fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        if bytes.len() % 2 != 0 {
+            return Err(ReadError::NotText("it begins as UTF-16 and is not"));
+        }
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
         let text: Result<String, _> = char::decode_utf16(units).collect();
         text.map_err(|_| ReadError::NotText("it begins as UTF-16 and is not"))
@@ -105,14 +116,6 @@ fn read_file(path: &Path) -> Result<String, ReadError> {
         return Err(ReadError::TooLarge(meta.len()));
     }
     decode(std::fs::read(path).map_err(failed)?)
-}
-
-/// A file that the user names, wherever it is.
-///
-/// # Errors
-/// Why it cannot be read.
-pub fn read_anywhere(path: &Arc<str>) -> Result<Source, ReadError> {
-    Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?))
 }
 
 fn failed(error: std::io::Error) -> ReadError {

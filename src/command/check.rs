@@ -13,6 +13,8 @@ use crate::{Request, check};
 /// Judges and reports. The exit code is the verdict's, whatever the formats.
 pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let common = &arguments.common;
+    let default = if world.on_actions { Format::Github } else { Format::Text };
+    let outputs = output::of(common, default)?;
     let catalogue = catalogue::load(common.rules.as_deref())?;
     let levels = levels(arguments, catalogue)?;
     threads(common)?;
@@ -36,17 +38,12 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         levels: &levels,
     };
     let report = check(&request)?;
-    write(&report, common, world)?;
+    write(&report, &outputs, common, world)?;
     Ok(report.verdict().exit_code())
 }
 
-fn write(report: &Report<'_>, common: &Common, world: &World) -> Result<()> {
-    let default = if world.on_actions { Format::Github } else { Format::Text };
-    let mut outputs = common.format.clone();
-    if outputs.iter().all(|output| output.file.is_some()) {
-        outputs.insert(0, Output { format: default, file: None });
-    }
-    for output in &outputs {
+fn write(report: &Report<'_>, outputs: &[Output], common: &Common, world: &World) -> Result<()> {
+    for output in outputs {
         output::write(output, &Rendered::Report(report), common, world)?;
     }
     output::step_summary(report, common, world)?;

@@ -124,6 +124,14 @@ impl<'c> Detector<'c> {
         self.catalogue
     }
 
+    /// The same text with every literal credential blanked out.
+    pub fn without_literals(&self, source: Source) -> Source {
+        let mut outcome = Outcome::default();
+        self.detect_literals(&source, &mut outcome);
+        let spans: Vec<_> = outcome.found.iter().map(|found| found.sighting.location.span).collect();
+        source.redacted(&spans)
+    }
+
     /// What there is to see in files that belong together: one file, or a Terraform module's.
     pub fn detect(&self, sources: &[Source]) -> Outcome<'c> {
         let mut outcome = Outcome::default();
@@ -282,11 +290,12 @@ fn unreadable(source: &Source, parsed: &Parsed<'_>, required: bool, outcome: &mu
         required,
     });
     outcome.unreadable.extend(errors);
+    // An empty file, or one that is commented out, runs nothing.
     let nothing = parsed.errors.is_empty() && !parsed.documents.iter().any(is_mapping);
-    if nothing && required {
+    if nothing && required && !parsed.documents.is_empty() {
         outcome.unreadable.push(Unreadable {
             location: source.location(Span::default()),
-            reason: "holds no mapping, so it is no workflow".to_owned(),
+            reason: "it holds no mapping, so it is no workflow".to_owned(),
             required,
         });
     }

@@ -34,6 +34,7 @@ pub use format::{Format, FormatError, Output, render, render_inventory};
 pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
 pub use owner::{Owner, OwnerOf};
+pub(crate) use terminal::lines;
 pub use terminal::Terminal;
 
 /// The JSON Schema of what `check --format json` writes.

@@ -29,12 +29,17 @@ pub(crate) enum Property {
     All,
 }
 
+/// Openings in one scalar that nothing closes before it is taken as it is: each is searched for to
+/// the end of the text, and GitHub takes none of them.
+const MOST_OPEN: usize = 64;
+
 /// Every reference in a scalar's text. With `bare`, a text without `${{` is one expression, as the
 /// value of an `if` is.
 pub(crate) fn references(text: &str, bare: bool) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut braces = false;
+    let mut unclosed = 0;
     while let Some(open) = text[at..].find("${{").map(|open| at + open) {
         braces = true;
         let start = open + 3;
@@ -44,7 +49,8 @@ pub(crate) fn references(text: &str, bare: bool) -> Vec<Reference> {
                 contexts(&list, whole, &mut found);
                 at = end;
             }
-            None => at = start,
+            None if unclosed < MOST_OPEN => (at, unclosed) = (start, unclosed + 1),
+            None => break,
         }
     }
     if bare
@@ -69,12 +75,17 @@ pub(crate) enum Piece<'t> {
 pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut done, mut at) = (0, 0);
+    let mut unclosed = 0;
     while let Some(open) = text[at..].find("${{").map(|open| at + open) {
         at = open + 3;
         if let Some((_, end)) = tokens(text, at, true) {
             pieces.push(Piece::Text(&text[done..open]));
             pieces.push(Piece::Expression(&text[at..end - 2]));
             (done, at) = (end, end);
+        } else if unclosed == MOST_OPEN {
+            break;
+        } else {
+            unclosed += 1;
         }
     }
     pieces.push(Piece::Text(&text[done..]));
