@@ -93,7 +93,8 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
             inventory
         }
     };
-    let rosters = manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    let rosters =
+        manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters);
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
     Ok(Facts { inventory, manifest, hints, scope })

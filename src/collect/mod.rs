@@ -134,13 +134,7 @@ mod tests {
         assert_eq!(decode(b"a\xc3\xa9".to_vec()).unwrap(), "aé");
         assert_eq!(decode(b"\xff\xfea\0".to_vec()).unwrap(), "a");
         assert_eq!(decode(b"\xfe\xff\0a".to_vec()).unwrap(), "a");
-        assert!(matches!(
-            decode(b"a\0b".to_vec()),
-            Err(ReadError::NotText(_))
-        ));
-        assert!(matches!(
-            decode(b"a\xff".to_vec()),
-            Err(ReadError::NotText(_))
-        ));
+        assert!(matches!(decode(b"a\0b".to_vec()), Err(ReadError::NotText(_))));
+        assert!(matches!(decode(b"a\xff".to_vec()), Err(ReadError::NotText(_))));
     }
 }

@@ -201,7 +201,8 @@ fn every_control_is_in_the_table_and_says_how_it_is_borne_on() {
         }
     }
     for (id, text) in table.entries.iter() {
-        let described = text.split_once(": ").and_then(|(head, title)| Some((head.rsplit_once(' ')?, title)));
+        let described =
+            text.split_once(": ").and_then(|(head, title)| Some((head.rsplit_once(' ')?, title)));
         if described.is_none_or(|(_, title)| title.is_empty()) {
             wrong.push(format!("frameworks.yaml: {id} is not `FRAMEWORK VERSION: TITLE`"));
         }
@@ -279,9 +280,16 @@ fn check_match(rule: &str, found: &Match, wrong: &mut Vec<String>) {
     if let Some(text) = &found.text {
         match text.pattern.regex() {
             Ok(regex) => {
-                let names: Vec<_> = regex.group_info().pattern_names(regex_automata::PatternID::ZERO).flatten().collect();
-                let strange = names.iter().filter(|name| !["value", "name", "expires"].contains(name));
-                wrong.extend(strange.map(|name| format!("{rule}: the group `{name}` means nothing")));
+                let names: Vec<_> = regex
+                    .group_info()
+                    .pattern_names(regex_automata::PatternID::ZERO)
+                    .flatten()
+                    .collect();
+                let strange =
+                    names.iter().filter(|name| !["value", "name", "expires"].contains(name));
+                wrong.extend(
+                    strange.map(|name| format!("{rule}: the group `{name}` means nothing")),
+                );
             }
             Err(error) => wrong.push(format!("{rule}: {error}")),
         }
