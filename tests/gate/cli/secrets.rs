@@ -139,7 +139,7 @@ fn no_format_shows_any_part_of_a_secret() {
         seen = seen.max(run.out.matches("literal-credential").count());
     }
     assert!(seen > 15, "the leaks are seen at all: {seen}");
-    let run = repository.check(&["--color", "always"]).ends(1, &[]);
+    let run = repository.check(&["--color", "always"]).ends(2, &[]);
     assert_kept(&secrets, &(run.out + &run.err), "colours");
     for format in ["text", "json", "csv"] {
         let run = repository.run(["inventory", "--verbose", "--format", format]).ends(0, &[]);
