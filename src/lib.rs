@@ -14,10 +14,12 @@ pub mod adopt;
 pub mod check;
 pub mod collect;
 pub mod command;
+mod commit;
 pub mod detect;
 mod dialect;
 pub mod finding;
 pub mod hints;
+mod hush;
 pub mod inventory;
 pub mod manifest;
 pub mod report;
@@ -28,7 +30,7 @@ pub mod source;
 pub mod syntax;
 pub mod trial;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -40,7 +42,6 @@ use hints::Hints;
 use inventory::Inventory;
 use manifest::Manifest;
 use report::Report;
-use roster::Roster;
 use rule::{Catalogue, CatalogueError, Class, Level};
 
 /// What a run is asked to judge.
@@ -69,6 +70,8 @@ pub struct Facts {
     pub manifest: Manifest,
     /// Who the files suggest as owners.
     pub hints: Hints,
+    /// What of it is to be judged.
+    pub scope: Scope,
 }
 
 /// The facts: nothing is judged yet.
@@ -77,16 +80,24 @@ pub struct Facts {
 /// A rule that cannot be used.
 pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
-    let manifest = Manifest::read(request.tree, request.roster, request.catalogue);
+    let mut scope = Scope::Everything;
+    let manifest = Manifest::read(request.tree, request.roster, &detector);
     let ignore = &manifest.roster.policy.ignore;
     let mut inventory = match request.staged {
         None => scan::scan(request.tree, &detector, ignore),
-        Some(index) => scan::scan(&scan::Staged::of(index), &detector, ignore),
+        Some(index) => {
+            let before = Manifest::read(&index.committed(), request.roster, &detector);
+            let staged = commit::Staged::of(index, &manifest, &before);
+            let inventory = scan::scan(&staged, &detector, ignore);
+            scope = commit::scope(index, &inventory, &manifest.roster, &before.roster);
+            inventory
+        }
     };
-    let rosters = manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    let rosters =
+        manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters);
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
-    Ok(Facts { inventory, manifest, hints })
+    Ok(Facts { inventory, manifest, hints, scope })
 }
 
 /// The gate: the facts, held against the roster.
@@ -94,10 +105,7 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 /// # Errors
 /// A rule that cannot be used.
 pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
-    let Facts { inventory, manifest, hints } = inventory(request)?;
-    let scope = request.staged.map_or(Scope::Everything, |index| {
-        commit(index, &inventory, &manifest.roster)
-    });
+    let Facts { inventory, manifest, hints, scope } = inventory(request)?;
     let context = Context {
         catalogue: request.catalogue,
         inventory: &inventory,
@@ -129,23 +137,4 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
     };
     report.sort();
     Ok(report)
-}
-
-/// What a commit touches: the identities sighted in its files, and the roster entries it changes.
-fn commit(index: &Index, inventory: &Inventory, roster: &Roster) -> Scope {
-    let touched = |path: &str| index.staged().contains(path);
-    let mut entries = BTreeSet::new();
-    for source in roster.sources.iter().filter(|source| touched(&source.path)) {
-        let before = index.committed(&source.path);
-        let before = before.as_ref().map_or("", |source| source.text.as_str());
-        let here = roster.entries.iter().filter(|entry| entry.at.path == source.path);
-        let changed = here.filter(|entry| !before.contains(source.slice(entry.at.span).trim_end()));
-        entries.extend(changed.map(|entry| entry.index));
-    }
-    let identities = inventory.identities.values().filter(|identity| {
-        let sighted = identity.sightings.iter().any(|sighting| touched(&sighting.location.path));
-        let changed = || roster.covering(identity).iter().any(|entry| entries.contains(&entry.index));
-        sighted || changed()
-    });
-    Scope::Commit { identities: identities.map(|identity| identity.key.clone()).collect(), entries }
 }

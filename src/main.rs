@@ -9,8 +9,23 @@ use clap::Parser;
 use keyroster::command::{self, Cli, World};
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        // Its message may hold what was being read, so only the place is told.
+        let place = panic
+            .location()
+            .map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let _ = writeln!(io::stderr(), "this is a fault of keyroster, please report it{place}");
+    }));
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let world = World::observe(today);
     let cli = match Cli::try_parse_from(command::arguments()) {
         Ok(cli) => cli,
+        Err(error) if error.use_stderr() && world.on_actions => {
+            let _ =
+                writeln!(io::stderr(), "{}", command::plain(&error.render().to_string(), &world));
+            return ExitCode::from(2);
+        }
         Err(error) => {
             // Help and version are no failure; anything else could not be understood.
             let code = if error.use_stderr() { 2 } else { 0 };
@@ -18,9 +33,6 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let world = World::observe(today);
     match command::run(&cli, &world) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {

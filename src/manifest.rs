@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::collect::{Tree, read_anywhere};
+use crate::collect::Tree;
+use crate::detect::Detector;
 use crate::roster::{self, Fault, Roster};
-use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
 
 /// Where a roster is looked for, in this order.
@@ -25,37 +25,58 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Finds and reads the roster. `named` is the user's own choice, which must be there.
-    pub fn read(tree: &dyn Tree, named: Option<&str>, catalogue: &Catalogue) -> Self {
+    /// Finds and reads the roster. `named` is the user's own choice, which must be there. A literal
+    /// credential in it is blanked out before anything else is read, so that no fault repeats it.
+    pub fn read(tree: &dyn Tree, named: Option<&str>, detector: &Detector<'_>) -> Self {
         let listed = |path: &str| tree.paths().iter().find(|known| ***known == *path).cloned();
-        let path = match named {
-            Some(path) => Some(listed(path.trim_start_matches("./")).unwrap_or_else(|| Arc::from(path))),
-            None => PLACES.iter().find_map(|path| listed(path)),
+        let mut places = PLACES.iter().filter_map(|path| listed(path));
+        let (path, second) = match named {
+            Some(path) => (
+                Some(listed(path.trim_start_matches("./")).unwrap_or_else(|| Arc::from(path))),
+                None,
+            ),
+            None => (places.next(), places.next()),
         };
         let Some(path) = path else { return Self::default() };
-        let in_tree = listed(&path).is_some();
-        let read = if in_tree { tree.read(&path) } else { read_anywhere(&path) };
-        match read {
-            Ok(source) => Self::parse(tree, Arc::new(source), catalogue),
-            Err(error) => {
-                let faults = vec![nowhere(&path, format!("the roster {error}"))];
-                Self { path: Some(path), faults, ..Self::default() }
-            }
+        let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
+        let mut manifest = match read {
+            Ok(source) => Self::parse(tree, source, detector),
+            Err(error) => Self::faulty(&path, format!("the roster {error}")),
+        };
+        // Whoever reviews one of them must not be misled by the other.
+        if let Some(second) =
+            second.filter(|second| manifest.sources.iter().all(|source| source.path != *second))
+        {
+            let message = format!("there is a second roster, which would not count beside {path}");
+            let suggestion = Some("keep one of them".to_owned());
+            manifest.faults.push(Fault { suggestion, ..nowhere(&second, message) });
+            manifest.roster = Roster::default();
+        }
+        manifest
+    }
+
+    fn faulty(path: &Arc<str>, message: String) -> Self {
+        Self {
+            path: Some(Arc::clone(path)),
+            faults: vec![nowhere(path, message)],
+            ..Self::default()
         }
     }
 
-    fn parse(tree: &dyn Tree, main: Arc<Source>, catalogue: &Catalogue) -> Self {
+    fn parse(tree: &dyn Tree, main: Source, detector: &Detector<'_>) -> Self {
+        let main = Arc::new(detector.without_literals(main));
         let path = Some(Arc::clone(&main.path));
         let mut sources = vec![Arc::clone(&main)];
         let mut faults = Vec::new();
         let includes = roster::includes(&main);
-        for path in tree.paths().iter().filter(|path| includes.covers(path) && **path != main.path) {
+        for path in tree.paths().iter().filter(|path| includes.covers(path) && **path != main.path)
+        {
             match tree.read(path) {
-                Ok(source) => sources.push(Arc::new(source)),
+                Ok(source) => sources.push(Arc::new(detector.without_literals(source))),
                 Err(error) => faults.push(nowhere(path, format!("the included roster {error}"))),
             }
         }
-        match Roster::parse(main, &sources[1..], catalogue) {
+        match Roster::parse(main, &sources[1..], detector.catalogue()) {
             Ok(roster) if faults.is_empty() => Self { path, roster, faults, sources },
             Ok(_) => Self { path, faults, sources, ..Self::default() },
             Err(more) => {

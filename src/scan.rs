@@ -1,17 +1,18 @@
 //! A tree into an inventory: files are grouped into what must be read together, read and detected
 //! side by side, and merged in one order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::collect::{Index, ReadError, Tree};
+use crate::collect::{ReadError, Tree};
 use crate::detect::{Detector, Outcome, resolve_calls};
 use crate::dialect::Kind;
-use crate::roster::Globs;
+use crate::hush::Values;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
+use crate::roster::Globs;
 use crate::source::{Location, Source, Span};
 
 /// So many units are read without starting threads.
@@ -24,6 +25,7 @@ type Unit = Vec<Arc<str>>;
 struct Read<'c> {
     outcome: Outcome<'c>,
     sources: Vec<Source>,
+    values: Values,
     stats: Stats,
 }
 
@@ -48,68 +50,35 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
     let mut found = Vec::new();
     let mut workflows = Vec::new();
     let mut unreadable = Vec::new();
-    let mut stats = Stats {
-        files: tree.paths().len(),
-        ..Stats::default()
-    };
-    let mut sources = BTreeMap::new();
+    let mut stats = Stats { files: tree.paths().len(), ..Stats::default() };
+    let mut sources = Vec::new();
+    let mut values = Values::default();
     for unit in read {
         stats.bytes += unit.stats.bytes;
         stats.scanned += unit.stats.scanned;
-        let kept = unit.sources.into_iter();
-        sources.extend(kept.map(|source| (Arc::clone(&source.path), Arc::new(source))));
+        sources.extend(unit.sources);
+        values.extend(unit.values);
         found.extend(unit.outcome.found);
         workflows.extend(unit.outcome.workflows);
         unreadable.extend(unit.outcome.unreadable);
     }
     found.extend(resolve_calls(&workflows, detector.catalogue()));
+    match values.hush() {
+        Ok(None) => {}
+        Ok(Some(hush)) => {
+            found.iter_mut().for_each(|found| hush.found(found));
+            unreadable.iter_mut().for_each(|unreadable| hush.unreadable(unreadable));
+            sources = sources.into_par_iter().map(|source| hush.source(source)).collect();
+        }
+        // Too many to look for: then no file's text is shown at all.
+        Err(_) => sources.clear(),
+    }
+    let sources =
+        sources.into_iter().map(|source| (Arc::clone(&source.path), Arc::new(source))).collect();
     unreadable.sort();
     unreadable.dedup();
     let inventory = inventory::merge(found, detector.catalogue());
-    Inventory {
-        unreadable,
-        sources,
-        ignored,
-        stats,
-        ..inventory
-    }
-}
-
-/// What a commit's files need to be understood: themselves, the Terraform modules they are part of,
-/// and the workflows that they may call.
-#[derive(Debug)]
-pub struct Staged<'i> {
-    index: &'i Index,
-    paths: Vec<Arc<str>>,
-}
-
-impl<'i> Staged<'i> {
-    /// The files of a commit and of what they belong to.
-    pub fn of(index: &'i Index) -> Self {
-        let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        let is_module = |path: &str| matches!(Kind::of(path), Some(Kind::Terraform | Kind::TerraformJson));
-        let is_workflow = |path: &str| matches!(Kind::of(path), Some(Kind::GitHub(_)));
-        let staged = index.staged();
-        let modules: BTreeSet<_> =
-            staged.iter().filter(|path| is_module(path)).map(|path| folder(path)).collect();
-        let workflows = staged.iter().any(|path| is_workflow(path));
-        let needed = |path: &&Arc<str>| {
-            staged.contains(&***path)
-                || (is_module(path) && modules.contains(&folder(path)))
-                || (workflows && is_workflow(path))
-        };
-        Self { index, paths: index.paths().iter().filter(needed).cloned().collect() }
-    }
-}
-
-impl Tree for Staged<'_> {
-    fn paths(&self) -> &[Arc<str>] {
-        &self.paths
-    }
-
-    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        self.index.read(path)
-    }
+    Inventory { unreadable, sources, ignored, stats, ..inventory }
 }
 
 fn units<'p>(paths: impl Iterator<Item = &'p Arc<str>>) -> Vec<Unit> {
@@ -141,13 +110,11 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
                 stats.bytes += source.text.len() as u64;
                 sources.push(source);
             }
-            // Binary files with a text file's name, links and vanished files are nothing to judge,
-            // unless the gate must read them.
-            Err(ReadError::NotText(_) | ReadError::NotAFile(_) | ReadError::Missing)
-                if !required => {}
-            Err(error) => outcome
-                .unreadable
-                .push(nothing_of(path, error.reason(), required)),
+            // Links and vanished files are nothing to judge, nor is a binary file whose name
+            // promises no more than text, unless the gate must read them.
+            Err(ReadError::NotAFile(_) | ReadError::Missing) if !required => {}
+            Err(ReadError::NotText(_)) if Kind::of(path) == Some(Kind::Text) => {}
+            Err(error) => outcome.unreadable.push(nothing_of(path, error.reason(), required)),
         }
     }
     match catch_unwind(AssertUnwindSafe(|| detector.detect(&sources))) {
@@ -161,24 +128,14 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
             nothing_of(path, reason.to_owned(), true)
         })),
     }
+    let values = Values::of(&sources, &outcome.found);
     let sources = keep(sources, &outcome);
-    Read {
-        outcome,
-        sources,
-        stats,
-    }
+    Read { outcome, sources, values, stats }
 }
 
 fn nothing_of(path: &Arc<str>, reason: String, required: bool) -> Unreadable {
-    let location = Location {
-        path: Arc::clone(path),
-        span: Span::default(),
-    };
-    Unreadable {
-        location,
-        reason,
-        required,
-    }
+    let location = Location { path: Arc::clone(path), span: Span::default() };
+    Unreadable { location, reason, required }
 }
 
 /// Keeps the files that something was seen in, with every literal blanked out.

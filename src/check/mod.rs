@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use crate::finding::{Finding, State};
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
-use crate::roster::{Entry, Fault, Roster};
+use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
@@ -52,8 +52,12 @@ pub enum Scope {
     Commit {
         /// The identities.
         identities: BTreeSet<IdentityKey>,
-        /// Indexes of the entries.
+        /// Indexes of the entries that it changes.
         entries: BTreeSet<usize>,
+        /// Indexes of the plan's items that it changes.
+        plan: BTreeSet<usize>,
+        /// Indexes of the waivers that it changes.
+        waivers: BTreeSet<usize>,
     },
 }
 
@@ -62,13 +66,6 @@ impl Scope {
         match self {
             Self::Everything => true,
             Self::Commit { identities, .. } => identities.contains(key),
-        }
-    }
-
-    fn has_entry(&self, entry: &Entry) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Commit { entries, .. } => entries.contains(&entry.index),
         }
     }
 }
@@ -105,16 +102,38 @@ impl<'a> Context<'a> {
 
     /// The entries that are judged.
     fn entries(&self) -> impl Iterator<Item = &'a Entry> {
-        self.roster.entries.iter().filter(|entry| self.scope.has_entry(entry))
+        self.roster.entries.iter().filter(|entry| match self.scope {
+            Scope::Everything => true,
+            Scope::Commit { entries, .. } => entries.contains(&entry.index),
+        })
+    }
+
+    /// The items of the plan that are judged.
+    fn plan(&self) -> impl Iterator<Item = &'a PlanItem> {
+        self.roster.plan.iter().filter(|item| match self.scope {
+            Scope::Everything => true,
+            Scope::Commit { plan, .. } => plan.contains(&item.index),
+        })
+    }
+
+    /// The waivers that are judged.
+    fn waivers(&self) -> impl Iterator<Item = &'a Waiver> {
+        self.roster.waivers.iter().filter(|waiver| match self.scope {
+            Scope::Everything => true,
+            Scope::Commit { waivers, .. } => waivers.contains(&waiver.index),
+        })
     }
 }
 
 /// The findings of a roster that cannot be read; nothing else is judged then.
 pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
     let drafts = faults.iter().map(|fault| {
-        let advice = fault.suggestion.as_deref().unwrap_or("correct it; an editor with the schema of \
-            `keyroster schema roster` shows what belongs there");
-        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
+        let advice = fault.suggestion.as_deref().unwrap_or(
+            "correct it; an editor with the schema of \
+            `keyroster schema roster` shows what belongs there",
+        );
+        let draft =
+            Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
         draft.part(&fault.message).at(fault.location.clone(), "")
     });
     drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()
@@ -122,7 +141,10 @@ pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
 
 /// Why a roster with faults cannot be judged by.
 pub fn cannot_judge(faults: &[Fault]) -> String {
-    format!("the roster has {}", draft::count(i64::try_from(faults.len()).unwrap_or(i64::MAX), "fault"))
+    format!(
+        "the roster has {}",
+        draft::count(i64::try_from(faults.len()).unwrap_or(i64::MAX), "fault")
+    )
 }
 
 /// What somebody needs to know who has no roster yet.
@@ -136,7 +158,9 @@ pub fn first_contact(cx: &Context<'_>, without_roster: bool, findings: &[Finding
     let hinted = unowned.iter().filter(|identity| cx.hints.of(identity).is_some()).count();
     let suggested = match (hinted, unowned.len()) {
         (0, _) => "the files around suggest an owner for none of them".to_owned(),
-        (hinted, all) if hinted == all => "the files around suggest an owner for each of them".to_owned(),
+        (hinted, all) if hinted == all => {
+            "the files around suggest an owner for each of them".to_owned()
+        }
         (hinted, all) => format!("the files around suggest an owner for {hinted} of {all}"),
     };
     let held = match unowned.len() {

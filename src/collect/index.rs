@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Arc, Mutex};
 
 use super::git::{Git, GitError, records};
-use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode};
+use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode, read_file};
 use crate::source::Source;
 
 /// Asks for the paths that a commit would change.
@@ -61,35 +61,19 @@ impl Index {
             let (mode, id, stage) = (fields.next(), fields.next(), fields.next());
             if stage != Some("0") {
                 let reason = format!("`{path}` has a conflict that is not resolved");
-                return Err(GitError::Failed {
-                    verb: "ls-files".to_owned(),
-                    reason,
-                }
-                .into());
+                return Err(GitError::Failed { verb: "ls-files".to_owned(), reason }.into());
             }
             // 160000 is another repository: none of this one's files.
             if mode != Some("160000") {
                 let id = id.unwrap_or_default().to_owned();
-                blobs.insert(
-                    Arc::from(path),
-                    Blob {
-                        id,
-                        link: mode == Some("120000"),
-                    },
-                );
+                blobs.insert(Arc::from(path), Blob { id, link: mode == Some("120000") });
             }
         }
         let staged = records(&changed.printed()?)
             .map(|record| Arc::from(String::from_utf8_lossy(record)))
             .collect();
         let paths = blobs.keys().cloned().collect();
-        Ok(Self {
-            git,
-            paths,
-            blobs,
-            staged,
-            reader: Mutex::new(None),
-        })
+        Ok(Self { git, paths, blobs, staged, reader: Mutex::new(None) })
     }
 
     /// The paths that a commit would change, deleted ones among them.
@@ -97,21 +81,19 @@ impl Index {
         &self.staged
     }
 
-    /// A file as the last commit has it; nothing where it has none.
-    pub fn committed(&self, path: &str) -> Option<Source> {
-        let bytes = self
-            .git
-            .run(&["show", "--no-textconv", &format!("HEAD:./{path}")])
-            .ok()?;
-        Some(Source::new(path, decode(bytes).ok()?))
+    /// The files as the last commit has them; none where there is no commit yet.
+    pub fn committed(&self) -> Committed<'_> {
+        let listed =
+            self.git.run(&["ls-tree", "-r", "-z", "--name-only", "HEAD"]).unwrap_or_default();
+        let paths = records(&listed).map(|record| Arc::from(String::from_utf8_lossy(record)));
+        let mut paths: Vec<_> = paths.collect();
+        paths.sort_unstable();
+        Committed { git: &self.git, paths }
     }
 
     fn blob(&self, id: &str) -> Result<Vec<u8>, ReadError> {
         let failed = |reason: String| ReadError::Failed(format!("git cat-file: {reason}"));
-        let mut reader = self
-            .reader
-            .lock()
-            .map_err(|error| failed(error.to_string()))?;
+        let mut reader = self.reader.lock().map_err(|error| failed(error.to_string()))?;
         let batch = match reader.take() {
             Some(batch) => batch,
             None => Batch::start(&self.git).map_err(|error| failed(error.to_string()))?,
@@ -132,18 +114,11 @@ impl Index {
 impl Batch {
     fn start(git: &Git) -> std::io::Result<Self> {
         let mut command = git.command(&["cat-file", "--batch"]);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let closed = || std::io::Error::other("its pipes are closed");
         let ask = child.stdin.take().ok_or_else(closed)?;
         let answers = BufReader::new(child.stdout.take().ok_or_else(closed)?);
-        Ok(Self {
-            child,
-            ask,
-            answers,
-        })
+        Ok(Self { child, ask, answers })
     }
 
     fn read(&mut self, id: &str) -> std::io::Result<Result<Vec<u8>, ReadError>> {
@@ -157,10 +132,7 @@ impl Batch {
             return Ok(Err(ReadError::Missing));
         };
         if size > LARGEST_FILE {
-            std::io::copy(
-                &mut (&mut self.answers).take(size + 1),
-                &mut std::io::sink(),
-            )?;
+            std::io::copy(&mut (&mut self.answers).take(size + 1), &mut std::io::sink())?;
             return Ok(Err(ReadError::TooLarge(size)));
         }
         let mut bytes = Vec::new();
@@ -192,5 +164,32 @@ impl Tree for Index {
             return Err(ReadError::NotAFile("a symbolic link"));
         }
         Ok(Source::new(Arc::clone(path), decode(self.blob(&blob.id)?)?))
+    }
+
+    /// A name without a root means a file of the repository: the index has it, or the commit has not.
+    fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        if Path::new(&**path).is_absolute() {
+            return Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?));
+        }
+        Err(ReadError::Failed("it is not in the index; `git add` it".to_owned()))
+    }
+}
+
+/// The files of the last commit. Each is read by a command of its own: it is for a few.
+#[derive(Debug)]
+pub struct Committed<'i> {
+    git: &'i Git,
+    paths: Vec<Arc<str>>,
+}
+
+impl Tree for Committed<'_> {
+    fn paths(&self) -> &[Arc<str>] {
+        &self.paths
+    }
+
+    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        let shown = self.git.run(&["show", "--no-textconv", &format!("HEAD:./{path}")]);
+        let bytes = shown.map_err(|error| ReadError::Failed(error.to_string()))?;
+        Ok(Source::new(Arc::clone(path), decode(bytes)?))
     }
 }

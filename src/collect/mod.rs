@@ -27,6 +27,14 @@ pub trait Tree: Sync + fmt::Debug {
     /// # Errors
     /// Why it cannot be read, for a person.
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError>;
+
+    /// A file that the user names and that is none of these, wherever it is.
+    ///
+    /// # Errors
+    /// Why it cannot be read, for a person.
+    fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?))
+    }
 }
 
 /// Why a file cannot be read.
@@ -80,6 +88,9 @@ pub enum CollectError {
 /// Text from bytes: UTF-8, or UTF-16 with its byte order mark.
 fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        if bytes.len() % 2 != 0 {
+            return Err(ReadError::NotText("it begins as UTF-16 and is not"));
+        }
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
         let text: Result<String, _> = char::decode_utf16(units).collect();
         text.map_err(|_| ReadError::NotText("it begins as UTF-16 and is not"))
@@ -107,14 +118,6 @@ fn read_file(path: &Path) -> Result<String, ReadError> {
     decode(std::fs::read(path).map_err(failed)?)
 }
 
-/// A file that the user names, wherever it is.
-///
-/// # Errors
-/// Why it cannot be read.
-pub fn read_anywhere(path: &Arc<str>) -> Result<Source, ReadError> {
-    Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?))
-}
-
 fn failed(error: std::io::Error) -> ReadError {
     match error.kind() {
         std::io::ErrorKind::NotFound => ReadError::Missing,
@@ -131,13 +134,7 @@ mod tests {
         assert_eq!(decode(b"a\xc3\xa9".to_vec()).unwrap(), "aé");
         assert_eq!(decode(b"\xff\xfea\0".to_vec()).unwrap(), "a");
         assert_eq!(decode(b"\xfe\xff\0a".to_vec()).unwrap(), "a");
-        assert!(matches!(
-            decode(b"a\0b".to_vec()),
-            Err(ReadError::NotText(_))
-        ));
-        assert!(matches!(
-            decode(b"a\xff".to_vec()),
-            Err(ReadError::NotText(_))
-        ));
+        assert!(matches!(decode(b"a\0b".to_vec()), Err(ReadError::NotText(_))));
+        assert!(matches!(decode(b"a\xff".to_vec()), Err(ReadError::NotText(_))));
     }
 }

@@ -14,7 +14,8 @@ pub(super) fn load(own: Option<&Path>) -> Result<&'static Catalogue> {
     let mut catalogue = rule::read_built_in()?;
     for rule in read(dir)? {
         let id = rule.id.clone();
-        if catalogue.detect.insert(id.clone(), rule).is_some() {
+        let taken = catalogue.govern.contains_key(&id);
+        if catalogue.detect.insert(id.clone(), rule).is_some() || taken {
             bail!("{}: the rule `{id}` is built in; give yours another id", dir.display());
         }
     }

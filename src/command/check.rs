@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{World, catalogue};
 use super::arguments::{Check, Common};
 use super::output::{self, Rendered};
+use super::{World, catalogue};
 use crate::collect::{Folder, Index, Tree};
 use crate::report::{Format, Output, Report};
 use crate::rule::{Catalogue, Level};
@@ -13,6 +13,8 @@ use crate::{Request, check};
 /// Judges and reports. The exit code is the verdict's, whatever the formats.
 pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let common = &arguments.common;
+    let default = if world.on_actions { Format::Github } else { Format::Text };
+    let outputs = output::of(common, default)?;
     let catalogue = catalogue::load(common.rules.as_deref())?;
     let levels = levels(arguments, catalogue)?;
     threads(common)?;
@@ -36,17 +38,12 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         levels: &levels,
     };
     let report = check(&request)?;
-    write(&report, common, world)?;
+    write(&report, &outputs, common, world)?;
     Ok(report.verdict().exit_code())
 }
 
-fn write(report: &Report<'_>, common: &Common, world: &World) -> Result<()> {
-    let default = if world.on_actions { Format::Github } else { Format::Text };
-    let mut outputs = common.format.clone();
-    if outputs.iter().all(|output| output.file.is_some()) {
-        outputs.insert(0, Output { format: default, file: None });
-    }
-    for output in &outputs {
+fn write(report: &Report<'_>, outputs: &[Output], common: &Common, world: &World) -> Result<()> {
+    for output in outputs {
         output::write(output, &Rendered::Report(report), common, world)?;
     }
     output::step_summary(report, common, world)?;
@@ -56,8 +53,11 @@ fn write(report: &Report<'_>, common: &Common, world: &World) -> Result<()> {
 
 /// Levels from the flags, in the order allow, warn, deny: the strictest wins.
 fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level)>> {
-    let flags =
-        [(&arguments.allow, Level::Allow), (&arguments.warn, Level::Warn), (&arguments.deny, Level::Deny)];
+    let flags = [
+        (&arguments.allow, Level::Allow),
+        (&arguments.warn, Level::Warn),
+        (&arguments.deny, Level::Deny),
+    ];
     let mut levels = Vec::new();
     for (rules, level) in flags {
         for rule in rules {
@@ -66,7 +66,9 @@ fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level
                     strsim::jaro_winkler(a, rule).total_cmp(&strsim::jaro_winkler(b, rule))
                 });
                 let near = near.map(String::as_str).unwrap_or_default();
-                bail!("there is no rule `{rule}`; did you mean `{near}`? `keyroster rules list` lists them");
+                bail!(
+                    "there is no rule `{rule}`; did you mean `{near}`? `keyroster rules list` lists them"
+                );
             }
             levels.push((rule.clone(), level));
         }

@@ -1,20 +1,27 @@
 //! `keyroster inventory`: the facts, with who holds what.
 
-use anyhow::Result;
+use std::io::{self, Write};
 
-use super::{World, catalogue};
+use anyhow::{Result, bail};
+
 use super::arguments::Inventory;
 use super::output::{self, Rendered};
+use super::{World, catalogue};
 use crate::Request;
 use crate::check::{Context, Scope};
 use crate::collect::Folder;
-use crate::report::{Format, Output};
+use crate::report::Format;
 
 /// Lists identities. Exits 0: nothing is judged, though what could not be read is listed.
 pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
     let common = &arguments.common;
     let catalogue = catalogue::load(common.rules.as_deref())?;
     super::check::threads(common)?;
+    let outputs = output::of(common, Format::Text)?;
+    if let Some(output) = outputs.iter().find(|output| !Format::INVENTORY.contains(&output.format))
+    {
+        bail!("an inventory is written as text, json or csv, not as {}", output.format);
+    }
     let folder = Folder::open(&common.path)?;
     let today = common.as_of.unwrap_or(world.today);
     let roster = common.roster.as_deref();
@@ -29,12 +36,15 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
         scope: &Scope::Everything,
         levels: &[],
     };
-    let mut outputs = common.format.clone();
-    if outputs.is_empty() {
-        outputs.push(Output { format: Format::Text, file: None });
-    }
     for output in &outputs {
         output::write(output, &Rendered::Inventory(&context), common, world)?;
+    }
+    if !facts.manifest.faults.is_empty() {
+        let faults = crate::check::cannot_judge(&facts.manifest.faults);
+        writeln!(
+            io::stderr(),
+            "warning: {faults}, so no holder is shown; `keyroster check` says which"
+        )?;
     }
     Ok(0)
 }

@@ -17,7 +17,7 @@ use anyhow::Result;
 pub use arguments::{Cli, arguments};
 pub use world::World;
 
-use crate::report::neutralise;
+use crate::report::{lines, neutralise};
 use arguments::Command;
 
 /// Runs a command and gives the exit code: 0 pass, 1 blocked, 2 could not judge.
@@ -38,9 +38,15 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
     }
 }
 
-/// An error as it is printed: causes in one line, nothing in it that a runner obeys.
+/// An error as it is printed: causes in one line.
 pub fn complaint(error: &anyhow::Error, world: &World) -> String {
-    let text = format!("error: {error:#}");
+    plain(&format!("error: {error:#}"), world)
+}
+
+/// Text for standard error with nothing in it that steers a terminal or that a runner obeys: it may
+/// hold names that somebody else chose.
+pub fn plain(text: &str, world: &World) -> String {
+    let text = lines(text);
     match world.on_actions {
         true => neutralise(&text).into_owned(),
         false => text,

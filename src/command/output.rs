@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::World;
 use super::arguments::{Color, Common};
@@ -42,8 +42,41 @@ fn owner(cx: &Context<'_>, identity: &Identity) -> Option<Owner> {
     Some(Owner { party: entry.raci.accountable.first()?.value.clone(), path: at.path, line })
 }
 
+/// What is written where: the formats that are asked for, and the default on standard output where
+/// each of them has a file.
+///
+/// # Errors
+/// Two of them go to one place.
+pub(super) fn of(common: &Common, default: Format) -> Result<Vec<Output>> {
+    let mut outputs = common.format.clone();
+    if outputs.iter().all(|output| output.file.is_some()) {
+        outputs.insert(0, Output { format: default, file: None });
+    }
+    for (at, output) in outputs.iter().enumerate() {
+        let Some(other) = outputs[..at].iter().find(|other| other.file == output.file) else {
+            continue;
+        };
+        let place = output
+            .file
+            .as_ref()
+            .map_or("standard output".into(), |file| file.display().to_string());
+        bail!(
+            "{} and {} would both go to {place}; give each a place of its own, as in `--format {}=FILE`",
+            other.format,
+            output.format,
+            output.format,
+        );
+    }
+    Ok(outputs)
+}
+
 /// Writes one format to its file, or to standard output.
-pub(super) fn write(output: &Output, what: &Rendered<'_>, common: &Common, world: &World) -> Result<()> {
+pub(super) fn write(
+    output: &Output,
+    what: &Rendered<'_>,
+    common: &Common,
+    world: &World,
+) -> Result<()> {
     let options = options(common, world);
     let Some(path) = &output.file else {
         let mut out = BufWriter::new(io::stdout().lock());
@@ -75,16 +108,29 @@ fn options(common: &Common, world: &World) -> Options {
     }
 }
 
-/// Writes a file whole or not at all: into a neighbour first, which then takes its place.
-pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+/// Writes a file whole or not at all: into a neighbour first, which then takes its place. A link is
+/// followed; a device or pipe is written to, for a file must not take its place.
+pub(super) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<()> {
     let fail = || format!("cannot write {}", path.display());
-    let mut file = tempfile::Builder::new().prefix(".keyroster-").tempfile_in(folder).with_context(fail)?;
+    let there = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let kind = std::fs::metadata(&there).map(|meta| meta.file_type());
+    if kind.is_ok_and(|kind| !kind.is_file() && !kind.is_dir()) {
+        let mut out =
+            BufWriter::new(OpenOptions::new().write(true).open(&there).with_context(fail)?);
+        return write(&mut out).and_then(|()| out.flush()).with_context(fail);
+    }
+    let folder =
+        there.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file =
+        tempfile::Builder::new().prefix(".keyroster-").tempfile_in(folder).with_context(fail)?;
     let mut out = BufWriter::new(file.as_file_mut());
     write(&mut out).and_then(|()| out.flush()).with_context(fail)?;
     drop(out);
-    readable(file.as_file(), path).with_context(fail)?;
-    file.persist(path).with_context(fail)?;
+    readable(file.as_file(), &there).with_context(fail)?;
+    file.persist(&there).with_context(fail)?;
     Ok(())
 }
 
@@ -110,7 +156,8 @@ pub(super) fn step_summary(report: &Report<'_>, common: &Common, world: &World) 
     report::render(report, Format::Markdown, &options, &mut page)?;
     let there = std::fs::metadata(path).map_or(0, |meta| meta.len());
     if there + page.len() as u64 > LARGEST_SUMMARY {
-        page = b"keyroster's summary does not fit beside what this step wrote; see the log.\n".to_vec();
+        page = b"keyroster's summary does not fit beside what this step wrote; see the log.\n"
+            .to_vec();
     }
     let fail = || format!("cannot write the step summary {}", path.display());
     let mut file = OpenOptions::new().create(true).append(true).open(path).with_context(fail)?;
@@ -121,8 +168,12 @@ pub(super) fn step_summary(report: &Report<'_>, common: &Common, world: &World) 
 pub(super) fn step_outputs(report: &Report<'_>, file: Option<&Path>, world: &World) -> Result<()> {
     let Some(path) = &world.step_output else { return Ok(()) };
     let counts = report.counts();
-    let mut lines =
-        format!("verdict={}\ndeny={}\nwarn={}\n", report.verdict().as_str(), counts.deny, counts.warn);
+    let mut lines = format!(
+        "verdict={}\ndeny={}\nwarn={}\n",
+        report.verdict().as_str(),
+        counts.deny,
+        counts.warn
+    );
     // A line break in the path would let it set other outputs.
     let file = file.and_then(Path::to_str).filter(|path| !path.contains(['\n', '\r']));
     if let Some(file) = file {

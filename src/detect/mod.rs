@@ -85,10 +85,7 @@ impl<'c> Detector<'c> {
     /// A rule with a glob that is none.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
         let matches = || {
-            catalogue
-                .detect
-                .values()
-                .flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
+            catalogue.detect.values().flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
         };
         let expressions = matches()
             .filter_map(|(rule, from)| Some((rule, from, from.expression.as_ref()?)))
@@ -99,10 +96,7 @@ impl<'c> Detector<'c> {
         }))?;
         let resources = |types: fn(&ResourceMatch) -> &OneOrMany| {
             Index::new(matches().flat_map(move |(rule, from)| {
-                let names = from
-                    .resource
-                    .iter()
-                    .flat_map(move |resource| &types(resource).0);
+                let names = from.resource.iter().flat_map(move |resource| &types(resource).0);
                 names.map(move |name| (name.as_str(), (rule, from)))
             }))
         };
@@ -124,6 +118,15 @@ impl<'c> Detector<'c> {
         self.catalogue
     }
 
+    /// The same text with every literal credential blanked out.
+    pub fn without_literals(&self, source: Source) -> Source {
+        let mut outcome = Outcome::default();
+        self.detect_literals(&source, &mut outcome);
+        let spans: Vec<_> =
+            outcome.found.iter().map(|found| found.sighting.location.span).collect();
+        source.redacted(&spans)
+    }
+
     /// What there is to see in files that belong together: one file, or a Terraform module's.
     pub fn detect(&self, sources: &[Source]) -> Outcome<'c> {
         let mut outcome = Outcome::default();
@@ -134,18 +137,11 @@ impl<'c> Detector<'c> {
                 Some(Kind::GitHub(github)) => self.detect_github(source, github, &mut outcome),
                 Some(kind @ (Kind::Terraform | Kind::TerraformJson)) => {
                     let native = kind == Kind::Terraform;
-                    let parsed = if native {
-                        hcl::parse(&source.text)
-                    } else {
-                        json_documents(source)
-                    };
+                    let parsed =
+                        if native { hcl::parse(&source.text) } else { json_documents(source) };
                     unreadable(source, &parsed, false, &mut outcome);
                     let roots = parsed.documents.into_iter();
-                    module.extend(roots.map(|root| ModuleFile {
-                        source,
-                        root,
-                        native,
-                    }));
+                    module.extend(roots.map(|root| ModuleFile { source, root, native }));
                 }
                 Some(kind) => self.detect_data(source, kind, &mut outcome),
                 None => {}
@@ -171,9 +167,7 @@ impl<'c> Detector<'c> {
                 seen.fact(fact::EXPIRES, expires);
             }
             seen.literal = Some((hit.redacted, hit.confidence));
-            outcome
-                .found
-                .push(seen.found(hit.rule, None, self.catalogue));
+            outcome.found.push(seen.found(hit.rule, None, self.catalogue));
         }
     }
 
@@ -263,14 +257,8 @@ fn properties_tree(source: &Source) -> Parsed<'_> {
 
 fn json_documents(source: &Source) -> Parsed<'_> {
     match json::parse(&source.text) {
-        Ok(root) => Parsed {
-            documents: vec![root],
-            errors: Vec::new(),
-        },
-        Err(error) => Parsed {
-            documents: Vec::new(),
-            errors: vec![error],
-        },
+        Ok(root) => Parsed { documents: vec![root], errors: Vec::new() },
+        Err(error) => Parsed { documents: Vec::new(), errors: vec![error] },
     }
 }
 
@@ -282,11 +270,12 @@ fn unreadable(source: &Source, parsed: &Parsed<'_>, required: bool, outcome: &mu
         required,
     });
     outcome.unreadable.extend(errors);
+    // An empty file, or one that is commented out, runs nothing.
     let nothing = parsed.errors.is_empty() && !parsed.documents.iter().any(is_mapping);
-    if nothing && required {
+    if nothing && required && !parsed.documents.is_empty() {
         outcome.unreadable.push(Unreadable {
             location: source.location(Span::default()),
-            reason: "holds no mapping, so it is no workflow".to_owned(),
+            reason: "it holds no mapping, so it is no workflow".to_owned(),
             required,
         });
     }

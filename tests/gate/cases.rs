@@ -38,7 +38,11 @@ pub(crate) struct Case {
 pub(crate) fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     for (rule, folder) in folders(&folder()) {
-        cases.extend(folders(&folder).into_iter().map(|(name, root)| Case { rule: rule.clone(), name, root }));
+        cases.extend(folders(&folder).into_iter().map(|(name, root)| Case {
+            rule: rule.clone(),
+            name,
+            root,
+        }));
     }
     cases
 }
@@ -71,7 +75,8 @@ impl Case {
         let tree = self.tree();
         let catalogue = rule::built_in().unwrap();
         let today = self.as_of();
-        let request = Request { tree: &tree, staged: None, roster: None, catalogue, today, levels: &[] };
+        let request =
+            Request { tree: &tree, staged: None, roster: None, catalogue, today, levels: &[] };
         read(check(&request).unwrap())
     }
 
@@ -96,7 +101,11 @@ impl Case {
             return Some("its name begins with neither `fires` nor `silent`".to_owned());
         }
         if fires != expected {
-            return Some(format!("{} should {}:\n{text}", self.rule, if expected { "fire" } else { "be silent" }));
+            return Some(format!(
+                "{} should {}:\n{text}",
+                self.rule,
+                if expected { "fire" } else { "be silent" }
+            ));
         }
         let snapshot = self.root.join("findings.snap");
         if std::env::var_os("UPDATE").is_some() {
@@ -104,7 +113,8 @@ impl Case {
             return None;
         }
         let before = fs::read_to_string(&snapshot).unwrap_or_default();
-        (before != text).then(|| format!("UPDATE=1 takes the new text\n--- before\n{before}--- now\n{text}"))
+        (before != text)
+            .then(|| format!("UPDATE=1 takes the new text\n--- before\n{before}--- now\n{text}"))
     }
 }
 

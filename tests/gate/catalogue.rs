@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use globset::Glob;
 use keyroster::check::{CHECKS, SETTLED};
-use keyroster::rule::{self, Catalogue, Condition, FrameworkRef, Level, Match, OneOrMany, Template};
+use keyroster::rule::{
+    self, Catalogue, Condition, FrameworkRef, Level, Match, OneOrMany, Template,
+};
 
 use crate::cases;
 
@@ -78,7 +80,11 @@ fn a_rules_id_is_its_files_stem_and_is_used_once() {
         assert!(found, "{} is not in the catalogue under its stem", path.display());
         // A table is no rule: `explain` knows no tables, and one may bear a rule's name.
         if kind != "tables" {
-            assert_eq!(seen.insert(stem.clone(), path.clone()), None, "{stem} is the id of two rules");
+            assert_eq!(
+                seen.insert(stem.clone(), path.clone()),
+                None,
+                "{stem} is the id of two rules"
+            );
         }
     }
     assert_eq!(seen.len(), known.detect.len() + known.govern.len());
@@ -129,7 +135,8 @@ fn every_govern_rule_has_a_firing_and_a_silent_case() {
 #[test]
 fn no_message_asks_for_a_fact_that_its_check_does_not_give() {
     let snapshots = files("tests/cases", "findings.snap");
-    let asks = snapshots.iter().filter(|path| fs::read_to_string(path).unwrap().contains("(not known)"));
+    let asks =
+        snapshots.iter().filter(|path| fs::read_to_string(path).unwrap().contains("(not known)"));
     assert_none(asks.map(|path| path.display().to_string()).collect());
 }
 
@@ -150,7 +157,10 @@ fn govern_rules_say_what_why_and_what_next_in_the_house_style() {
         if rule.message.as_str().contains('\n') || rule.message.as_str().trim_end().ends_with('.') {
             fault("a message is one clause, without a full stop");
         }
-        if rule.next.as_str().trim().is_empty() || rule.why.trim().is_empty() || rule.fix.trim().is_empty() {
+        if rule.next.as_str().trim().is_empty()
+            || rule.why.trim().is_empty()
+            || rule.fix.trim().is_empty()
+        {
             fault("`next`, `why` and `fix` say something");
         }
         if rule.title.starts_with(char::is_uppercase) {
@@ -178,7 +188,9 @@ fn every_control_is_in_the_table_and_says_how_it_is_borne_on() {
         let mut ids = BTreeSet::new();
         for FrameworkRef { id, because, .. } in frameworks.iter() {
             if !table.entries.contains_key(id) {
-                wrong.push(format!("{rule}: there is no control {id} in rules/tables/frameworks.yaml"));
+                wrong.push(format!(
+                    "{rule}: there is no control {id} in rules/tables/frameworks.yaml"
+                ));
             }
             if !ids.insert(id) {
                 wrong.push(format!("{rule}: names {id} twice"));
@@ -189,7 +201,8 @@ fn every_control_is_in_the_table_and_says_how_it_is_borne_on() {
         }
     }
     for (id, text) in table.entries.iter() {
-        let described = text.split_once(": ").and_then(|(head, title)| Some((head.rsplit_once(' ')?, title)));
+        let described =
+            text.split_once(": ").and_then(|(head, title)| Some((head.rsplit_once(' ')?, title)));
         if described.is_none_or(|(_, title)| title.is_empty()) {
             wrong.push(format!("frameworks.yaml: {id} is not `FRAMEWORK VERSION: TITLE`"));
         }
@@ -215,14 +228,19 @@ fn every_table_that_is_named_is_there_and_says_where_it_is_from() {
     }
     assert!(named.len() > 8, "the source is searched for the tables that it names: {named:?}");
     let missing = named.iter().filter(|name| !known.tables.contains_key(*name));
-    assert_none(missing.map(|name| format!("rules/tables/{name}.yaml is named and not there")).collect());
+    assert_none(
+        missing.map(|name| format!("rules/tables/{name}.yaml is named and not there")).collect(),
+    );
     let unused = known.tables.keys().filter(|name| !named.contains(*name));
     assert_none(unused.map(|name| format!("nothing names rules/tables/{name}.yaml")).collect());
     let from = |table: &&rule::Table| {
-        table.sources.is_empty() || !table.sources.iter().all(|source| source.starts_with("https://"))
+        table.sources.is_empty()
+            || !table.sources.iter().all(|source| source.starts_with("https://"))
     };
     let sourceless = known.tables.values().filter(from);
-    assert_none(sourceless.map(|table| format!("{}: a table has public sources", table.id)).collect());
+    assert_none(
+        sourceless.map(|table| format!("{}: a table has public sources", table.id)).collect(),
+    );
 }
 
 #[test]
@@ -262,9 +280,16 @@ fn check_match(rule: &str, found: &Match, wrong: &mut Vec<String>) {
     if let Some(text) = &found.text {
         match text.pattern.regex() {
             Ok(regex) => {
-                let names: Vec<_> = regex.group_info().pattern_names(regex_automata::PatternID::ZERO).flatten().collect();
-                let strange = names.iter().filter(|name| !["value", "name", "expires"].contains(name));
-                wrong.extend(strange.map(|name| format!("{rule}: the group `{name}` means nothing")));
+                let names: Vec<_> = regex
+                    .group_info()
+                    .pattern_names(regex_automata::PatternID::ZERO)
+                    .flatten()
+                    .collect();
+                let strange =
+                    names.iter().filter(|name| !["value", "name", "expires"].contains(name));
+                wrong.extend(
+                    strange.map(|name| format!("{rule}: the group `{name}` means nothing")),
+                );
             }
             Err(error) => wrong.push(format!("{rule}: {error}")),
         }
@@ -276,12 +301,15 @@ fn check_match(rule: &str, found: &Match, wrong: &mut Vec<String>) {
         for action in &step.uses {
             check_glob(rule, action, wrong);
             if *action != action.to_lowercase() || action.contains('@') {
-                wrong.push(format!("{rule}: `{action}` is a name in lower case, without a version"));
+                wrong
+                    .push(format!("{rule}: `{action}` is a name in lower case, without a version"));
             }
         }
     }
     if let Some(resource) = &found.resource {
-        for OneOrMany(types) in [&resource.terraform, &resource.cloudformation, &resource.kubernetes] {
+        for OneOrMany(types) in
+            [&resource.terraform, &resource.cloudformation, &resource.kubernetes]
+        {
             types.iter().for_each(|kind| check_glob(rule, kind, wrong));
         }
     }
@@ -307,7 +335,10 @@ fn check_glob(rule: &str, glob: &str, wrong: &mut Vec<String>) {
 #[test]
 fn detection_rules_key_their_identities_by_issuer_and_kind() {
     let plain = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
     let mut wrong = Vec::new();
     for rule in catalogue().detect.values() {
@@ -316,8 +347,15 @@ fn detection_rules_key_their_identities_by_issuer_and_kind() {
             let mut parts = key.splitn(3, '/');
             let (issuer, kind, name) = (parts.next(), parts.next(), parts.next());
             // A value found in a file is named by its format.
-            let kind = if issuer == Some("literal") { kind.map(|kind| kind.trim_matches(['{', '}'])) } else { kind };
-            if !issuer.is_some_and(plain) || !kind.is_some_and(plain) || name.is_none_or(str::is_empty) {
+            let kind = if issuer == Some("literal") {
+                kind.map(|kind| kind.trim_matches(['{', '}']))
+            } else {
+                kind
+            };
+            if !issuer.is_some_and(plain)
+                || !kind.is_some_and(plain)
+                || name.is_none_or(str::is_empty)
+            {
                 wrong.push(format!("{}: the key `{key}` is not `issuer/kind/name`", rule.id));
             }
         }

@@ -6,11 +6,20 @@ use std::path::Path;
 use crate::catalogue::files;
 
 /// Modules that turn data into data.
-const PURE: [&str; 8] = ["syntax", "dialect", "detect", "inventory", "roster", "check", "report", "rule"];
+const PURE: [&str; 8] =
+    ["syntax", "dialect", "detect", "inventory", "roster", "check", "report", "rule"];
 
 /// What reaches for the world: files, the environment, processes, the clock, the network.
 const WORLD: [&str; 9] = [
-    "std::fs", "std::env", "std::process", "std::net", "now(", "tokio", "SystemTime", "Instant", "stdout()",
+    "std::fs",
+    "std::env",
+    "std::process",
+    "std::net",
+    "now(",
+    "tokio",
+    "SystemTime",
+    "Instant",
+    "stdout()",
 ];
 
 /// Lines that may, and why.
@@ -41,7 +50,10 @@ fn pure_modules_do_not_reach_for_the_world() {
             let reaches = WORLD.iter().find(|world| code.contains(**world));
             let may = MAY.iter().any(|(file, part, _)| *file == name && line.contains(part));
             if let Some(world) = reaches.filter(|_| !may) {
-                wrong.push(format!("{name}:{}: {world} is for main, collect and command", number + 1));
+                wrong.push(format!(
+                    "{name}:{}: {world} is for main, collect and command",
+                    number + 1
+                ));
             }
         }
     }
@@ -55,7 +67,10 @@ fn facts_do_not_know_the_roster_and_judgement_does_not_know_text() {
     };
     let mut wrong = Vec::new();
     for (folders, banned) in [
-        (&["syntax", "dialect", "detect", "inventory"][..], &["crate::roster", "crate::check", "crate::report"][..]),
+        (
+            &["syntax", "dialect", "detect", "inventory"][..],
+            &["crate::roster", "crate::check", "crate::report"][..],
+        ),
         (&["check"], &["crate::syntax", "crate::dialect", "crate::detect"]),
     ] {
         for path in below(folders) {
@@ -73,7 +88,8 @@ fn files_stay_small() {
         let name = relative(&path);
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         let may = LONG.iter().any(|(file, _)| *file == name);
-        (lines > LINES && !may).then(|| format!("{name} has {lines} lines: split it, or list why not"))
+        (lines > LINES && !may)
+            .then(|| format!("{name} has {lines} lines: split it, or list why not"))
     });
     let long: Vec<_> = long.collect();
     assert!(long.is_empty(), "\n{}", long.join("\n"));

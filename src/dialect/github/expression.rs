@@ -29,12 +29,17 @@ pub(crate) enum Property {
     All,
 }
 
+/// Openings in one scalar that nothing closes before it is taken as it is: each is searched for to
+/// the end of the text, and GitHub takes none of them.
+const MOST_OPEN: usize = 64;
+
 /// Every reference in a scalar's text. With `bare`, a text without `${{` is one expression, as the
 /// value of an `if` is.
 pub(crate) fn references(text: &str, bare: bool) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut braces = false;
+    let mut unclosed = 0;
     while let Some(open) = text[at..].find("${{").map(|open| at + open) {
         braces = true;
         let start = open + 3;
@@ -44,7 +49,8 @@ pub(crate) fn references(text: &str, bare: bool) -> Vec<Reference> {
                 contexts(&list, whole, &mut found);
                 at = end;
             }
-            None => at = start,
+            None if unclosed < MOST_OPEN => (at, unclosed) = (start, unclosed + 1),
+            None => break,
         }
     }
     if bare
@@ -69,12 +75,17 @@ pub(crate) enum Piece<'t> {
 pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut done, mut at) = (0, 0);
+    let mut unclosed = 0;
     while let Some(open) = text[at..].find("${{").map(|open| at + open) {
         at = open + 3;
         if let Some((_, end)) = tokens(text, at, true) {
             pieces.push(Piece::Text(&text[done..open]));
             pieces.push(Piece::Expression(&text[at..end - 2]));
             (done, at) = (end, end);
+        } else if unclosed == MOST_OPEN {
+            break;
+        } else {
+            unclosed += 1;
         }
     }
     pieces.push(Piece::Text(&text[done..]));
@@ -111,25 +122,15 @@ pub(super) fn tokens(text: &str, start: usize, braces: bool) -> Option<(Vec<Toke
             (TokenKind::Text, string_end(bytes, at + 1)?)
         } else if byte.is_ascii_alphabetic() || byte == b'_' {
             let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-            (
-                TokenKind::Name,
-                at + bytes[at..].iter().take_while(|byte| word(byte)).count(),
-            )
+            (TokenKind::Name, at + bytes[at..].iter().take_while(|byte| word(byte)).count())
         } else if byte.is_ascii_digit() {
             let number = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-            (
-                TokenKind::Other,
-                at + bytes[at..].iter().take_while(|byte| number(byte)).count(),
-            )
+            (TokenKind::Other, at + bytes[at..].iter().take_while(|byte| number(byte)).count())
         } else {
             let width = text[at..].chars().next().map_or(1, char::len_utf8);
             (TokenKind::Other, at + width)
         };
-        list.push(Token {
-            kind,
-            text: &text[at..end],
-            span: Span::new(at, end),
-        });
+        list.push(Token { kind, text: &text[at..end], span: Span::new(at, end) });
         at = end;
     }
     (!braces).then_some((list, at))
@@ -228,10 +229,7 @@ mod tests {
             ("${{ secrets[inputs.name] || secrets.B }}", vec!["*", "B"]),
             ("${{ toJSON(secrets) }}", vec!["*"]),
             ("${{ secrets }} and ${{ secrets.* }}", vec!["*", "*"]),
-            (
-                "a ${{ secrets.A }} b ${{ secrets.B || github.token }}",
-                vec!["A", "B"],
-            ),
+            ("a ${{ secrets.A }} b ${{ secrets.B || github.token }}", vec!["A", "B"]),
             ("${{ '}}' == secrets.A }}", vec!["A"]),
         ] {
             assert_eq!(secrets(text), expected, "{text}");
