@@ -42,7 +42,8 @@ fn text_is_read_however_an_editor_saved_it() {
     let marked = |text: &str| [b"\xef\xbb\xbf", text.as_bytes()].concat();
     let little = |text: &str| wide(text, u16::to_le_bytes);
     let big = |text: &str| wide(text, u16::to_be_bytes);
-    let ways: [&dyn Fn(&str) -> Vec<u8>; 4] = [&crlf, &marked, &little, &big];
+    type Way<'f> = &'f dyn Fn(&str) -> Vec<u8>;
+    let ways: [Way<'_>; 4] = [&crlf, &marked, &little, &big];
     let terraform = "resource \"aws_iam_access_key\" \"ci\" {\n  user = \"deployer\"\n}\n";
     let json = "{ \"AWSTemplateFormatVersion\": \"2010-09-09\", \"Resources\": { \"Key\": { \"Type\": \
                 \"AWS::IAM::AccessKey\", \"Properties\": { \"UserName\": \"deployer\" } } } }\n";

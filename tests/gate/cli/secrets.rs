@@ -202,7 +202,7 @@ fn a_secret_in_the_roster_is_not_repeated_by_its_faults() {
         for format in ["text", "github", "json", "sarif", "markdown", "csv"] {
             let run = repository.check(&["--format", format, "--verbose"]);
             assert!(run.code.is_some_and(|code| code > 0));
-            assert_kept(&[secret.clone()], &(run.out + &run.err), format);
+            assert_kept(std::slice::from_ref(&secret), &(run.out + &run.err), format);
         }
     }
 }
