@@ -50,10 +50,7 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
             files.push(path);
         }
     }
@@ -65,16 +62,9 @@ fn read(path: &Path) -> Result<serde_json::Value, Failure> {
     let text = fs::read_to_string(path)?;
     let rule: serde_json::Value =
         serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    let stem = path
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or_default();
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     if rule.get("id").and_then(|id| id.as_str()) != Some(stem) {
-        return Err(format!(
-            "{}: the id is not the file's stem, `{stem}`",
-            path.display()
-        )
-        .into());
+        return Err(format!("{}: the id is not the file's stem, `{stem}`", path.display()).into());
     }
     Ok(rule)
 }

@@ -15,7 +15,8 @@ impl Dice {
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 
@@ -25,8 +26,18 @@ impl Dice {
 }
 
 const SERVICES: [&str; 12] = [
-    "billing", "ledger", "search", "mailer", "portal", "gateway", "catalog", "reports", "identity", "webhooks",
-    "scheduler", "media",
+    "billing",
+    "ledger",
+    "search",
+    "mailer",
+    "portal",
+    "gateway",
+    "catalog",
+    "reports",
+    "identity",
+    "webhooks",
+    "scheduler",
+    "media",
 ];
 
 const STEPS: [&str; 16] = [
@@ -60,7 +71,8 @@ pub(crate) fn workflow(number: usize, bytes: usize) -> File {
     );
     let mut job = 0;
     while text.len() < bytes {
-        let environment = dice.pick(&["", "    environment: staging\n", "    environment: production\n"]);
+        let environment =
+            dice.pick(&["", "    environment: staging\n", "    environment: production\n"]);
         let _ = write!(
             text,
             "  job{job}:\n    name: {service} ${{{{ matrix.version }}}}\n    runs-on: ubuntu-24.04\n{environment}    \
@@ -92,7 +104,9 @@ fn module(number: usize) -> [File; 4] {
     let mut dice = Dice::new(number + 7001);
     let service = dice.pick(&SERVICES);
     let folder = format!("infra/{service}-{number}");
-    let mut main = format!("locals {{\n  name = \"{service}-${{var.environment}}\"\n  tags = {{ owner = \"{service}-team\" }}\n}}\n");
+    let mut main = format!(
+        "locals {{\n  name = \"{service}-${{var.environment}}\"\n  tags = {{ owner = \"{service}-team\" }}\n}}\n"
+    );
     for at in 0..4 + dice.below(8) {
         let _ = write!(
             main,
@@ -120,8 +134,13 @@ fn module(number: usize) -> [File; 4] {
     let variables = "variable \"environment\" {\n  type        = string\n  description = \"Where it runs.\"\n}\n\n\
                      variable \"networks\" {\n  type = list(object({ cidr = string, open = bool }))\n  default = []\n}\n";
     let outputs = "output \"role\" {\n  value       = aws_iam_role.run0.arn\n  description = \"Who it runs as.\"\n}\n";
-    [("main", main), ("iam", iam), ("variables", variables.to_owned()), ("outputs", outputs.to_owned())]
-        .map(|(name, text)| (format!("{folder}/{name}.tf"), text))
+    [
+        ("main", main),
+        ("iam", iam),
+        ("variables", variables.to_owned()),
+        ("outputs", outputs.to_owned()),
+    ]
+    .map(|(name, text)| (format!("{folder}/{name}.tf"), text))
 }
 
 /// So many Kubernetes manifests.

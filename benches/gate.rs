@@ -31,7 +31,8 @@ struct Memory {
 
 impl Memory {
     fn new(files: Vec<corpus::File>) -> Self {
-        let texts: BTreeMap<Arc<str>, _> = files.into_iter().map(|(path, text)| (path.into(), text)).collect();
+        let texts: BTreeMap<Arc<str>, _> =
+            files.into_iter().map(|(path, text)| (path.into(), text)).collect();
         Self { paths: texts.keys().cloned().collect(), texts }
     }
 
@@ -58,8 +59,12 @@ fn catalogue(factor: usize) -> Catalogue {
         let id = format!("synthetic-{number}");
         let matcher = match number % 3 {
             0 => format!("step: {{ uses: acme/rotate-{number} }}"),
-            1 => format!("resource: {{ terraform: acme_token_{number}, kubernetes: acme.example/v1/Token{number} }}"),
-            _ => format!("text: {{ keywords: [acme{number}_], pattern: 'acme{number}_[a-z0-9]{{20}}', confidence: high }}"),
+            1 => format!(
+                "resource: {{ terraform: acme_token_{number}, kubernetes: acme.example/v1/Token{number} }}"
+            ),
+            _ => format!(
+                "text: {{ keywords: [acme{number}_], pattern: 'acme{number}_[a-z0-9]{{20}}', confidence: high }}"
+            ),
         };
         let text = format!(
             "id: {id}\ntitle: a token\nclass: ci-token\nkind: access-token\nlifecycle: static\nkey: acme/token/x\n\
@@ -86,8 +91,14 @@ fn one_file(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         let catalogue = rule::read_built_in().unwrap();
         let today = jiff::civil::date(2026, 1, 1);
-        let request =
-            Request { tree: &tree, staged: None, roster: None, catalogue: &catalogue, today, levels: &[] };
+        let request = Request {
+            tree: &tree,
+            staged: None,
+            roster: None,
+            catalogue: &catalogue,
+            today,
+            levels: &[],
+        };
         check(&request).unwrap().findings.len()
     });
 }
@@ -132,5 +143,7 @@ fn literals_by_rules(bencher: Bencher<'_, '_>, rules: usize) {
     let sources: Vec<_> = tree.paths().iter().map(|path| tree.read(path).unwrap()).collect();
     let catalogue = catalogue(rules);
     let scanner = LiteralScanner::new(&catalogue).unwrap();
-    bencher.counter(tree.bytes()).bench(|| sources.iter().map(|source| scanner.scan(source).len()).sum::<usize>());
+    bencher
+        .counter(tree.bytes())
+        .bench(|| sources.iter().map(|source| scanner.scan(source).len()).sum::<usize>());
 }

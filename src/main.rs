@@ -11,7 +11,9 @@ use keyroster::command::{self, Cli, World};
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         // Its message may hold what was being read, so only the place is told.
-        let place = panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let place = panic
+            .location()
+            .map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
         let _ = writeln!(io::stderr(), "this is a fault of keyroster, please report it{place}");
     }));
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
@@ -20,7 +22,8 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(command::arguments()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() && world.on_actions => {
-            let _ = writeln!(io::stderr(), "{}", command::plain(&error.render().to_string(), &world));
+            let _ =
+                writeln!(io::stderr(), "{}", command::plain(&error.render().to_string(), &world));
             return ExitCode::from(2);
         }
         Err(error) => {

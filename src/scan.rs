@@ -11,8 +11,8 @@ use crate::collect::{ReadError, Tree};
 use crate::detect::{Detector, Outcome, resolve_calls};
 use crate::dialect::Kind;
 use crate::hush::Values;
-use crate::roster::Globs;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
+use crate::roster::Globs;
 use crate::source::{Location, Source, Span};
 
 /// So many units are read without starting threads.
@@ -50,10 +50,7 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
     let mut found = Vec::new();
     let mut workflows = Vec::new();
     let mut unreadable = Vec::new();
-    let mut stats = Stats {
-        files: tree.paths().len(),
-        ..Stats::default()
-    };
+    let mut stats = Stats { files: tree.paths().len(), ..Stats::default() };
     let mut sources = Vec::new();
     let mut values = Values::default();
     for unit in read {
@@ -76,17 +73,12 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
         // Too many to look for: then no file's text is shown at all.
         Err(_) => sources.clear(),
     }
-    let sources = sources.into_iter().map(|source| (Arc::clone(&source.path), Arc::new(source))).collect();
+    let sources =
+        sources.into_iter().map(|source| (Arc::clone(&source.path), Arc::new(source))).collect();
     unreadable.sort();
     unreadable.dedup();
     let inventory = inventory::merge(found, detector.catalogue());
-    Inventory {
-        unreadable,
-        sources,
-        ignored,
-        stats,
-        ..inventory
-    }
+    Inventory { unreadable, sources, ignored, stats, ..inventory }
 }
 
 fn units<'p>(paths: impl Iterator<Item = &'p Arc<str>>) -> Vec<Unit> {
@@ -122,9 +114,7 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
             // promises no more than text, unless the gate must read them.
             Err(ReadError::NotAFile(_) | ReadError::Missing) if !required => {}
             Err(ReadError::NotText(_)) if Kind::of(path) == Some(Kind::Text) => {}
-            Err(error) => outcome
-                .unreadable
-                .push(nothing_of(path, error.reason(), required)),
+            Err(error) => outcome.unreadable.push(nothing_of(path, error.reason(), required)),
         }
     }
     match catch_unwind(AssertUnwindSafe(|| detector.detect(&sources))) {
@@ -140,24 +130,12 @@ fn read_unit<'c>(tree: &dyn Tree, detector: &Detector<'c>, unit: &Unit) -> Read<
     }
     let values = Values::of(&sources, &outcome.found);
     let sources = keep(sources, &outcome);
-    Read {
-        outcome,
-        sources,
-        values,
-        stats,
-    }
+    Read { outcome, sources, values, stats }
 }
 
 fn nothing_of(path: &Arc<str>, reason: String, required: bool) -> Unreadable {
-    let location = Location {
-        path: Arc::clone(path),
-        span: Span::default(),
-    };
-    Unreadable {
-        location,
-        reason,
-        required,
-    }
+    let location = Location { path: Arc::clone(path), span: Span::default() };
+    Unreadable { location, reason, required }
 }
 
 /// Keeps the files that something was seen in, with every literal blanked out.

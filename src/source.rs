@@ -65,19 +65,12 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Self {
-            path: path.into(),
-            text,
-            line_starts: OnceLock::new(),
-        }
+        Self { path: path.into(), text, line_starts: OnceLock::new() }
     }
 
     /// A range of this file.
     pub fn location(&self, span: Span) -> Location {
-        Location {
-            path: Arc::clone(&self.path),
-            span,
-        }
+        Location { path: Arc::clone(&self.path), span }
     }
 
     /// The text of a range; ranges that do not fit are cut to what does.
@@ -134,28 +127,16 @@ impl Source {
         for span in spans {
             let span = self.clamp(*span);
             let hidden = bytes[span.start..span.end].iter_mut();
-            hidden
-                .filter(|byte| !matches!(byte, b'\n' | b'\r'))
-                .for_each(|byte| *byte = b'*');
+            hidden.filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b'*');
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Self {
-            path: self.path,
-            text,
-            line_starts: OnceLock::new(),
-        }
+        Self { path: self.path, text, line_starts: OnceLock::new() }
     }
 
     fn line_starts(&self) -> &[usize] {
         self.line_starts.get_or_init(|| {
-            let breaks = self
-                .text
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0)
-                .chain(breaks.map(|(at, _)| at + 1))
-                .collect()
+            let breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect()
         })
     }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::collect::{ReadError, Tree};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
-use crate::rule::{DetectRule, Example, Expected};
 use crate::roster::Globs;
+use crate::rule::{DetectRule, Example, Expected};
 use crate::scan::scan;
 use crate::source::Source;
 
@@ -31,21 +31,13 @@ impl fmt::Display for Failure {
 /// Runs a rule's examples. Every rule must have one that fires and one that stays silent.
 pub fn run(rule: &DetectRule, detector: &Detector<'_>) -> Vec<Failure> {
     let mut failures = Vec::new();
-    let mut fail = |reason: String| {
-        failures.push(Failure {
-            rule: rule.id.clone(),
-            reason,
-        })
-    };
+    let mut fail = |reason: String| failures.push(Failure { rule: rule.id.clone(), reason });
     if rule.examples.fires.is_empty() || rule.examples.silent.is_empty() {
         fail("has no firing or no silent example".to_owned());
     }
     for example in &rule.examples.fires {
         if example.expect.is_empty() {
-            fail(format!(
-                "a firing example in {} expects nothing",
-                example.file
-            ));
+            fail(format!("a firing example in {} expects nothing", example.file));
         }
         let seen = sightings(rule, example, detector);
         if !agree(&example.expect, &seen) {
@@ -60,11 +52,7 @@ pub fn run(rule: &DetectRule, detector: &Detector<'_>) -> Vec<Failure> {
     for example in &rule.examples.silent {
         let seen = sightings(rule, example, detector);
         if !seen.is_empty() {
-            fail(format!(
-                "a silent example in {} fires: {}",
-                example.file,
-                list(&seen)
-            ));
+            fail(format!("a silent example in {} fires: {}", example.file, list(&seen)));
         }
     }
     failures
@@ -78,19 +66,14 @@ fn agree(expected: &[Expected], seen: &[Expected]) -> bool {
         want.line == got.line && key
     };
     expected.len() == seen.len()
-        && expected
-            .iter()
-            .all(|want| seen.iter().any(|got| fits(want, got)))
+        && expected.iter().all(|want| seen.iter().any(|got| fits(want, got)))
 }
 
 fn list(of: &[Expected]) -> String {
     if of.is_empty() {
         return "nothing".to_owned();
     }
-    of.iter()
-        .map(|one| format!("{} on line {}", one.key, one.line))
-        .collect::<Vec<_>>()
-        .join(", ")
+    of.iter().map(|one| format!("{} on line {}", one.key, one.line)).collect::<Vec<_>>().join(", ")
 }
 
 /// What a rule sees in an example's own file, in order.
@@ -101,15 +84,9 @@ fn sightings(rule: &DetectRule, example: &Example, detector: &Detector<'_>) -> V
     for identity in inventory.identities.values() {
         for sighting in &identity.sightings {
             if *sighting.rule == *rule.id && *sighting.location.path == *example.file {
-                let line = line_of(
-                    &inventory,
-                    &sighting.location.path,
-                    sighting.location.span.start,
-                );
-                seen.insert(Expected {
-                    line,
-                    key: identity.key.to_string(),
-                });
+                let line =
+                    line_of(&inventory, &sighting.location.path, sighting.location.span.start);
+                seen.insert(Expected { line, key: identity.key.to_string() });
             }
         }
     }
@@ -117,10 +94,7 @@ fn sightings(rule: &DetectRule, example: &Example, detector: &Detector<'_>) -> V
 }
 
 fn line_of(inventory: &Inventory, path: &str, offset: usize) -> usize {
-    inventory
-        .sources
-        .get(path)
-        .map_or(0, |source| source.position(offset).line)
+    inventory.sources.get(path).map_or(0, |source| source.position(offset).line)
 }
 
 /// An example's files.
@@ -147,11 +121,7 @@ impl Tree for Memory {
     }
 
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        let at = self
-            .paths
-            .iter()
-            .position(|known| known == path)
-            .ok_or(ReadError::Missing)?;
+        let at = self.paths.iter().position(|known| known == path).ok_or(ReadError::Missing)?;
         Ok(Source::new(Arc::clone(path), self.texts[at].clone()))
     }
 }

@@ -255,7 +255,7 @@ fn odd_characters_do_no_harm() {
     refused(Yaml, "a:\n\tb: 1\n", "a tab indents this line");
     refused(Yaml, "a: 'b\n", "opened here and never closed");
     refused(Json, "{\"a\": /* b", "unterminated comment block");
-    refused(Hcl, "a = <<E\nb\n", "expected heredoc end delimiter");
+    refused(Hcl, "a = <<E\nb\n", "heredoc end delimiter");
     refused(Toml, "a = '''b", "invalid multi-line literal string");
 }
 

@@ -73,7 +73,10 @@ impl Proposal {
         let mut kinds = BTreeMap::<String, Vec<(&Identity, Option<Hint>)>>::new();
         for identity in cx.inventory.identities.values() {
             if identity.live() && cx.demanded(identity) {
-                kinds.entry(family(&identity.key)).or_default().push((identity, cx.hints.of(identity)));
+                kinds
+                    .entry(family(&identity.key))
+                    .or_default()
+                    .push((identity, cx.hints.of(identity)));
             }
         }
         let mut proposal = Self {
@@ -90,7 +93,9 @@ impl Proposal {
         let everywhere = cx.hints.of_path(cx.hints.roster_path());
         proposal.fallback = match everywhere {
             Some(hint) => proposal.party(&hint),
-            None => proposal.parties.keys().next().cloned().unwrap_or_else(|| "maintainers".to_owned()),
+            None => {
+                proposal.parties.keys().next().cloned().unwrap_or_else(|| "maintainers".to_owned())
+            }
         };
         proposal.parties.entry(proposal.fallback.clone()).or_default();
         proposal

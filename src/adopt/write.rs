@@ -21,7 +21,9 @@ pub(super) fn roster(proposal: &Proposal) -> String {
 }
 
 fn parties(proposal: &Proposal, out: &mut String) {
-    out.push_str("\nparties: # decide: how each is reached, and who is asked when it does not answer\n");
+    out.push_str(
+        "\nparties: # decide: how each is reached, and who is asked when it does not answer\n",
+    );
     for (name, handle) in &proposal.parties {
         let _ = writeln!(out, "  {name}:");
         match handle {
@@ -44,7 +46,9 @@ fn policy(proposal: &Proposal, out: &mut String) {
 
 fn entries(proposal: &Proposal, out: &mut String) {
     if proposal.entries.is_empty() {
-        out.push_str("\nidentities: [] # nothing around suggests an owner; the plan below says until when\n");
+        out.push_str(
+            "\nidentities: [] # nothing around suggests an owner; the plan below says until when\n",
+        );
         return;
     }
     out.push_str("\nidentities: # decide: does each holder agree?\n");

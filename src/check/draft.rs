@@ -57,8 +57,7 @@ impl Draft {
         draft = draft.fact("name", identity.key.name()).fact("key", identity.key.as_str());
         draft.identity = Some((identity.key.clone(), identity.class));
         let mut places = identity.sightings.iter().map(|sighting| &sighting.location);
-        draft.primary =
-            places.next().map(|at| Label { location: at.clone(), text: String::new() });
+        draft.primary = places.next().map(|at| Label { location: at.clone(), text: String::new() });
         draft.more = places.cloned().collect();
         draft
     }
@@ -76,7 +75,8 @@ impl Draft {
     pub(super) fn owned(mut self, cx: &Context<'_>, party: &str, part: &str) -> Self {
         self.owner = Some(party.to_owned());
         self.holder = Some(format!("{party} ({part})"));
-        let escalation = cx.roster.parties.get(party).into_iter().flat_map(|party| &party.escalation);
+        let escalation =
+            cx.roster.parties.get(party).into_iter().flat_map(|party| &party.escalation);
         self.escalation = escalation.map(|handle| handle.value.clone()).collect();
         self
     }
@@ -161,7 +161,8 @@ impl Draft {
         }
         let (mut message, mut next) = (self.rule.to_owned(), String::new());
         if let Some(rule) = cx.catalogue.govern.get(self.rule) {
-            let value = |name: &str| self.facts.get(name).map(String::as_str).or(Some("(not known)"));
+            let value =
+                |name: &str| self.facts.get(name).map(String::as_str).or(Some("(not known)"));
             message = rule.message.render(value).unwrap_or(message);
             next = rule.next.render(value).unwrap_or(next);
         }

@@ -59,9 +59,11 @@ fn live(identity: &Identity) -> impl Iterator<Item = &Sighting> {
 }
 
 fn literal(identity: &Identity) -> Option<Draft> {
-    let literals = live(identity).filter_map(|sighting| Some((sighting, sighting.literal.as_ref()?)));
+    let literals =
+        live(identity).filter_map(|sighting| Some((sighting, sighting.literal.as_ref()?)));
     let literals: Vec<_> = literals.collect();
-    let (surest, (redacted, confidence)) = literals.iter().max_by_key(|(_, (_, confidence))| confidence)?;
+    let (surest, (redacted, confidence)) =
+        literals.iter().max_by_key(|(_, (_, confidence))| confidence)?;
     let others = literals.iter().map(|(sighting, _)| *sighting);
     let others = others.filter(|sighting| sighting.location != surest.location);
     let draft = Draft::about("literal-credential", identity)
@@ -95,7 +97,8 @@ fn inherited(identity: &Identity) -> Vec<Draft> {
         }
     }
     let drafts = receivers.into_iter().map(|(to, sightings)| {
-        let words = if to.is_empty() { "what reads this expression".to_owned() } else { format!("`{to}`") };
+        let words =
+            if to.is_empty() { "what reads this expression".to_owned() } else { format!("`{to}`") };
         Draft::about("secrets-inherited", identity).fact("to", words).part(to).seen_in(sightings)
     });
     drafts.collect()
@@ -106,7 +109,8 @@ fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
     let trusted = &cx.roster.policy.trusted;
     let is_known = |party: &str, action: &str| {
         let own = trusted.github.iter().any(|owner| owner.value.eq_ignore_ascii_case(party));
-        let listed = trusted.actions.covers(action) || trusted.actions.covers(&action.to_ascii_lowercase());
+        let listed =
+            trusted.actions.covers(action) || trusted.actions.covers(&action.to_ascii_lowercase());
         let handle = format!("@{party}");
         let claimed = || cx.roster.parties.values().any(|known| known.is_called(&handle));
         own || listed || matches!(party, "actions" | "github") || claimed()
@@ -121,7 +125,9 @@ fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
     if identity.kind.ends_with("-secret") && !everything && !metadata {
         for sighting in live(identity) {
             let party = sighting.attributes.get(fact::THIRD_PARTY);
-            let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else { continue };
+            let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else {
+                continue;
+            };
             if !is_known(party, action) {
                 actions.entry((action, party)).or_default().push(sighting);
             }
@@ -193,7 +199,8 @@ fn reused(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
 fn shared(cx: &Context<'_>) -> Vec<Draft> {
     let table = cx.catalogue.tables.get("environments");
     let production = |environment: &str| {
-        table.and_then(|table| table.lookup(&environment.to_ascii_lowercase())) == Some("production")
+        table.and_then(|table| table.lookup(&environment.to_ascii_lowercase()))
+            == Some("production")
     };
     let mut names = BTreeMap::<&str, [Vec<(&str, &Identity, &Sighting)>; 2]>::new();
     for identity in cx.identities().filter(|identity| identity.kind.ends_with("-secret")) {

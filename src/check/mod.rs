@@ -128,17 +128,27 @@ impl<'a> Context<'a> {
 /// The findings of a roster that cannot be read; nothing else is judged then.
 pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
     let drafts = faults.iter().map(|fault| {
-        let advice = fault.suggestion.as_deref().unwrap_or("correct it; an editor with the schema of \
-            `keyroster schema roster` shows what belongs there");
-        let draft = Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
+        let advice = fault.suggestion.as_deref().unwrap_or(
+            "correct it; an editor with the schema of \
+            `keyroster schema roster` shows what belongs there",
+        );
+        let draft =
+            Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
         draft.part(&fault.message).at(fault.location.clone(), "")
     });
     drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()
 }
 
-/// Why a roster with faults cannot be judged by.
-pub fn cannot_judge(faults: &[Fault]) -> String {
-    format!("the roster has {}", draft::count(i64::try_from(faults.len()).unwrap_or(i64::MAX), "fault"))
+/// Why a run could not judge: a roster with faults, or files that it cannot do without.
+pub fn cannot_judge(faults: &[Fault], findings: &[Finding]) -> Vec<String> {
+    let many = |n: usize, noun| draft::count(i64::try_from(n).unwrap_or(i64::MAX), noun);
+    let unread = findings.iter().filter(|finding| finding.rule == "unreadable-input");
+    let unread = unread.filter(|finding| finding.blocks()).count();
+    let roster =
+        (!faults.is_empty()).then(|| format!("the roster has {}", many(faults.len(), "fault")));
+    let files =
+        (unread > 0).then(|| format!("{} that must be read could not be", many(unread, "file")));
+    roster.into_iter().chain(files).collect()
 }
 
 /// What somebody needs to know who has no roster yet.
@@ -152,7 +162,9 @@ pub fn first_contact(cx: &Context<'_>, without_roster: bool, findings: &[Finding
     let hinted = unowned.iter().filter(|identity| cx.hints.of(identity).is_some()).count();
     let suggested = match (hinted, unowned.len()) {
         (0, _) => "the files around suggest an owner for none of them".to_owned(),
-        (hinted, all) if hinted == all => "the files around suggest an owner for each of them".to_owned(),
+        (hinted, all) if hinted == all => {
+            "the files around suggest an owner for each of them".to_owned()
+        }
         (hinted, all) => format!("the files around suggest an owner for {hinted} of {all}"),
     };
     let held = match unowned.len() {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, Scope};
 use super::draft::{Draft, list};
+use super::{Context, Scope};
 use crate::inventory::Identity;
 use crate::roster::{Entry, Holding, Requirement, Step, quoted};
 use crate::rule::Lifecycle;
@@ -64,7 +64,9 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
 fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     let Holding::Ambiguous(entries) = cx.roster.holder(identity) else { return None };
     let written = quoted(identity.key.as_str());
-    let mut draft = Draft::about("ambiguous-owner", identity).fact("count", entries.len()).fact("match", written);
+    let mut draft = Draft::about("ambiguous-owner", identity)
+        .fact("count", entries.len())
+        .fact("match", written);
     let others = if entries.len() == 2 { "the other" } else { "the others" };
     for entry in entries {
         draft = draft.related(entry.location(), format!("claims it as narrowly as {others}"));
@@ -96,7 +98,11 @@ fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
         [_, second, ..] => {
             let names = entry.raci.accountable.iter().map(|party| party.value.as_str());
             let names = names.collect::<Vec<_>>().join(", ");
-            Some(about("accountable-not-single").fact("parties", names).at(second.location(), "one too many"))
+            Some(
+                about("accountable-not-single")
+                    .fact("parties", names)
+                    .at(second.location(), "one too many"),
+            )
         }
     }
 }
@@ -105,7 +111,8 @@ fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
 fn unassigned(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
     let require = &cx.roster.policy.require;
     let open = |step: &Step| entry.lifecycle.get(*step).is_none();
-    let steps: Vec<_> = Step::ALL.iter().filter(|step| open(step)).map(|step| step.as_str()).collect();
+    let steps: Vec<_> =
+        Step::ALL.iter().filter(|step| open(step)).map(|step| step.as_str()).collect();
     if steps.is_empty() || !require.value.contains(&Requirement::Lifecycle) {
         return None;
     }
@@ -134,7 +141,8 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
     let unheld = |identity: &&Identity| matches!(cx.roster.holder(identity), Holding::None);
     let draft = |entry: &Entry| {
         let written = entry.matcher.value.to_string();
-        let near = nearest(&written, identities().filter(unheld).map(|identity| identity.key.as_str()));
+        let near =
+            nearest(&written, identities().filter(unheld).map(|identity| identity.key.as_str()));
         let draft = Draft::new("ghost-entry").fact("entry", &written).part(&written);
         let draft = draft.at(entry.location(), "");
         match near {
@@ -168,6 +176,7 @@ fn unknown_parties(cx: &Context<'_>) -> Vec<Draft> {
 /// What a name is most likely a slip of, if anything is near.
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let scored = known.map(|known| (strsim::jaro_winkler(known, name), known));
-    let near = scored.filter(|(score, known)| *score > 0.85 && strsim::levenshtein(known, name) <= 3);
+    let near =
+        scored.filter(|(score, known)| *score > 0.85 && strsim::levenshtein(known, name) <= 3);
     near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }

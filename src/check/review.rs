@@ -30,7 +30,9 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
     let draft = |rule| Draft::about(rule, identity).held(cx, entry);
     let missing = |at: Location, lack: &str| Some(draft("review-missing").related(at, lack));
     let last = match (&entry.review.last, &entry.review.at) {
-        (Some(last), _) if last.value > cx.today => return missing(last.location(), "is yet to come"),
+        (Some(last), _) if last.value > cx.today => {
+            return missing(last.location(), "is yet to come");
+        }
         (Some(last), _) => last,
         (None, Some(at)) => return missing(at.clone(), "has no `last`"),
         (None, None) => return missing(entry.location(), "has no `review`"),

@@ -84,7 +84,9 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
     };
     if last.value > cx.today {
         let over = "after the day that is judged";
-        return Some(draft("rotation-in-future").fact("last", last.value).related(last.location(), over));
+        return Some(
+            draft("rotation-in-future").fact("last", last.value).related(last.location(), over),
+        );
     }
     let due = allowed.due_after(last.value)?;
     let blocks = cx.roster.policy.grace.value.after(due);
@@ -113,11 +115,13 @@ enum Declared {
 /// The declaration that renews or ends it, and after how long.
 fn declared(identity: &Identity) -> Option<(&Sighting, Declared)> {
     let stated = |name: &str, kind: fn(i64) -> Declared| {
-        identity.sightings.iter().find_map(|sighting| {
-            Some((sighting, kind(days(sighting.attributes.get(name)?)?)))
-        })
+        identity
+            .sightings
+            .iter()
+            .find_map(|sighting| Some((sighting, kind(days(sighting.attributes.get(name)?)?))))
     };
-    stated(fact::ROTATES_EVERY, Declared::RenewedEvery).or_else(|| stated(fact::LIFETIME, Declared::LivesFor))
+    stated(fact::ROTATES_EVERY, Declared::RenewedEvery)
+        .or_else(|| stated(fact::LIFETIME, Declared::LivesFor))
 }
 
 fn too_long(allowed: Interval, declared: Declared) -> bool {
@@ -131,7 +135,8 @@ fn too_long(allowed: Interval, declared: Declared) -> bool {
 /// `90`, `7776000s`, `90d`, `rate(90 days)`: whole days, a part of one counting in full.
 fn days(stated: &str) -> Option<i64> {
     let stated = stated.trim();
-    let inner = stated.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(stated);
+    let inner =
+        stated.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(stated);
     let digits = inner.find(|c: char| !c.is_ascii_digit()).unwrap_or(inner.len());
     let number: i64 = inner[..digits].parse().ok()?;
     match inner[digits..].trim() {

@@ -20,8 +20,14 @@ pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
         let state = state_of(cx, &draft, &mut waived, &mut planned);
         findings.push(draft.finish(cx, level, state));
     }
-    let lapsed = cx.roster.waivers.iter().zip(&waived).filter_map(|(waiver, uses)| lapsed(cx, waiver, *uses));
-    let plan = cx.roster.plan.iter().zip(&planned).filter_map(|(item, uses)| overdue(cx, item, *uses));
+    let lapsed = cx
+        .roster
+        .waivers
+        .iter()
+        .zip(&waived)
+        .filter_map(|(waiver, uses)| lapsed(cx, waiver, *uses));
+    let plan =
+        cx.roster.plan.iter().zip(&planned).filter_map(|(item, uses)| overdue(cx, item, *uses));
     let drafts: Vec<_> = lapsed.chain(plan).collect();
     for draft in drafts {
         let level = level_of(cx, &draft);
@@ -34,7 +40,8 @@ pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
 
 /// The command line, then the roster, then what the check says, then the rule.
 fn level_of(cx: &Context<'_>, draft: &Draft) -> Level {
-    let given = cx.levels.iter().rev().find(|(rule, _)| rule == draft.rule).map(|(_, level)| *level);
+    let given =
+        cx.levels.iter().rev().find(|(rule, _)| rule == draft.rule).map(|(_, level)| *level);
     let stated = || cx.roster.policy.levels.get(draft.rule).map(|level| level.value);
     let own = || cx.catalogue.govern.get(draft.rule).map(|rule| rule.level);
     given.or_else(stated).or(draft.level).or_else(own).unwrap_or(Level::Deny)
@@ -79,9 +86,7 @@ fn lapsed(cx: &Context<'_>, waiver: &Waiver, uses: usize) -> Option<Draft> {
     if uses == 0 {
         // A commit alone cannot tell that a waiver is of no use.
         let everything = matches!(cx.scope, Scope::Everything);
-        return everything.then(|| {
-about("waiver-unused").at(waiver.matcher.location(), "")
-        });
+        return everything.then(|| about("waiver-unused").at(waiver.matcher.location(), ""));
     }
     let over = ends < cx.today && !waivers::renewed(cx, waiver);
     over.then(|| about("waiver-expired").due(ends).at(waiver.expires.location(), ""))
@@ -96,8 +101,7 @@ fn overdue(cx: &Context<'_>, item: &PlanItem, uses: usize) -> Option<Draft> {
     let due = item.due.value;
     if uses == 0 {
         let everything = matches!(cx.scope, Scope::Everything);
-        return everything
-            .then(|| about("plan-unused").at(item.matcher.location(), ""));
+        return everything.then(|| about("plan-unused").at(item.matcher.location(), ""));
     }
     (due < cx.today).then(|| {
         let left = super::draft::count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");

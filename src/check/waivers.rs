@@ -34,16 +34,22 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
     };
     let mut drafts = Vec::new();
     if let Some(problem) = approval(cx, waiver) {
-        let at = waiver.approved_by.as_ref().map_or_else(|| waiver.matcher.location(), |by| by.location());
+        let at = waiver
+            .approved_by
+            .as_ref()
+            .map_or_else(|| waiver.matcher.location(), |by| by.location());
         drafts.push(about("waiver-unapproved").fact("problem", &problem).at(at, ""));
     }
-    if let (true, Some(by), Some(asked)) = (self_approved(waiver), &waiver.approved_by, &waiver.requested_by) {
+    if let (true, Some(by), Some(asked)) =
+        (self_approved(waiver), &waiver.approved_by, &waiver.requested_by)
+    {
         let draft = about("waiver-self-approved").fact("handle", &by.value);
         let draft = draft.at(by.location(), "approved it");
         drafts.push(draft.related(asked.location(), "asked for it"));
     }
     if let Some(excess) = excess(cx, waiver) {
-        let draft = about("waiver-too-long").fact("problem", &excess.problem).fact("remedy", excess.remedy);
+        let draft =
+            about("waiver-too-long").fact("problem", &excess.problem).fact("remedy", excess.remedy);
         let draft = draft.at(waiver.expires.location(), "");
         drafts.push(match excess.policy {
             Some(at) => draft.related(at, "what the policy allows"),
@@ -64,7 +70,9 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
 /// What is wrong with its approval.
 fn approval(cx: &Context<'_>, waiver: &Waiver) -> Option<String> {
     let Some(by) = &waiver.approved_by else { return Some("says nobody approved it".to_owned()) };
-    let Some(on) = &waiver.approved_on else { return Some("says not when it was approved".to_owned()) };
+    let Some(on) = &waiver.approved_on else {
+        return Some("says not when it was approved".to_owned());
+    };
     if on.value > cx.today {
         return Some("is approved on a day to come".to_owned());
     }
@@ -73,13 +81,17 @@ fn approval(cx: &Context<'_>, waiver: &Waiver) -> Option<String> {
         return Some(format!("is approved by the partner {}", partner.name.value));
     }
     let approvers = &cx.roster.policy.waiver.approvers;
-    let listed = approvers.is_empty() || approvers.iter().any(|one| one.value.eq_ignore_ascii_case(&by.value));
-    (!listed).then(|| format!("is approved by {}, who is not among the policy's approvers", by.value))
+    let listed = approvers.is_empty()
+        || approvers.iter().any(|one| one.value.eq_ignore_ascii_case(&by.value));
+    (!listed)
+        .then(|| format!("is approved by {}, who is not among the policy's approvers", by.value))
 }
 
 fn self_approved(waiver: &Waiver) -> bool {
     let (by, asked) = (&waiver.approved_by, &waiver.requested_by);
-    by.as_ref().zip(asked.as_ref()).is_some_and(|(by, asked)| by.value.eq_ignore_ascii_case(&asked.value))
+    by.as_ref()
+        .zip(asked.as_ref())
+        .is_some_and(|(by, asked)| by.value.eq_ignore_ascii_case(&asked.value))
 }
 
 /// What of a waiver is more than the policy allows.
@@ -97,12 +109,15 @@ fn excess(cx: &Context<'_>, waiver: &Waiver) -> Option<Excess> {
         if waiver.expires.value > latest {
             return Some(Excess {
                 problem: format!("ends later than {max} after its approval"),
-                remedy: format!("let it end on {latest} at the latest; until then it does not count"),
+                remedy: format!(
+                    "let it end on {latest} at the latest; until then it does not count"
+                ),
                 policy: policy.max.at.clone(),
             });
         }
     }
-    let before = others(cx, waiver).filter(|other| other.expires.value <= waiver.expires.value).count();
+    let before =
+        others(cx, waiver).filter(|other| other.expires.value <= waiver.expires.value).count();
     let allowed = policy.renewals.value;
     (before > allowed as usize).then(|| Excess {
         problem: format!("is renewal number {before}; the policy allows {allowed}"),

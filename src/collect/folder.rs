@@ -27,14 +27,8 @@ impl Folder {
         if !root.is_dir() {
             return Err(CollectError::NoFolder(root.display().to_string()));
         }
-        let list = [
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-            "--deduplicate",
-        ];
+        let list =
+            ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
         match Git::at(root).run(&list) {
             Ok(listed) => Ok(Self::of(root, records(&listed).map(path_of))),
             // Without git, every file is read: more than git would list, never less.
@@ -65,10 +59,7 @@ impl Folder {
         for path in found {
             let shown: Arc<str> = match path.to_str() {
                 Some(text) if std::path::MAIN_SEPARATOR == '/' => text.into(),
-                _ => path
-                    .to_string_lossy()
-                    .replace(std::path::MAIN_SEPARATOR, "/")
-                    .into(),
+                _ => path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/").into(),
             };
             if path.to_str() != Some(&shown) {
                 odd.insert(Arc::clone(&shown), path);
@@ -76,11 +67,7 @@ impl Folder {
             paths.push(shown);
         }
         paths.sort_unstable();
-        Self {
-            root: root.to_owned(),
-            paths,
-            odd,
-        }
+        Self { root: root.to_owned(), paths, odd }
     }
 }
 
@@ -101,13 +88,7 @@ impl Tree for Folder {
     }
 
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        let below = self
-            .odd
-            .get(path)
-            .map_or_else(|| Path::new(&**path), PathBuf::as_path);
-        Ok(Source::new(
-            Arc::clone(path),
-            read_file(&self.root.join(below))?,
-        ))
+        let below = self.odd.get(path).map_or_else(|| Path::new(&**path), PathBuf::as_path);
+        Ok(Source::new(Arc::clone(path), read_file(&self.root.join(below))?))
     }
 }

@@ -31,9 +31,7 @@ pub struct Git {
 impl Git {
     /// git as seen from a folder, which may be below the repository's own root.
     pub fn at(root: &Path) -> Self {
-        Self {
-            root: root.to_owned(),
-        }
+        Self { root: root.to_owned() }
     }
 
     /// A git command that is not started yet. Hooks, monitors, external diffs and text conversion
@@ -44,12 +42,7 @@ impl Git {
             .arg("-C")
             .arg(&self.root)
             .args(["-c", "safe.directory=*", "-c", "core.quotePath=false"])
-            .args([
-                "-c",
-                "core.fsmonitor=false",
-                "-c",
-                "core.hooksPath=/dev/null",
-            ])
+            .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
             .args(arguments)
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("LC_ALL", "C")
@@ -80,7 +73,8 @@ impl Git {
         let mut parts = path.rsplit(['/', ':']);
         let (_, owner) = (parts.next()?, parts.next()?);
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        (parts.next().is_some() && !owner.is_empty() && owner.chars().all(plain)).then(|| owner.to_owned())
+        (parts.next().is_some() && !owner.is_empty() && owner.chars().all(plain))
+            .then(|| owner.to_owned())
     }
 
     fn refusal(&self, verb: String, output: &Output) -> GitError {
@@ -117,7 +111,5 @@ impl Running<'_> {
 
 /// The NUL-terminated records of a `-z` listing.
 pub(super) fn records(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes
-        .split(|byte| *byte == 0)
-        .filter(|record| !record.is_empty())
+    bytes.split(|byte| *byte == 0).filter(|record| !record.is_empty())
 }

@@ -61,35 +61,19 @@ impl Index {
             let (mode, id, stage) = (fields.next(), fields.next(), fields.next());
             if stage != Some("0") {
                 let reason = format!("`{path}` has a conflict that is not resolved");
-                return Err(GitError::Failed {
-                    verb: "ls-files".to_owned(),
-                    reason,
-                }
-                .into());
+                return Err(GitError::Failed { verb: "ls-files".to_owned(), reason }.into());
             }
             // 160000 is another repository: none of this one's files.
             if mode != Some("160000") {
                 let id = id.unwrap_or_default().to_owned();
-                blobs.insert(
-                    Arc::from(path),
-                    Blob {
-                        id,
-                        link: mode == Some("120000"),
-                    },
-                );
+                blobs.insert(Arc::from(path), Blob { id, link: mode == Some("120000") });
             }
         }
         let staged = records(&changed.printed()?)
             .map(|record| Arc::from(String::from_utf8_lossy(record)))
             .collect();
         let paths = blobs.keys().cloned().collect();
-        Ok(Self {
-            git,
-            paths,
-            blobs,
-            staged,
-            reader: Mutex::new(None),
-        })
+        Ok(Self { git, paths, blobs, staged, reader: Mutex::new(None) })
     }
 
     /// The paths that a commit would change, deleted ones among them.
@@ -99,7 +83,8 @@ impl Index {
 
     /// The files as the last commit has them; none where there is no commit yet.
     pub fn committed(&self) -> Committed<'_> {
-        let listed = self.git.run(&["ls-tree", "-r", "-z", "--name-only", "HEAD"]).unwrap_or_default();
+        let listed =
+            self.git.run(&["ls-tree", "-r", "-z", "--name-only", "HEAD"]).unwrap_or_default();
         let paths = records(&listed).map(|record| Arc::from(String::from_utf8_lossy(record)));
         let mut paths: Vec<_> = paths.collect();
         paths.sort_unstable();
@@ -108,10 +93,7 @@ impl Index {
 
     fn blob(&self, id: &str) -> Result<Vec<u8>, ReadError> {
         let failed = |reason: String| ReadError::Failed(format!("git cat-file: {reason}"));
-        let mut reader = self
-            .reader
-            .lock()
-            .map_err(|error| failed(error.to_string()))?;
+        let mut reader = self.reader.lock().map_err(|error| failed(error.to_string()))?;
         let batch = match reader.take() {
             Some(batch) => batch,
             None => Batch::start(&self.git).map_err(|error| failed(error.to_string()))?,
@@ -132,18 +114,11 @@ impl Index {
 impl Batch {
     fn start(git: &Git) -> std::io::Result<Self> {
         let mut command = git.command(&["cat-file", "--batch"]);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let closed = || std::io::Error::other("its pipes are closed");
         let ask = child.stdin.take().ok_or_else(closed)?;
         let answers = BufReader::new(child.stdout.take().ok_or_else(closed)?);
-        Ok(Self {
-            child,
-            ask,
-            answers,
-        })
+        Ok(Self { child, ask, answers })
     }
 
     fn read(&mut self, id: &str) -> std::io::Result<Result<Vec<u8>, ReadError>> {
@@ -157,10 +132,7 @@ impl Batch {
             return Ok(Err(ReadError::Missing));
         };
         if size > LARGEST_FILE {
-            std::io::copy(
-                &mut (&mut self.answers).take(size + 1),
-                &mut std::io::sink(),
-            )?;
+            std::io::copy(&mut (&mut self.answers).take(size + 1), &mut std::io::sink())?;
             return Ok(Err(ReadError::TooLarge(size)));
         }
         let mut bytes = Vec::new();

@@ -22,7 +22,8 @@ pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
     let catalogue = rule::built_in()?;
     let folder = Folder::open(root)?;
     let today = arguments.as_of.unwrap_or(world.today);
-    let request = Request { tree: &folder, staged: None, roster: None, catalogue, today, levels: &[] };
+    let request =
+        Request { tree: &folder, staged: None, roster: None, catalogue, today, levels: &[] };
     let facts = crate::inventory(&request)?;
     if let Some(path) = &facts.manifest.path {
         bail!("there is a roster already: {path}; `keyroster check` says what it lacks");
@@ -68,7 +69,10 @@ fn parse(text: &str) -> Result<Roster> {
     let source = Arc::new(Source::new(manifest::PLACES[0], text.to_owned()));
     Roster::parse(source, &[], rule::built_in()?).map_err(|faults| {
         let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the roster that was made has faults, please report it: {}", faults.join("; "))
+        anyhow::anyhow!(
+            "the roster that was made has faults, please report it: {}",
+            faults.join("; ")
+        )
     })
 }
 
@@ -84,19 +88,29 @@ fn tell(proposal: &Proposal, facts: &Facts, left: &[Finding]) -> String {
     lines.push("still to decide:".to_owned());
     if !proposal.entries.is_empty() {
         let parties = count(proposal.parties.len(), "party", "parties");
-        lines.push(format!("  - does each of the {parties} agree to hold what it is suggested for?"));
+        lines.push(format!(
+            "  - does each of the {parties} agree to hold what it is suggested for?"
+        ));
     }
     lines.push("  - how is each party reached, and to whom does it escalate?".to_owned());
     for item in &proposal.plan {
         let findings = count(item.count, "finding", "findings");
-        lines.push(format!("  - {} on {}: {findings}, until {}", item.finding, item.pattern, item.due));
+        lines.push(format!(
+            "  - {} on {}: {findings}, until {}",
+            item.finding, item.pattern, item.due
+        ));
     }
     let blocking = left.iter().filter(|finding| finding.blocks()).count();
     if blocking > 0 {
         let open = count(blocking, "finding", "findings");
-        lines.push(format!("{open} cannot be planned and still block: `keyroster check` shows them"));
+        lines.push(format!(
+            "{open} cannot be planned and still block: `keyroster check` shows them"
+        ));
     }
-    lines.push("next: read it, make its reviewers code owners of it, commit it, and run `keyroster check`".to_owned());
+    lines.push(
+        "next: read it, make its reviewers code owners of it, commit it, and run `keyroster check`"
+            .to_owned(),
+    );
     lines.join("\n") + "\n"
 }
 

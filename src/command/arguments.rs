@@ -215,7 +215,9 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }
-            "roster" | "rules" | "as-of" | "color" | "jobs" => line.push(format!("--{flag}={value}")),
+            "roster" | "rules" | "as-of" | "color" | "jobs" => {
+                line.push(format!("--{flag}={value}"))
+            }
             // Another action's input, in a composite action around this one.
             _ => {}
         }

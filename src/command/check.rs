@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{World, catalogue};
 use super::arguments::{Check, Common};
 use super::output::{self, Rendered};
+use super::{World, catalogue};
 use crate::collect::{Folder, Index, Tree};
 use crate::report::{Format, Output, Report};
 use crate::rule::{Catalogue, Level};
@@ -53,8 +53,11 @@ fn write(report: &Report<'_>, outputs: &[Output], common: &Common, world: &World
 
 /// Levels from the flags, in the order allow, warn, deny: the strictest wins.
 fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level)>> {
-    let flags =
-        [(&arguments.allow, Level::Allow), (&arguments.warn, Level::Warn), (&arguments.deny, Level::Deny)];
+    let flags = [
+        (&arguments.allow, Level::Allow),
+        (&arguments.warn, Level::Warn),
+        (&arguments.deny, Level::Deny),
+    ];
     let mut levels = Vec::new();
     for (rules, level) in flags {
         for rule in rules {
@@ -63,7 +66,9 @@ fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level
                     strsim::jaro_winkler(a, rule).total_cmp(&strsim::jaro_winkler(b, rule))
                 });
                 let near = near.map(String::as_str).unwrap_or_default();
-                bail!("there is no rule `{rule}`; did you mean `{near}`? `keyroster rules list` lists them");
+                bail!(
+                    "there is no rule `{rule}`; did you mean `{near}`? `keyroster rules list` lists them"
+                );
             }
             levels.push((rule.clone(), level));
         }

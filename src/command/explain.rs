@@ -13,7 +13,8 @@ pub(super) fn run(arguments: &super::arguments::Explain, _world: &World) -> Resu
     let id = arguments.rule.as_str();
     let Some(page) = docs::page(catalogue, id) else {
         let all = catalogue.govern.keys().chain(catalogue.detect.keys());
-        let near = all.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
+        let near =
+            all.max_by(|a, b| strsim::jaro_winkler(a, id).total_cmp(&strsim::jaro_winkler(b, id)));
         let near = near.map(String::as_str).unwrap_or_default();
         bail!("there is no rule `{id}`; did you mean `{near}`? `keyroster rules list` lists them");
     };

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anyhow::{Result, bail};
 
-use super::{World, catalogue};
 use super::arguments::Inventory;
 use super::output::{self, Rendered};
+use super::{World, catalogue};
 use crate::Request;
 use crate::check::{Context, Scope};
 use crate::collect::Folder;
@@ -18,7 +18,8 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
     let catalogue = catalogue::load(common.rules.as_deref())?;
     super::check::threads(common)?;
     let outputs = output::of(common, Format::Text)?;
-    if let Some(output) = outputs.iter().find(|output| !Format::INVENTORY.contains(&output.format)) {
+    if let Some(output) = outputs.iter().find(|output| !Format::INVENTORY.contains(&output.format))
+    {
         bail!("an inventory is written as text, json or csv, not as {}", output.format);
     }
     let folder = Folder::open(&common.path)?;
@@ -39,8 +40,11 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
         output::write(output, &Rendered::Inventory(&context), common, world)?;
     }
     if !facts.manifest.faults.is_empty() {
-        let faults = crate::check::cannot_judge(&facts.manifest.faults);
-        writeln!(io::stderr(), "warning: {faults}, so no holder is shown; `keyroster check` says which")?;
+        let faults = crate::check::cannot_judge(&facts.manifest.faults, &[]).join("; ");
+        writeln!(
+            io::stderr(),
+            "warning: {faults}, so no holder is shown; `keyroster check` says which"
+        )?;
     }
     Ok(0)
 }

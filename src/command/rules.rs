@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{World, catalogue};
 use super::arguments::{Rules, RulesCommand};
+use super::{World, catalogue};
 use crate::detect::Detector;
 use crate::report::docs;
 use crate::rule;

@@ -36,11 +36,15 @@ impl World {
         let terminal = std::io::stdout().is_terminal();
         let plain = variable("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb");
         let width = text("COLUMNS").and_then(|columns| columns.parse().ok());
-        let server = text("GITHUB_SERVER_URL").zip(text("GITHUB_REPOSITORY")).zip(text("GITHUB_SHA"));
+        let server =
+            text("GITHUB_SERVER_URL").zip(text("GITHUB_REPOSITORY")).zip(text("GITHUB_SHA"));
         Self {
             today,
             on_actions,
-            step_summary: on_actions.then(|| text("GITHUB_STEP_SUMMARY")).flatten().map(PathBuf::from),
+            step_summary: on_actions
+                .then(|| text("GITHUB_STEP_SUMMARY"))
+                .flatten()
+                .map(PathBuf::from),
             step_output: on_actions.then(|| text("GITHUB_OUTPUT")).flatten().map(PathBuf::from),
             repository: on_actions.then(|| text("GITHUB_REPOSITORY")).flatten(),
             source_url: on_actions

@@ -57,10 +57,7 @@ pub(crate) type Captures = BTreeMap<String, Captured>;
 
 /// A plain fact as a capture without a place.
 pub(crate) fn plain(text: impl Into<String>) -> Captured {
-    Captured {
-        value: Resolved::Known(text.into()),
-        span: None,
-    }
+    Captured { value: Resolved::Known(text.into()), span: None }
 }
 
 /// What the match captures below `root`; with `each`, paths that start with `each` begin there.
@@ -74,21 +71,12 @@ pub(crate) fn captures(
     for (name, path) in &rule.capture {
         if let Some(node) = find(path, root, each).first() {
             let value = scope.resolve(node);
-            captures.insert(
-                name.clone(),
-                Captured {
-                    value,
-                    span: Some(node.span),
-                },
-            );
+            captures.insert(name.clone(), Captured { value, span: Some(node.span) });
         }
     }
     if let Some(node) = each {
         let value = scope.resolve(node);
-        let each = Captured {
-            value,
-            span: Some(node.span),
-        };
+        let each = Captured { value, span: Some(node.span) };
         captures.entry("each".to_owned()).or_insert(each);
     }
     captures
@@ -133,18 +121,11 @@ pub(crate) fn holds(
             return false;
         }
         let some = |test: &dyn Fn(&str) -> bool| {
-            found
-                .iter()
-                .any(|node| scope.resolve(node).known().is_some_and(test))
+            found.iter().any(|node| scope.resolve(node).known().is_some_and(test))
         };
-        let equals = condition
-            .equals
-            .as_ref()
-            .is_none_or(|want| some(&|text| text == want));
+        let equals = condition.equals.as_ref().is_none_or(|want| some(&|text| text == want));
         let matches = condition.matches.as_ref().is_none_or(|pattern| {
-            pattern
-                .regex()
-                .is_ok_and(|regex| some(&|text| regex.is_match(text)))
+            pattern.regex().is_ok_and(|regex| some(&|text| regex.is_match(text)))
         });
         let listed =
             condition.r#in.is_empty() || some(&|text| condition.r#in.iter().any(|one| one == text));

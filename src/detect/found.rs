@@ -75,15 +75,15 @@ impl Seen {
         aliases.append(&mut self.aliases);
         let own = from.map(|from| &from.held_with).filter(|own| !own.0.is_empty());
         let templates = &own.unwrap_or(&rule.held_with).0;
-        let held_with = templates.iter().filter_map(|key| self.known(key).or_else(|| self.named(key))).collect();
+        let held_with = templates
+            .iter()
+            .filter_map(|key| self.known(key).or_else(|| self.named(key)))
+            .collect();
         self.facts.extend(rule.attributes.clone());
         if let Some(from) = from {
             self.facts.extend(from.attributes.clone());
             if let Some(privilege) = &from.privilege {
-                let word = self
-                    .captures
-                    .get(&privilege.of)
-                    .map(|c| c.value.shown().to_owned());
+                let word = self.captures.get(&privilege.of).map(|c| c.value.shown().to_owned());
                 let privilege = word.map_or(Privilege::Unknown, |word| {
                     lookup(catalogue, &privilege.table, &word)
                         .map_or(Privilege::Unknown, Privilege::from_word)
@@ -99,13 +99,10 @@ impl Seen {
                 }
             }
         }
-        let carriers = self
-            .captures
-            .values()
-            .filter_map(|captured| match &captured.value {
-                Resolved::Named(name) => Some(name.clone()),
-                _ => None,
-            });
+        let carriers = self.captures.values().filter_map(|captured| match &captured.value {
+            Resolved::Named(name) => Some(name.clone()),
+            _ => None,
+        });
         self.carried_by.extend(carriers);
         let sighting = Sighting {
             rule: Arc::from(rule.id.as_str()),
@@ -115,14 +112,7 @@ impl Seen {
             grant: self.grant,
             live: self.live,
         };
-        Found {
-            rule,
-            key,
-            aliases,
-            held_with,
-            carried_by: self.carried_by,
-            sighting,
-        }
+        Found { rule, key, aliases, held_with, carried_by: self.carried_by, sighting }
     }
 
     /// An edge may be named by an expression as written, since that is what a reviewer sees; an
@@ -145,10 +135,7 @@ impl Seen {
         let rendered = template.render_either(told, written);
         match rendered {
             Ok(key) => {
-                let named = self
-                    .captures
-                    .values()
-                    .any(|c| matches!(c.value, Resolved::Named(_)));
+                let named = self.captures.values().any(|c| matches!(c.value, Resolved::Named(_)));
                 if named {
                     self.fact(fact::NAMED_BY, "reference");
                 }
@@ -156,14 +143,9 @@ impl Seen {
             }
             Err(missing) => {
                 let missing = missing.to_owned();
-                let address = self
-                    .address
-                    .clone()
-                    .unwrap_or_else(|| self.location.path.to_string());
-                self.fact(
-                    fact::NAMED_BY,
-                    format!("address, since `{missing}` is not known"),
-                );
+                let address =
+                    self.address.clone().unwrap_or_else(|| self.location.path.to_string());
+                self.fact(fact::NAMED_BY, format!("address, since `{missing}` is not known"));
                 let mut parts = template.as_str().splitn(3, '/');
                 let (issuer, kind) = (parts.next(), parts.next());
                 IdentityKey::new(name(&format!(
@@ -190,11 +172,8 @@ impl Seen {
     }
 
     fn known(&self, template: &Template) -> Option<String> {
-        let value = |name: &str| {
-            self.captures
-                .get(name)
-                .and_then(|captured| captured.value.known())
-        };
+        let value =
+            |name: &str| self.captures.get(name).and_then(|captured| captured.value.known());
         template.render(value).ok().map(|text| name(&text))
     }
 }
@@ -224,8 +203,7 @@ fn name(text: &str) -> String {
 
 /// Captures from plain facts.
 pub(crate) fn captures_of<const N: usize>(facts: [(&str, Option<String>); N]) -> Captures {
-    let known = facts
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), plain(value?))));
+    let known =
+        facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), plain(value?))));
     known.collect()
 }

@@ -48,7 +48,8 @@ pub(super) fn terraform<'c>(
             let entries = detector.terraform.get(&kind);
             let from = outcome.found.len();
             resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
-            let declared = aws::Declared { resource: &resource, file: block.file, lens: &lens, scope: &scope };
+            let declared =
+                aws::Declared { resource: &resource, file: block.file, lens: &lens, scope: &scope };
             aws.declared(&declared, from, &mut outcome.found);
         }
     }
@@ -92,7 +93,8 @@ pub(super) fn cloudformation<'c>(
         let from = outcome.found.len();
         resource::detect(detector, &resource, entries, &template, &mut outcome.found);
         let metadata = declared.pair.value.get("Metadata");
-        let declared = aws::Declared { resource: &resource, file: 0, lens: &lens, scope: &template };
+        let declared =
+            aws::Declared { resource: &resource, file: 0, lens: &lens, scope: &template };
         aws.declared(&declared, from, &mut outcome.found);
         aws::authentication(detector, &declared, metadata, &mut outcome.found);
     }

@@ -85,10 +85,7 @@ impl<'c> Detector<'c> {
     /// A rule with a glob that is none.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
         let matches = || {
-            catalogue
-                .detect
-                .values()
-                .flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
+            catalogue.detect.values().flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
         };
         let expressions = matches()
             .filter_map(|(rule, from)| Some((rule, from, from.expression.as_ref()?)))
@@ -99,10 +96,7 @@ impl<'c> Detector<'c> {
         }))?;
         let resources = |types: fn(&ResourceMatch) -> &OneOrMany| {
             Index::new(matches().flat_map(move |(rule, from)| {
-                let names = from
-                    .resource
-                    .iter()
-                    .flat_map(move |resource| &types(resource).0);
+                let names = from.resource.iter().flat_map(move |resource| &types(resource).0);
                 names.map(move |name| (name.as_str(), (rule, from)))
             }))
         };
@@ -128,7 +122,8 @@ impl<'c> Detector<'c> {
     pub fn without_literals(&self, source: Source) -> Source {
         let mut outcome = Outcome::default();
         self.detect_literals(&source, &mut outcome);
-        let spans: Vec<_> = outcome.found.iter().map(|found| found.sighting.location.span).collect();
+        let spans: Vec<_> =
+            outcome.found.iter().map(|found| found.sighting.location.span).collect();
         source.redacted(&spans)
     }
 
@@ -142,18 +137,11 @@ impl<'c> Detector<'c> {
                 Some(Kind::GitHub(github)) => self.detect_github(source, github, &mut outcome),
                 Some(kind @ (Kind::Terraform | Kind::TerraformJson)) => {
                     let native = kind == Kind::Terraform;
-                    let parsed = if native {
-                        hcl::parse(&source.text)
-                    } else {
-                        json_documents(source)
-                    };
+                    let parsed =
+                        if native { hcl::parse(&source.text) } else { json_documents(source) };
                     unreadable(source, &parsed, false, &mut outcome);
                     let roots = parsed.documents.into_iter();
-                    module.extend(roots.map(|root| ModuleFile {
-                        source,
-                        root,
-                        native,
-                    }));
+                    module.extend(roots.map(|root| ModuleFile { source, root, native }));
                 }
                 Some(kind) => self.detect_data(source, kind, &mut outcome),
                 None => {}
@@ -179,9 +167,7 @@ impl<'c> Detector<'c> {
                 seen.fact(fact::EXPIRES, expires);
             }
             seen.literal = Some((hit.redacted, hit.confidence));
-            outcome
-                .found
-                .push(seen.found(hit.rule, None, self.catalogue));
+            outcome.found.push(seen.found(hit.rule, None, self.catalogue));
         }
     }
 
@@ -271,14 +257,8 @@ fn properties_tree(source: &Source) -> Parsed<'_> {
 
 fn json_documents(source: &Source) -> Parsed<'_> {
     match json::parse(&source.text) {
-        Ok(root) => Parsed {
-            documents: vec![root],
-            errors: Vec::new(),
-        },
-        Err(error) => Parsed {
-            documents: Vec::new(),
-            errors: vec![error],
-        },
+        Ok(root) => Parsed { documents: vec![root], errors: Vec::new() },
+        Err(error) => Parsed { documents: Vec::new(), errors: vec![error] },
     }
 }
 

@@ -1,11 +1,10 @@
 //! The `object` matcher: paths in structured files, looked for all at once.
 
 mod dotted;
+mod files;
 mod scope;
 
 use std::borrow::Cow;
-
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::automaton::{Automaton, Caught, Hit};
 use super::capture::{self, Captured, Captures, Resolved};
@@ -20,6 +19,7 @@ use crate::rule::{
 use crate::source::Span;
 use crate::syntax::{Node, Pair, Style, Value};
 pub(super) use dotted::nested;
+use files::Files;
 use scope::ObjectScope;
 
 /// The kind of rules whose sightings are values, not what values open.
@@ -32,9 +32,7 @@ pub(super) struct Objects<'c> {
     automaton: Automaton,
     /// Each path of the automaton, with the entry it is of.
     paths: Vec<(usize, &'c [Segment])>,
-    files: GlobSet,
-    /// The entry that each glob is of.
-    globs: Vec<usize>,
+    files: Files<'c>,
 }
 
 /// The entries that are about one file, in order.
@@ -54,39 +52,29 @@ impl<'c> Objects<'c> {
         let matches = rules.flat_map(|rule| rule.matches.iter().map(move |from| (rule, from)));
         let entries: Vec<_> =
             matches.filter_map(|entry| Some((entry, entry.1.object.as_ref()?))).collect();
-        let mut files = GlobSetBuilder::new();
-        let (mut globs, mut paths) = (Vec::new(), Vec::new());
+        let mut files = Files::default();
+        let mut paths = Vec::new();
         for (at, ((rule, _), object)) in entries.iter().enumerate() {
             let fail = |error: globset::Error| CatalogueError {
                 file: format!("{}.yaml", rule.id),
                 reason: error.to_string(),
             };
             for glob in &object.files {
-                let glob = GlobBuilder::new(glob).literal_separator(true).build();
-                files.add(glob.map_err(fail)?);
-                globs.push(at);
+                files.add(glob, at).map_err(fail)?;
             }
             paths.extend(object.path.ways.iter().map(|way| (at, way.as_slice())));
         }
         Ok(Self {
             automaton: Automaton::new(paths.iter().map(|(_, path)| *path)),
-            files: files.build().map_err(|error| CatalogueError {
-                file: "rules/detect".to_owned(),
-                reason: error.to_string(),
-            })?,
+            files,
             entries,
             paths,
-            globs,
         })
     }
 
     /// The rules that are about a file.
     pub(super) fn wanted(&self, path: &str) -> Wanted {
-        let globs = self.files.matches(path).into_iter();
-        let mut entries: Vec<_> = globs.map(|glob| self.globs[glob]).collect();
-        entries.sort_unstable();
-        entries.dedup();
-        Wanted(entries)
+        Wanted(self.files.about(path))
     }
 
     /// What a wanted file is written in, where a rule says so.

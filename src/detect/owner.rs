@@ -53,15 +53,12 @@ fn each_tag(
     let tags = scope.stands_for(tags);
     match &tags.value {
         Value::Mapping(pairs) => {
-            let named = pairs
-                .iter()
-                .filter_map(|pair| Some((pair.key.text()?, &pair.value)));
+            let named = pairs.iter().filter_map(|pair| Some((pair.key.text()?, &pair.value)));
             named.for_each(|(name, value)| visit(name, value));
         }
         Value::Sequence(items) => {
-            let named = items
-                .iter()
-                .filter_map(|item| Some((item.text_at("Key")?, item.get("Value")?)));
+            let named =
+                items.iter().filter_map(|item| Some((item.text_at("Key")?, item.get("Value")?)));
             named.for_each(|(name, value)| visit(name, value));
         }
         Value::Call(name, arguments) if name == "merge" && depth > 0 => {

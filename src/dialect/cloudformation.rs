@@ -7,13 +7,7 @@ use crate::syntax::{Node, Pair, Value};
 const DEEPEST: usize = 8;
 
 /// The properties that name a resource to others.
-const NAMES: [&str; 5] = [
-    "RoleName",
-    "UserName",
-    "GroupName",
-    "ManagedPolicyName",
-    "Name",
-];
+const NAMES: [&str; 5] = ["RoleName", "UserName", "GroupName", "ManagedPolicyName", "Name"];
 
 /// A resource of a template.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +52,8 @@ impl<'a> Template<'a> {
         pairs
             .filter_map(|pair| {
                 let kind = pair.value.text_at("Type")?;
-                let ours = ["AWS::", "Custom::", "Alexa::"]
-                    .iter()
-                    .any(|start| kind.starts_with(start));
+                let ours =
+                    ["AWS::", "Custom::", "Alexa::"].iter().any(|start| kind.starts_with(start));
                 ours.then_some(Declared { pair, kind })
             })
             .collect()
@@ -140,10 +133,12 @@ impl<'a> Template<'a> {
     /// Every value that `!FindInMap [map, first, second]` may come to.
     pub(crate) fn mapped(&self, argument: &Node<'_>) -> Vec<&'a Node<'a>> {
         let [map, first, second, ..] = argument.items() else { return Vec::new() };
-        let map = map.text().and_then(|name| self.sections("Mappings").find_map(|all| all.get(name)));
+        let map =
+            map.text().and_then(|name| self.sections("Mappings").find_map(|all| all.get(name)));
         let below = |nodes: Vec<&'a Node<'a>>, key: &Node<'_>| -> Vec<&'a Node<'a>> {
             let key = self.resolve(key);
-            let fits = |pair: &&Pair<'_>| key.known().is_none_or(|key| pair.key.text() == Some(key));
+            let fits =
+                |pair: &&Pair<'_>| key.known().is_none_or(|key| pair.key.text() == Some(key));
             let pairs = nodes.into_iter().flat_map(Node::pairs);
             pairs.filter(fits).map(|pair| &pair.value).collect()
         };
@@ -176,11 +171,7 @@ impl<'a> Template<'a> {
             rest = &rest[open + length + 1..];
         }
         out.push_str(rest);
-        if known {
-            Resolved::Known(out)
-        } else {
-            Resolved::Unknown(out)
-        }
+        if known { Resolved::Known(out) } else { Resolved::Unknown(out) }
     }
 
     /// `!If [condition, a, !Ref AWS::NoValue]` can only be `a`, or nothing.
@@ -200,16 +191,8 @@ impl<'a> Template<'a> {
             return Resolved::Unknown("!Join".to_owned());
         };
         let separator = separator.text().unwrap_or_default();
-        let parts: Vec<_> = parts
-            .items()
-            .iter()
-            .map(|part| self.text(part, depth + 1))
-            .collect();
-        let text = parts
-            .iter()
-            .map(Resolved::shown)
-            .collect::<Vec<_>>()
-            .join(separator);
+        let parts: Vec<_> = parts.items().iter().map(|part| self.text(part, depth + 1)).collect();
+        let text = parts.iter().map(Resolved::shown).collect::<Vec<_>>().join(separator);
         match parts.iter().all(|part| part.known().is_some()) {
             true => Resolved::Known(text),
             false => Resolved::Unknown(text),

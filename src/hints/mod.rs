@@ -71,7 +71,8 @@ impl Hints {
         }
         // A large repository has thousands of OWNERS: those on the way to a sighting are enough.
         for folder in folders(inventory) {
-            let path = if folder.is_empty() { "OWNERS".to_owned() } else { format!("{folder}/OWNERS") };
+            let path =
+                if folder.is_empty() { "OWNERS".to_owned() } else { format!("{folder}/OWNERS") };
             let owner = has(&path).then(|| read(&path)).flatten();
             let owner = owner.and_then(|source| first_approver(&source));
             hints.owners.extend(owner.map(|owner| (folder.to_owned(), owner)));
@@ -90,7 +91,8 @@ impl Hints {
 
     /// Who is suggested as the owner of an identity: the closest word to the credential first.
     pub fn of(&self, identity: &Identity) -> Option<Hint> {
-        let hint = |owner: &str, from: &str| Hint { owner: owner.to_owned(), from: from.to_owned() };
+        let hint =
+            |owner: &str, from: &str| Hint { owner: owner.to_owned(), from: from.to_owned() };
         if let Some(owner) = identity.fact(fact::OWNER_HINT) {
             return Some(hint(owner, "the tag beside it"));
         }
@@ -100,7 +102,8 @@ impl Hints {
 
     /// Who is suggested as the owner of a file.
     pub fn of_path(&self, path: &str) -> Option<Hint> {
-        let hint = |owner: &str, from: &str| Hint { owner: owner.to_owned(), from: from.to_owned() };
+        let hint =
+            |owner: &str, from: &str| Hint { owner: owner.to_owned(), from: from.to_owned() };
         if let Some(owner) = &self.catalog {
             return Some(hint(owner, "catalog-info.yaml"));
         }
@@ -150,10 +153,15 @@ mod tests {
 
     #[test]
     fn a_party_is_named_after_the_handle() {
-        for (owner, party) in
-            [("@acme/web", "web"), ("@alice", "alice"), ("group:default/core", "core"), ("ops@acme.example", "ops"),
-                ("Web Team", "web-team"), ("42", "team-42"), ("@", "team")]
-        {
+        for (owner, party) in [
+            ("@acme/web", "web"),
+            ("@alice", "alice"),
+            ("group:default/core", "core"),
+            ("ops@acme.example", "ops"),
+            ("Web Team", "web-team"),
+            ("42", "team-42"),
+            ("@", "team"),
+        ] {
             assert_eq!(Hint { owner: owner.to_owned(), from: String::new() }.party(), party);
         }
     }

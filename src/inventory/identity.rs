@@ -161,19 +161,12 @@ pub struct Identity {
 impl Identity {
     /// The first value of a fact among the sightings.
     pub fn fact(&self, name: &str) -> Option<&str> {
-        self.sightings
-            .iter()
-            .find_map(|sighting| sighting.attributes.get(name))
-            .map(String::as_str)
+        self.sightings.iter().find_map(|sighting| sighting.attributes.get(name)).map(String::as_str)
     }
 
     /// Every distinct value of a fact among the sightings.
     pub fn facts(&self, name: &str) -> BTreeSet<&str> {
-        self.sightings
-            .iter()
-            .filter_map(|s| s.attributes.get(name))
-            .map(String::as_str)
-            .collect()
+        self.sightings.iter().filter_map(|s| s.attributes.get(name)).map(String::as_str).collect()
     }
 
     /// Whether any file in which it was seen takes effect.
@@ -183,15 +176,8 @@ impl Identity {
 
     /// The highest privilege among its grants and sightings.
     pub fn privilege(&self) -> Privilege {
-        let granted = self
-            .sightings
-            .iter()
-            .filter_map(|s| s.grant.as_ref())
-            .map(|g| g.privilege);
-        let stated = self
-            .facts(fact::PRIVILEGE)
-            .into_iter()
-            .map(Privilege::from_word);
+        let granted = self.sightings.iter().filter_map(|s| s.grant.as_ref()).map(|g| g.privilege);
+        let stated = self.facts(fact::PRIVILEGE).into_iter().map(Privilege::from_word);
         granted.chain(stated).max().unwrap_or(Privilege::Unknown)
     }
 }

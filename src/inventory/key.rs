@@ -59,9 +59,6 @@ mod tests {
         let key = IdentityKey::new("aws/trust/deploy<-repo:acme/web:ref:refs/heads/main");
         assert_eq!((key.issuer(), key.kind()), ("aws", "trust"));
         assert_eq!(key.name(), "deploy<-repo:acme/web:ref:refs/heads/main");
-        assert_eq!(
-            IdentityKey::new("a/b/c\u{1b}[31m").as_str(),
-            "a/b/c\u{fffd}[31m"
-        );
+        assert_eq!(IdentityKey::new("a/b/c\u{1b}[31m").as_str(), "a/b/c\u{fffd}[31m");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Identity, IdentityKey, Inventory, fact};
 use crate::detect::Found;
-use crate::rule::{Catalogue, DetectRule, Class, Table};
+use crate::rule::{Catalogue, Class, DetectRule, Table};
 
 /// An inventory of everything that was found.
 pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
@@ -17,19 +17,17 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
             ties.push(tie);
         }
         let rule = found.rule;
-        let identity = identities
-            .entry(found.key.clone())
-            .or_insert_with(|| Identity {
-                class: rule.class,
-                kind: kind_of(&found.key, rule),
-                key: found.key,
-                noun: rule.title.clone(),
-                lifecycle: rule.lifecycle,
-                holder: rule.holder,
-                aliases: BTreeSet::new(),
-                companion_of: None,
-                sightings: Vec::new(),
-            });
+        let identity = identities.entry(found.key.clone()).or_insert_with(|| Identity {
+            class: rule.class,
+            kind: kind_of(&found.key, rule),
+            key: found.key,
+            noun: rule.title.clone(),
+            lifecycle: rule.lifecycle,
+            holder: rule.holder,
+            aliases: BTreeSet::new(),
+            companion_of: None,
+            sightings: Vec::new(),
+        });
         identity.aliases.extend(found.aliases);
         identity.sightings.push(found.sighting);
     }
@@ -38,14 +36,9 @@ pub fn merge(found: Vec<Found<'_>>, catalogue: &Catalogue) -> Inventory {
         identity.aliases.remove(identity.key.as_str());
         let order = |s: &super::Sighting| (!s.live, s.location.clone(), s.rule.clone());
         identity.sightings.sort_by_cached_key(order);
-        identity
-            .sightings
-            .dedup_by(|a, b| a.location == b.location && a.rule == b.rule);
+        identity.sightings.dedup_by(|a, b| a.location == b.location && a.rule == b.rule);
     }
-    let mut inventory = Inventory {
-        identities,
-        ..Inventory::default()
-    };
+    let mut inventory = Inventory { identities, ..Inventory::default() };
     let companions = catalogue.tables.get("companions");
     hold_together(&mut inventory, ties, companions);
     if let Some(table) = companions {
@@ -71,9 +64,8 @@ fn fold_references(identities: &mut BTreeMap<IdentityKey, Identity>) {
         let named = identity.aliases.iter();
         declared.extend(named.map(|alias| ((issuer, kind, alias.as_str()), &identity.key)));
     }
-    let referring = identities
-        .values()
-        .filter(|identity| identity.facts(fact::NAMED_BY).contains("reference"));
+    let referring =
+        identities.values().filter(|identity| identity.facts(fact::NAMED_BY).contains("reference"));
     let moves: Vec<_> = referring
         .filter_map(|identity| {
             let key = &identity.key;
@@ -122,7 +114,9 @@ fn hold_together(
         if named_after_secret(inventory, &key) {
             // A token that only the secret's name tells apart is that secret: people know it so.
             let metadata = |secret: &&IdentityKey| {
-                companions.is_some_and(|table| table.lookup(bare(secret)).is_some_and(|word| word != "credential"))
+                companions.is_some_and(|table| {
+                    table.lookup(bare(secret)).is_some_and(|word| word != "credential")
+                })
             };
             let secret = carriers.iter().find(|secret| !metadata(secret)).or(carriers.first());
             if let Some(secret) = secret {
@@ -164,12 +158,7 @@ fn tie(inventory: &mut Inventory, companion: &IdentityKey, of: &IdentityKey) {
     for _ in 0..8 {
         match at {
             Some(key) if key == companion => return,
-            Some(key) => {
-                at = inventory
-                    .identities
-                    .get(key)
-                    .and_then(|i| i.companion_of.as_ref())
-            }
+            Some(key) => at = inventory.identities.get(key).and_then(|i| i.companion_of.as_ref()),
             None => break,
         }
     }
@@ -214,15 +203,9 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
             continue;
         }
         let siblings = identity.facts(fact::PLACE).into_iter().flat_map(|place| {
-            [(1, place), (0, file(place))]
-                .into_iter()
-                .flat_map(|(near, place)| {
-                    places
-                        .get(place)
-                        .into_iter()
-                        .flatten()
-                        .map(move |it| (near, *it))
-                })
+            [(1, place), (0, file(place))].into_iter().flat_map(|(near, place)| {
+                places.get(place).into_iter().flatten().map(move |it| (near, *it))
+            })
         });
         let credential = siblings
             .filter(|(_, (other, _))| other.class != Class::DelegatedAdmin || other.kind == "app")
@@ -259,8 +242,5 @@ fn file(place: &str) -> &str {
 
 /// How many leading `_`-separated parts two names share.
 fn shared_parts(a: &str, b: &str) -> usize {
-    a.split('_')
-        .zip(b.split('_'))
-        .take_while(|(a, b)| a.eq_ignore_ascii_case(b))
-        .count()
+    a.split('_').zip(b.split('_')).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
 }

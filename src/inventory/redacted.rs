@@ -16,17 +16,10 @@ impl Redacted {
     /// Redacts a value; `reveal` is how many leading characters are a public prefix.
     pub fn new(value: &str, reveal: usize) -> Self {
         let digest = Sha256::digest(value.as_bytes());
-        let hash = digest
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         // At least two thirds of a value stay hidden, whatever a rule asks for.
         let reveal = reveal.min(value.chars().count() / 3);
-        Self {
-            prefix: value.chars().take(reveal).collect(),
-            hash,
-        }
+        Self { prefix: value.chars().take(reveal).collect(), hash }
     }
 
     /// The first twelve hexadecimal digits of the value's SHA-256.

@@ -140,22 +140,11 @@ mod tests {
             kind: Kind::Warning,
             title: String::new(),
             file: None,
-            range: Some(Range {
-                line: 3,
-                column: 5,
-                end_line: 3,
-                end_column: 9,
-            }),
+            range: Some(Range { line: 3, column: 5, end_line: 3, end_column: 9 }),
             message: "m".into(),
         };
-        assert_eq!(
-            command.to_string(),
-            "::warning line=3,endLine=3,col=5,endColumn=9::m"
-        );
-        command.range = command.range.map(|range| Range {
-            end_line: 4,
-            ..range
-        });
+        assert_eq!(command.to_string(), "::warning line=3,endLine=3,col=5,endColumn=9::m");
+        command.range = command.range.map(|range| Range { end_line: 4, ..range });
         assert_eq!(command.to_string(), "::warning line=3,endLine=4::m");
     }
 

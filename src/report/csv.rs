@@ -51,9 +51,7 @@ fn cells(report: &Report<'_>, options: &Options, finding: &Finding) -> [String; 
         date(finding.due),
         date(phrase::until(finding.state)),
         text(place.map(|place| place.path)),
-        place
-            .and_then(Place::line)
-            .map_or_else(String::new, |line| line.to_string()),
+        place.and_then(Place::line).map_or_else(String::new, |line| line.to_string()),
         finding.message.clone(),
         finding.next.clone(),
         finding.fingerprint.to_string(),
@@ -71,16 +69,7 @@ pub fn inventory(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = BufWriter::new(out);
-    let columns = [
-        "repository",
-        "class",
-        "key",
-        "owner",
-        "privilege",
-        "path",
-        "line",
-        "sightings",
-    ];
+    let columns = ["repository", "class", "key", "owner", "privilege", "path", "line", "sightings"];
     row(&mut out, &columns)?;
     for identity in inventory.identities.values() {
         let place = first_place(inventory, identity);
@@ -89,9 +78,7 @@ pub fn inventory(
             options.repository.clone().unwrap_or_default(),
             identity.class.as_str().to_owned(),
             identity.key.as_str().to_owned(),
-            owner_of(identity)
-                .map(|owner| owner.party)
-                .unwrap_or_default(),
+            owner_of(identity).map(|owner| owner.party).unwrap_or_default(),
             identity.privilege().as_str().to_owned(),
             place.map_or_else(String::new, |place| place.path.to_owned()),
             line.map_or_else(String::new, |line| line.to_string()),
@@ -116,11 +103,7 @@ fn row(out: &mut impl Write, cells: &[impl AsRef<str>]) -> io::Result<()> {
 /// spreadsheet would take for a formula starts with an apostrophe.
 fn quoted(cell: &str) -> String {
     let show = |c| {
-        if c != '\n' && is_deceptive(c) {
-            '\u{fffd}'
-        } else {
-            c
-        }
+        if c != '\n' && is_deceptive(c) { '\u{fffd}' } else { c }
     };
     let cell: String = cell.chars().map(show).collect();
     let formula = ['=', '+', '-', '@', '\n', '\u{fffd}', '＝', '＋', '－', '＠'];

@@ -33,7 +33,13 @@ pub fn rules(catalogue: &Catalogue) -> String {
         let _ = writeln!(out, "### {}\n", group_title(group));
         out.push_str("| rule | level | what is wrong |\n|---|---|---|\n");
         for rule in catalogue.govern.values().filter(|rule| rule.group == group) {
-            let _ = writeln!(out, "| [{0}](#{0}) | {1} | {2} |", rule.id, rule.level.as_str(), rule.title);
+            let _ = writeln!(
+                out,
+                "| [{0}](#{0}) | {1} | {2} |",
+                rule.id,
+                rule.level.as_str(),
+                rule.title
+            );
         }
         out.push('\n');
     }
@@ -44,7 +50,8 @@ pub fn rules(catalogue: &Catalogue) -> String {
     out.push_str("## What counts\n\n| rule | class | what it is | key |\n|---|---|---|---|\n");
     for rule in catalogue.detect.values() {
         let class = rule.class.as_str();
-        let _ = writeln!(out, "| {} | {class} | {} | `{}` |", rule.id, rule.title, rule.key.as_str());
+        let _ =
+            writeln!(out, "| {} | {class} | {} | `{}` |", rule.id, rule.title, rule.key.as_str());
     }
     out
 }
@@ -72,7 +79,8 @@ const fn group_title(group: Group) -> &'static str {
 }
 
 fn govern_page(rule: &GovernRule) -> String {
-    let mut out = format!("## {}\n\n{} (level: {})\n\n", rule.id, sentence(&rule.title), rule.level.as_str());
+    let mut out =
+        format!("## {}\n\n{} (level: {})\n\n", rule.id, sentence(&rule.title), rule.level.as_str());
     words(&mut out, &rule.why, &rule.fix, &rule.references, &rule.frameworks);
     out
 }
@@ -80,17 +88,30 @@ fn govern_page(rule: &GovernRule) -> String {
 fn detect_page(rule: &DetectRule) -> String {
     let class = rule.class.as_str();
     let key = rule.key.as_str();
-    let mut out = format!("## {}\n\n{}: {class}, known as `{key}`\n\n", rule.id, sentence(&rule.title));
+    let mut out =
+        format!("## {}\n\n{}: {class}, known as `{key}`\n\n", rule.id, sentence(&rule.title));
     words(&mut out, &rule.why, &rule.fix, &rule.references, &rule.frameworks);
     example(&mut out, "seen", rule.examples.fires.first());
     example(&mut out, "not seen", rule.examples.silent.first());
     out
 }
 
-fn words(out: &mut String, why: &str, fix: &str, references: &[String], frameworks: &[FrameworkRef]) {
+fn words(
+    out: &mut String,
+    why: &str,
+    fix: &str,
+    references: &[String],
+    frameworks: &[FrameworkRef],
+) {
     let _ = writeln!(out, "{}\n\n**What to do.** {}\n", why.trim(), fix.trim());
     for framework in frameworks {
-        let _ = writeln!(out, "- {} {}: {}", framework.relation.as_str(), framework.id, framework.because);
+        let _ = writeln!(
+            out,
+            "- {} {}: {}",
+            framework.relation.as_str(),
+            framework.id,
+            framework.because
+        );
     }
     for reference in references {
         let _ = writeln!(out, "- <{reference}>");

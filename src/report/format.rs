@@ -29,14 +29,8 @@ pub enum Format {
 
 impl Format {
     /// Every format; `check` writes all of them.
-    pub const ALL: [Self; 6] = [
-        Self::Text,
-        Self::Github,
-        Self::Json,
-        Self::Sarif,
-        Self::Markdown,
-        Self::Csv,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Github, Self::Json, Self::Sarif, Self::Markdown, Self::Csv];
 
     /// The formats that `inventory` writes.
     pub const INVENTORY: [Self; 3] = [Self::Text, Self::Json, Self::Csv];
@@ -102,10 +96,7 @@ impl FromStr for Output {
         let format = name.parse()?;
         match file {
             Some("") => Err(FormatError::NoFile(format)),
-            file => Ok(Self {
-                format,
-                file: file.map(PathBuf::from),
-            }),
+            file => Ok(Self { format, file: file.map(PathBuf::from) }),
         }
     }
 }
@@ -179,10 +170,7 @@ mod tests {
         assert_eq!(output.format, Format::Sarif);
         assert_eq!(output.file, Some(PathBuf::from("out/a=b.sarif")));
         assert_eq!("text".parse::<Output>().unwrap().file, None);
-        assert_eq!(
-            "json=".parse::<Output>(),
-            Err(FormatError::NoFile(Format::Json))
-        );
+        assert_eq!("json=".parse::<Output>(), Err(FormatError::NoFile(Format::Json)));
         let unknown = "xml".parse::<Output>().unwrap_err().to_string();
         assert_eq!(
             unknown,

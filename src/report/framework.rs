@@ -58,7 +58,8 @@ pub(crate) fn citations(controls: &[Control<'_>]) -> String {
     let mut before: Option<&Control<'_>> = None;
     for control in controls {
         let same = |other: &&Control<'_>| {
-            (other.framework, other.version) == (control.framework, control.version) && other.framework.is_some()
+            (other.framework, other.version) == (control.framework, control.version)
+                && other.framework.is_some()
         };
         text.push_str(if before.is_some() { ", " } else { "" });
         match before.filter(same) {
@@ -96,7 +97,8 @@ mod tests {
         let csf = Some("NIST CSF 2.0: Identities are managed");
         assert_eq!(cite("PR.AA-01", csf), "NIST CSF 2.0 PR.AA-01");
         assert_eq!(cite("CICD-SEC-6", None), "CICD-SEC-6");
-        let controls = [("NHI1:2025", nhi), ("NHI7:2025", nhi), ("PR.AA-01", csf), ("X", None), ("Y", None)];
+        let controls =
+            [("NHI1:2025", nhi), ("NHI7:2025", nhi), ("PR.AA-01", csf), ("X", None), ("Y", None)];
         let controls = controls.map(|(id, text)| Control::new(id, Relation::Supports, text));
         assert_eq!(citations(&controls), "OWASP NHI1:2025, NHI7:2025, NIST CSF 2.0 PR.AA-01, X, Y");
     }

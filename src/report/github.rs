@@ -42,11 +42,7 @@ pub fn commands(report: &Report<'_>) -> Vec<WorkflowCommand> {
         let findings: Vec<&Finding> = report.findings.iter().filter(active).collect();
         let taken = commands.iter().filter(|c| c.kind == kind).count();
         let room = SHOWN - taken;
-        let shown = if findings.len() > room {
-            room - 1
-        } else {
-            findings.len()
-        };
+        let shown = if findings.len() > room { room - 1 } else { findings.len() };
         let (first, rest) = findings.split_at(shown);
         commands.extend(first.iter().map(|f| annotation(report, kind, f)));
         commands.extend(remainder(kind, rest));
@@ -58,17 +54,10 @@ fn annotation(report: &Report<'_>, kind: Kind, finding: &Finding) -> WorkflowCom
     let place = finding.primary.as_ref().map(|l| report.place(&l.location));
     let range = place.filter(|place| place.source.is_some()).map(|place| {
         let (start, end) = (place.start(), place.end());
-        Range {
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        }
+        Range { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
     });
-    let title = phrase::subject(finding).map_or_else(
-        || finding.rule.clone(),
-        |subject| format!("{}: {subject}", finding.rule),
-    );
+    let title = phrase::subject(finding)
+        .map_or_else(|| finding.rule.clone(), |subject| format!("{}: {subject}", finding.rule));
     WorkflowCommand {
         kind,
         title: clean(&title),

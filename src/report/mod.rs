@@ -34,8 +34,8 @@ pub use format::{Format, FormatError, Output, render, render_inventory};
 pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
 pub use owner::{Owner, OwnerOf};
-pub(crate) use terminal::lines;
 pub use terminal::Terminal;
+pub(crate) use terminal::lines;
 
 /// The JSON Schema of what `check --format json` writes.
 pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");
@@ -123,15 +123,10 @@ impl Report<'_> {
                 (State::Planned(_), _) => 3,
             };
             let place = finding.primary.as_ref().map(|label| label.location.clone());
-            let known = place
-                .as_ref()
-                .is_some_and(|at| sources.contains_key(&at.path));
+            let known = place.as_ref().is_some_and(|at| sources.contains_key(&at.path));
             let due = (finding.due.is_none(), finding.due);
-            let names = (
-                finding.rule.clone(),
-                finding.identity.clone(),
-                finding.fingerprint.clone(),
-            );
+            let names =
+                (finding.rule.clone(), finding.identity.clone(), finding.fingerprint.clone());
             (rank, due, !known, place, names)
         });
     }
@@ -150,9 +145,7 @@ impl Report<'_> {
     /// The findings that are reported: all but active ones that the policy allows.
     pub fn shown(&self) -> impl Iterator<Item = &Finding> {
         let allowed = |f: &Finding| f.state == State::Active && f.level == Level::Allow;
-        self.findings
-            .iter()
-            .filter(move |finding| !allowed(finding))
+        self.findings.iter().filter(move |finding| !allowed(finding))
     }
 
     /// How many findings of each sort there are.

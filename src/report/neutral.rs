@@ -51,10 +51,7 @@ pub struct NeutralWriter<'w> {
 impl<'w> NeutralWriter<'w> {
     /// A filter before `inner`.
     pub fn new(inner: &'w mut dyn Write) -> Self {
-        Self {
-            inner,
-            line: Vec::new(),
-        }
+        Self { inner, line: Vec::new() }
     }
 
     /// Writes what is left and flushes.
@@ -115,9 +112,6 @@ mod tests {
             writer.flush().unwrap();
         }
         writer.finish().unwrap();
-        assert_eq!(
-            String::from_utf8(sink).unwrap(),
-            "  : :error::x ## [a]\né::"
-        );
+        assert_eq!(String::from_utf8(sink).unwrap(), "  : :error::x ## [a]\né::");
     }
 }

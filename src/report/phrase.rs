@@ -63,10 +63,7 @@ pub(crate) fn tally(report: &Report<'_>) -> String {
     let counts = report.counts();
     let mut active = Vec::new();
     if !report.incomplete.is_empty() {
-        active.push(format!(
-            "could not judge for {}",
-            count(report.incomplete.len(), "reason")
-        ));
+        active.push(format!("could not judge for {}", count(report.incomplete.len(), "reason")));
     }
     if counts.deny > 0 {
         active.push(count(counts.deny, "error"));
@@ -110,10 +107,8 @@ fn earliest(report: &Report<'_>, date: impl Fn(State) -> Option<Date>) -> Option
 /// "platform (accountable), northwind (rotates); escalates to @acme/oncall, then @acme/ciso".
 pub(crate) fn holder(finding: &Finding) -> Option<String> {
     let owner = finding.owner.as_ref();
-    let held = finding
-        .holder
-        .clone()
-        .or_else(|| owner.map(|party| format!("{party} (accountable)")));
+    let held =
+        finding.holder.clone().or_else(|| owner.map(|party| format!("{party} (accountable)")));
     let escalation = finding.escalation.join(", then ");
     match (held, escalation.is_empty()) {
         (held, true) => held,

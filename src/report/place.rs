@@ -24,11 +24,7 @@ impl<'a> Place<'a> {
             let text = source.slice(span);
             span.end = span.start + text.trim_end_matches(['\n', '\r']).len();
         }
-        Self {
-            path: &location.path,
-            source,
-            span,
-        }
+        Self { path: &location.path, source, span }
     }
 
     /// The range, inside the text.

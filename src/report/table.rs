@@ -23,9 +23,8 @@ pub fn render(
 ) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let identities = inventory.identities.values();
-    let rows: Vec<[String; 5]> = identities
-        .map(|identity| cells(inventory, identity, owner_of))
-        .collect();
+    let rows: Vec<[String; 5]> =
+        identities.map(|identity| cells(inventory, identity, owner_of)).collect();
     if !options.quiet && !rows.is_empty() {
         write_rows(&rows, &mut out)?;
         writeln!(out)?;
@@ -83,10 +82,7 @@ fn write_rows(rows: &[[String; 5]], out: &mut impl Write) -> io::Result<()> {
     for row in std::iter::once(&head).chain(rows) {
         let [class, key, owner, place, seen] = row;
         let [a, b, c, d, e] = widths;
-        writeln!(
-            out,
-            "{class:a$}  {key:b$}  {owner:c$}  {place:d$}  {seen:>e$}"
-        )?;
+        writeln!(out, "{class:a$}  {key:b$}  {owner:c$}  {place:d$}  {seen:>e$}")?;
     }
     Ok(())
 }

@@ -28,21 +28,14 @@ impl fmt::Display for Terminal<'_> {
 /// columns stay where they are.
 pub(crate) fn visible(text: &str) -> String {
     let show = |c| {
-        if c != '\t' && is_deceptive(c) {
-            '\u{fffd}'
-        } else {
-            c
-        }
+        if c != '\t' && is_deceptive(c) { '\u{fffd}' } else { c }
     };
     text.chars().map(show).collect()
 }
 
 /// Several lines, each made safe.
 pub(crate) fn lines(text: &str) -> String {
-    let shown: Vec<String> = text
-        .lines()
-        .map(|line| Terminal(line).to_string())
-        .collect();
+    let shown: Vec<String> = text.lines().map(|line| Terminal(line).to_string()).collect();
     shown.join("\n")
 }
 

@@ -36,13 +36,8 @@ pub(super) struct Shape {
 
 /// Every shape, for the test that compares them with the schema.
 #[cfg(test)]
-pub(super) const SHAPES: [&[&Shape]; 5] = [
-    &[&FILE],
-    party::SHAPES,
-    policy::SHAPES,
-    entry::SHAPES,
-    exception::SHAPES,
-];
+pub(super) const SHAPES: [&[&Shape]; 5] =
+    [&[&FILE], party::SHAPES, policy::SHAPES, entry::SHAPES, exception::SHAPES];
 
 /// A value and the key it stands at. For an item of a list, the key of the list.
 #[derive(Clone, Copy)]
@@ -90,11 +85,7 @@ pub(super) struct Decoder<'d> {
 
 impl<'d> Decoder<'d> {
     fn new(source: &'d Source, catalogue: &'d Catalogue) -> Self {
-        Self {
-            source,
-            catalogue,
-            faults: Vec::new(),
-        }
+        Self { source, catalogue, faults: Vec::new() }
     }
 
     fn fault(&mut self, span: Span, message: String, suggestion: impl Into<Option<String>>) {
@@ -128,19 +119,11 @@ impl<'d> Decoder<'d> {
             let message = format!("unknown key {} in this `{}`", quoted(pair.name), shape.name);
             self.fault(pair.key, message, suggestion);
         }
-        let first = field
-            .node
-            .pairs()
-            .first()
-            .map_or(field.node.span, |pair| pair.key.span);
+        let first = field.node.pairs().first().map_or(field.node.span, |pair| pair.key.span);
         let written = |key| field.node.pair(key).is_some();
         for (key, example) in shape.required.iter().filter(|(key, _)| !written(key)) {
             let message = format!("`{key}` is missing in this `{}`", shape.name);
-            self.fault(
-                first,
-                message,
-                format!("add it, for example `{key}: {example}`"),
-            );
+            self.fault(first, message, format!("add it, for example `{key}: {example}`"));
         }
         let at = self.at(field.node.span);
         Some(Fields { fields, at })
@@ -165,21 +148,12 @@ impl<'d> Decoder<'d> {
             if let Some(first) = seen.insert(name, key) {
                 let line = self.source.position(first.start).line;
                 let message = format!("{} is written twice", quoted(name));
-                self.fault(
-                    key,
-                    message,
-                    format!("keep one; the other is on line {line}"),
-                );
+                self.fault(key, message, format!("keep one; the other is on line {line}"));
             } else if pair.value.value == Value::Null {
                 let message = format!("{} has no value", quoted(name));
                 self.fault(key, message, "write one, or remove the key".to_owned());
             } else {
-                fields.push(Field {
-                    name,
-                    key,
-                    node: &pair.value,
-                    item: false,
-                });
+                fields.push(Field { name, key, node: &pair.value, item: false });
             }
         }
         Some(fields)
@@ -235,11 +209,7 @@ impl<'d> Decoder<'d> {
         for node in field.node.one_or_many() {
             if node.value == Value::Null {
                 let message = format!("{} has no value", field.item(node).subject());
-                self.fault(
-                    node.span,
-                    message,
-                    "write one, or remove the item".to_owned(),
-                );
+                self.fault(node.span, message, "write one, or remove the item".to_owned());
             } else {
                 read.extend(reader(self, field.item(node)));
             }

@@ -29,13 +29,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    const ALL: [Self; 5] = [
-        Self::Hours,
-        Self::Days,
-        Self::Weeks,
-        Self::Months,
-        Self::Years,
-    ];
+    const ALL: [Self; 5] = [Self::Hours, Self::Days, Self::Weeks, Self::Months, Self::Years];
 
     const fn suffix(self) -> &'static str {
         match self {
@@ -69,11 +63,7 @@ impl Duration {
 
     /// This many days; more than [`Self::MAX_AMOUNT`] are cut to it.
     pub const fn days(days: u16) -> Self {
-        let amount = if days > Self::MAX_AMOUNT {
-            Self::MAX_AMOUNT
-        } else {
-            days
-        };
+        let amount = if days > Self::MAX_AMOUNT { Self::MAX_AMOUNT } else { days };
         let unit = Unit::Days;
         Self { amount, unit }
     }
@@ -147,10 +137,7 @@ impl FromStr for Duration {
 
     fn from_str(text: &str) -> Result<Self, DurationError> {
         let (number, word) = split(text);
-        let amount = number
-            .parse()
-            .ok()
-            .filter(|amount| *amount <= Self::MAX_AMOUNT);
+        let amount = number.parse().ok().filter(|amount| *amount <= Self::MAX_AMOUNT);
         let with = |unit| amount.map(|amount| Self { amount, unit });
         let fail = |reason, meant| Err(DurationError { reason, meant });
         match with(Unit::Days) {
@@ -274,11 +261,7 @@ mod tests {
         ] {
             let error = text.parse::<Duration>().unwrap_err();
             assert_eq!(error.reason, reason, "{text}");
-            assert_eq!(
-                error.meant.map(|m| m.to_string()).as_deref(),
-                meant,
-                "{text}"
-            );
+            assert_eq!(error.meant.map(|m| m.to_string()).as_deref(), meant, "{text}");
         }
     }
 }

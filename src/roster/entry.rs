@@ -46,11 +46,7 @@ impl Entry {
         if let Some(named) = self.lifecycle.get(step) {
             return vec![named];
         }
-        let Raci {
-            accountable,
-            responsible,
-            ..
-        } = &self.raci;
+        let Raci { accountable, responsible, .. } = &self.raci;
         let by_default = match step {
             Step::Review => accountable,
             _ if responsible.is_empty() => accountable,

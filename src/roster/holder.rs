@@ -101,20 +101,15 @@ impl Index {
         let keys = unqualified(&identity.key).flat_map(move |key| equal(key, Rank::Key));
         let aliases = identity.aliases.iter();
         let aliases = aliases.flat_map(move |alias| equal(alias, Rank::Alias));
-        let globbed = spellings(&identity.key)
-            .flat_map(|key| self.globs.matches(key))
-            .filter_map(|glob| {
+        let globbed =
+            spellings(&identity.key).flat_map(|key| self.globs.matches(key)).filter_map(|glob| {
                 let at = *self.globbed.get(glob)?;
                 let key = entries.get(at)?.matcher.value.key.as_ref()?;
                 let (rank, fixed) = key.glob_rank();
                 Some((at, rank, fixed))
             });
         let keyless = self.keyless.iter().map(|at| (*at, Rank::Parts, 0));
-        whole
-            .chain(keys)
-            .chain(aliases)
-            .chain(globbed)
-            .chain(keyless)
+        whole.chain(keys).chain(aliases).chain(globbed).chain(keyless)
     }
 
     /// The entries whose path covers a sighting of the identity.

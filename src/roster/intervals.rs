@@ -58,9 +58,7 @@ impl KeySelector {
         if spellings(&identity.key).any(|key| key == text) {
             return Some((2, text.len()));
         }
-        let head = key
-            .strip_prefix(text)
-            .is_some_and(|rest| rest.starts_with('/'));
+        let head = key.strip_prefix(text).is_some_and(|rest| rest.starts_with('/'));
         (head || self.0.glob_covers(identity)).then(|| (1, literals(text)))
     }
 }
@@ -68,10 +66,7 @@ impl KeySelector {
 impl Intervals {
     /// Only a default, which the roster does not state.
     pub(super) const fn default_of(interval: Interval) -> Self {
-        Self {
-            default: Setting::default_of(interval),
-            rules: Vec::new(),
-        }
+        Self { default: Setting::default_of(interval), rules: Vec::new() }
     }
 
     /// The interval of an identity, by the most specific selector that covers it: its key, its key
@@ -88,10 +83,7 @@ impl Intervals {
         });
         covering
             .max_by_key(|(rank, rule)| (*rank, Reverse(rule.interval.value.hours())))
-            .map_or_else(
-                || self.default.clone(),
-                |(_, rule)| rule.interval.clone().into(),
-            )
+            .map_or_else(|| self.default.clone(), |(_, rule)| rule.interval.clone().into())
     }
 }
 

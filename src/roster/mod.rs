@@ -77,8 +77,6 @@ impl Roster {
     pub fn covering<'r>(&'r self, identity: &Identity) -> Vec<&'r Entry> {
         let covering = self.index.covering(&self.entries, identity);
         let entries = covering.iter();
-        entries
-            .filter_map(|(at, _)| self.entries.get(*at))
-            .collect()
+        entries.filter_map(|(at, _)| self.entries.get(*at)).collect()
     }
 }

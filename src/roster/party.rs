@@ -39,9 +39,12 @@ impl Party {
         let own = [Some(&self.name), self.team.as_ref(), self.contact.as_ref()];
         let mut own = own.into_iter().flatten();
         let account = handle.strip_prefix('@').and_then(|handle| handle.split('/').next());
-        let domain = handle.split_once('@').filter(|(user, _)| !user.is_empty()).map(|(_, domain)| domain);
+        let domain =
+            handle.split_once('@').filter(|(user, _)| !user.is_empty()).map(|(_, domain)| domain);
         let among = |known: &[Spanned<String>], part: Option<&str>| {
-            part.is_some_and(|part| known.iter().any(|known| known.value.eq_ignore_ascii_case(part)))
+            part.is_some_and(|part| {
+                known.iter().any(|known| known.value.eq_ignore_ascii_case(part))
+            })
         };
         own.any(|known| same(&known.value))
             || among(&self.known_as.github, account)

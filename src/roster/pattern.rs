@@ -36,10 +36,7 @@ pub struct Pattern {
 impl Pattern {
     /// A key, an alias, or a glob over keys.
     pub fn from_text(text: &str) -> Self {
-        Self {
-            key: Some(KeyPattern::new(text)),
-            ..Self::default()
-        }
+        Self { key: Some(KeyPattern::new(text)), ..Self::default() }
     }
 
     /// The mapping form. `kind` is compared, `path` is a glob over the paths of sightings, one of
@@ -88,11 +85,7 @@ impl Pattern {
 
     /// Its specificity, once it is known how its key holds.
     pub(super) fn rated(&self, rank: Rank, literal: usize) -> Specificity {
-        let given = [
-            self.class.is_some(),
-            self.kind.is_some(),
-            self.path.is_some(),
-        ];
+        let given = [self.class.is_some(), self.kind.is_some(), self.path.is_some()];
         let parts = given.iter().filter(|given| **given).count();
         Specificity {
             rank,
@@ -136,11 +129,7 @@ pub(super) struct KeyPattern {
 
 impl KeyPattern {
     pub(super) fn new(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            glob: key_glob(text),
-            matcher: OnceLock::new(),
-        }
+        Self { text: text.to_owned(), glob: key_glob(text), matcher: OnceLock::new() }
     }
 
     /// How it covers an identity, and by how many characters.
@@ -185,11 +174,7 @@ pub(super) struct PathPattern {
 impl PathPattern {
     fn new((text, glob): (String, Glob)) -> Self {
         let matcher = OnceLock::new();
-        Self {
-            text,
-            glob,
-            matcher,
-        }
+        Self { text, glob, matcher }
     }
 
     fn matcher(&self) -> &GlobMatcher {
@@ -200,11 +185,7 @@ impl PathPattern {
 /// A glob over keys; none for a text without wildcards, or one that is no glob.
 pub(super) fn key_glob(text: &str) -> Option<Glob> {
     text.contains(['*', '?', '[', '{']).then_some(())?;
-    GlobBuilder::new(text)
-        .literal_separator(false)
-        .empty_alternates(true)
-        .build()
-        .ok()
+    GlobBuilder::new(text).literal_separator(false).empty_alternates(true).build().ok()
 }
 
 /// The key as it stands, then without its qualifier. A name may hold `@` as well, so each `@` is

@@ -35,10 +35,7 @@ impl Roster {
         included: &[Arc<Source>],
         catalogue: &Catalogue,
     ) -> Result<Self, Vec<Fault>> {
-        let mut included: Vec<_> = included
-            .iter()
-            .filter(|file| file.path != main.path)
-            .collect();
+        let mut included: Vec<_> = included.iter().filter(|file| file.path != main.path).collect();
         included.sort_by(|a, b| a.path.cmp(&b.path));
         let first = decode::read(&main, None, catalogue);
         let mut together = Together::default();
@@ -69,12 +66,7 @@ impl Together {
                 found[at] = true;
             }
         }
-        for (glob, _) in include
-            .items()
-            .iter()
-            .zip(found)
-            .filter(|(_, found)| !found)
-        {
+        for (glob, _) in include.items().iter().zip(found).filter(|(_, found)| !found) {
             self.faults.push(Fault {
                 location: glob.location(),
                 message: format!("no file is at {}", quoted(&glob.value)),
@@ -115,11 +107,7 @@ impl Together {
             self.roster.waivers.push(waiver);
         }
         // The missing files, noted before, are the main file's too.
-        let from = if self.roster.sources.len() == 1 {
-            0
-        } else {
-            own
-        };
+        let from = if self.roster.sources.len() == 1 { 0 } else { own };
         self.faults[from..].sort_by_key(|fault| fault.location.span);
     }
 
@@ -158,21 +146,13 @@ impl Together {
         };
         Fault {
             location: second.location(),
-            message: format!(
-                "{what} {} is in the roster twice",
-                quoted(&second.value.to_string())
-            ),
+            message: format!("{what} {} is in the roster twice", quoted(&second.value.to_string())),
             suggestion: Some(format!("keep one; the other is {place}")),
         }
     }
 
     fn finish(mut self) -> Result<Roster, Vec<Fault>> {
-        let Roster {
-            entries,
-            plan,
-            waivers,
-            ..
-        } = &self.roster;
+        let Roster { entries, plan, waivers, .. } = &self.roster;
         let start = |message: String, suggestion: &str| Fault {
             location: Location {
                 path: self
@@ -198,10 +178,8 @@ impl Together {
                     return Ok(self.roster);
                 }
                 Err(error) => {
-                    let message = format!(
-                        "the globs of the roster are too much together: {}",
-                        error.kind()
-                    );
+                    let message =
+                        format!("the globs of the roster are too much together: {}", error.kind());
                     let fault = start(message, "write fewer or shorter ones");
                     self.faults.push(fault);
                 }
@@ -209,10 +187,7 @@ impl Together {
         }
         let more = self.faults.len().saturating_sub(MOST_FAULTS);
         if more > 0 {
-            let fault = start(
-                format!("{more} more faults are not shown"),
-                "mend these first",
-            );
+            let fault = start(format!("{more} more faults are not shown"), "mend these first");
             self.faults.truncate(MOST_FAULTS);
             self.faults.push(fault);
         }

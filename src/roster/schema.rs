@@ -43,13 +43,8 @@ mod tests {
             assert_eq!(defined["additionalProperties"], false, "{name}");
         }
         let defined = schema["$defs"].as_object().unwrap();
-        let closed = defined
-            .iter()
-            .filter(|(_, def)| def["properties"].is_object());
-        let closed: BTreeSet<_> = closed
-            .map(|(name, _)| name.as_str())
-            .chain(["roster"])
-            .collect();
+        let closed = defined.iter().filter(|(_, def)| def["properties"].is_object());
+        let closed: BTreeSet<_> = closed.map(|(name, _)| name.as_str()).chain(["roster"]).collect();
         assert_eq!(closed, shapes);
     }
 

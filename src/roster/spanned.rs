@@ -26,19 +26,12 @@ impl<T> Spanned<T> {
 
     /// Where it stands, for a finding's label.
     pub fn location(&self) -> Location {
-        Location {
-            path: Arc::clone(&self.path),
-            span: self.span,
-        }
+        Location { path: Arc::clone(&self.path), span: self.span }
     }
 
     /// Another value at the same place.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned {
-            value: change(self.value),
-            span: self.span,
-            path: self.path,
-        }
+        Spanned { value: change(self.value), span: self.span, path: self.path }
     }
 }
 
@@ -67,9 +60,6 @@ impl<T> Setting<T> {
 impl<T> From<Spanned<T>> for Setting<T> {
     fn from(written: Spanned<T>) -> Self {
         let at = Some(written.location());
-        Self {
-            value: written.value,
-            at,
-        }
+        Self { value: written.value, at }
     }
 }

@@ -69,14 +69,7 @@ mod tests {
 
     #[test]
     fn slips_are_found_and_other_words_are_not() {
-        let keys = [
-            "approved-by",
-            "approved-on",
-            "expires",
-            "exit",
-            "match",
-            "raci",
-        ];
+        let keys = ["approved-by", "approved-on", "expires", "exit", "match", "raci"];
         for (word, meant) in [
             ("approved_by", Some("approved-by")),
             ("approvedOn", Some("approved-on")),

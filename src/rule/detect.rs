@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    Condition, Examples, ExpressionMatch, FrameworkRef, Late, ObjectMatch, Path, ResourceMatch, StepMatch, Template,
-    Templates, TextMatch,
+    Condition, Examples, ExpressionMatch, FrameworkRef, Late, ObjectMatch, Path, ResourceMatch,
+    StepMatch, Template, Templates, TextMatch,
 };
 
 /// The three classes of machine identity that the gate governs.

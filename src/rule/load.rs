@@ -33,10 +33,7 @@ pub fn built_in() -> Result<&'static Catalogue, CatalogueError> {
     CATALOGUE
         .get_or_init(read_embedded)
         .as_ref()
-        .map_err(|reason| CatalogueError {
-            file: "rules/".to_owned(),
-            reason: reason.clone(),
-        })
+        .map_err(|reason| CatalogueError { file: "rules/".to_owned(), reason: reason.clone() })
 }
 
 /// The rules that the build embedded, as a catalogue of one's own to add to.
@@ -62,10 +59,7 @@ fn read_embedded() -> Result<Catalogue, String> {
 }
 
 fn by_id<T>(rules: Vec<T>, id: impl Fn(&T) -> &String) -> BTreeMap<String, T> {
-    rules
-        .into_iter()
-        .map(|rule| (id(&rule).clone(), rule))
-        .collect()
+    rules.into_iter().map(|rule| (id(&rule).clone(), rule)).collect()
 }
 
 /// One detection rule of a user's own.
@@ -73,15 +67,9 @@ fn by_id<T>(rules: Vec<T>, id: impl Fn(&T) -> &String) -> BTreeMap<String, T> {
 /// # Errors
 /// What is wrong with the file, with its line and column.
 pub fn parse_rule_file(file: &str, text: &str) -> Result<DetectRule, CatalogueError> {
-    let fail = |reason: String| CatalogueError {
-        file: file.to_owned(),
-        reason,
-    };
+    let fail = |reason: String| CatalogueError { file: file.to_owned(), reason };
     let rule: DetectRule = serde_saphyr::from_str(text).map_err(|error| fail(error.to_string()))?;
-    let stem = file
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.strip_suffix(".yaml"));
+    let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
     if stem != Some(rule.id.as_str()) {
         return Err(fail(format!("the id `{}` is not the file's stem", rule.id)));
     }

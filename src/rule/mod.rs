@@ -24,13 +24,14 @@ pub use detect::{
     Class, Confidence, DetectRule, Each, Holder, Lifecycle, Match, PrivilegeOf, RotationInCode,
 };
 pub use govern::{GovernRule, Group, Level};
-pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
 pub use late::Late;
+pub use load::{CatalogueError, built_in, parse_rule_file, read_built_in};
 pub use matcher::{
-    ExpressionIn, ExpressionMatch, Format, ObjectMatch, OneOrMany, ResourceMatch, StepMatch, Templates,
+    ExpressionIn, ExpressionMatch, Format, ObjectMatch, OneOrMany, ResourceMatch, StepMatch,
+    Templates,
 };
-pub(crate) use path::{between, follow};
 pub use path::{Path, Segment};
+pub(crate) use path::{between, follow};
 pub(crate) use star::Star;
 pub use table::Table;
 pub use template::Template;

@@ -38,7 +38,8 @@ impl Table {
 
     /// The names with `*`, longest first.
     fn starred(&self) -> Vec<(Star, String)> {
-        let mut starred: Vec<_> = self.entries.iter().filter(|(name, _)| Star::is_in(name)).collect();
+        let mut starred: Vec<_> =
+            self.entries.iter().filter(|(name, _)| Star::is_in(name)).collect();
         starred.sort_by_key(|(name, _)| (std::cmp::Reverse(name.len()), *name));
         starred.into_iter().map(|(name, known)| (Star::new(name), known.clone())).collect()
     }

@@ -66,10 +66,7 @@ impl Pattern {
     /// # Errors
     /// The expression's own complaint where it cannot be compiled.
     pub fn regex(&self) -> Result<&Regex, &str> {
-        self.compiled
-            .get_or_init(|| compile(&self.source))
-            .as_ref()
-            .map_err(String::as_str)
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref().map_err(String::as_str)
     }
 }
 

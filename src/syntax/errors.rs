@@ -11,10 +11,7 @@ impl Errors {
     /// Adds an error unless there are plenty.
     pub(super) fn add(&mut self, reason: impl Into<String>, span: Span) {
         if self.0.len() < limits::ERRORS {
-            self.0.push(SyntaxError {
-                reason: reason.into(),
-                span,
-            });
+            self.0.push(SyntaxError { reason: reason.into(), span });
         }
     }
 

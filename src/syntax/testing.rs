@@ -4,11 +4,7 @@ use super::{Node, Style, Value};
 
 /// A tree on one line. Quotes tell the style: `a` plain, `'a'`, `"a"`, `|a|` literal, `>a>` folded.
 pub(crate) fn show(node: &Node<'_>) -> String {
-    let tag = node
-        .tag
-        .as_ref()
-        .map(|tag| format!("{tag} "))
-        .unwrap_or_default();
+    let tag = node.tag.as_ref().map(|tag| format!("{tag} ")).unwrap_or_default();
     let value = match &node.value {
         Value::Null => "null".to_owned(),
         Value::Scalar(text, style) => {
@@ -23,9 +19,8 @@ pub(crate) fn show(node: &Node<'_>) -> String {
         }
         Value::Sequence(items) => format!("[{}]", list(items)),
         Value::Mapping(pairs) => {
-            let pairs = pairs
-                .iter()
-                .map(|pair| format!("{}: {}", show(&pair.key), show(&pair.value)));
+            let pairs =
+                pairs.iter().map(|pair| format!("{}: {}", show(&pair.key), show(&pair.value)));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
         }
         Value::Template(parts) => format!("template({})", list(parts)),

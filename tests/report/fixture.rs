@@ -17,10 +17,7 @@ pub(crate) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let rules: Vec<GovernRule> = serde_saphyr::from_str(include_str!("catalogue.yaml")).unwrap();
     let frameworks: Table = serde_saphyr::from_str(include_str!("frameworks.yaml")).unwrap();
     Catalogue {
-        govern: rules
-            .into_iter()
-            .map(|rule| (rule.id.clone(), rule))
-            .collect(),
+        govern: rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect(),
         tables: [("frameworks".to_owned(), frameworks)].into(),
         ..Catalogue::default()
     }
@@ -39,11 +36,7 @@ pub(crate) fn empty() -> Report<'static> {
         ]),
         roster: Some(ROSTER.into()),
         sources: BTreeMap::new(),
-        stats: Stats {
-            files: 240,
-            bytes: 812_000,
-            scanned: 118,
-        },
+        stats: Stats { files: 240, bytes: 812_000, scanned: 118 },
         closing: Vec::new(),
         incomplete: Vec::new(),
     }
@@ -99,10 +92,7 @@ pub(crate) fn rich() -> Report<'static> {
         planned(&files, "nexus", date(2027, 1, 31)),
         finding("unowned", Level::Allow, "the policy allows this one"),
     ];
-    report.sources = files
-        .all()
-        .map(|f| (Arc::clone(&f.path), Arc::clone(f)))
-        .into();
+    report.sources = files.all().map(|f| (Arc::clone(&f.path), Arc::clone(f))).into();
     report.closing = vec!["to start green today: keyroster adopt --plan 90d".to_owned()];
     report.sort();
     report
@@ -188,12 +178,7 @@ fn overdue(files: &Files) -> Finding {
             due: Some(date(2026, 10, 1)),
             days_over: Some(51),
             primary: Some(label(&files.terraform, header, 0, declared)),
-            related: vec![label(
-                &files.roster,
-                "last: 2026-07-03",
-                0,
-                "was due 2026-10-01",
-            )],
+            related: vec![label(&files.roster, "last: 2026-07-03", 0, "was due 2026-10-01")],
             ..finding("rotation-overdue", Level::Deny, message)
         },
     )
@@ -211,11 +196,7 @@ fn unowned(files: &Files) -> Finding {
             primary: Some(place(0)),
             more: vec![place(1).location, place(2).location],
             notes: vec!["CODEOWNERS suggests @acme/web for this file".to_owned()],
-            ..finding(
-                "unowned",
-                Level::Deny,
-                "nobody holds the secret `NPM_TOKEN`",
-            )
+            ..finding("unowned", Level::Deny, "nobody holds the secret `NPM_TOKEN`")
         },
     )
 }
@@ -256,17 +237,8 @@ fn hostile(files: &Files) -> Finding {
             holder: Some("::warning::@acme <b>|`www.evil.example`".to_owned()),
             escalation: vec!["##[error]@everyone".to_owned()],
             notes: vec!["::debug::note".to_owned()],
-            primary: Some(label(
-                &files.hostile,
-                "secrets.EVIL",
-                0,
-                "::error::##[x]\r\n::error::y",
-            )),
-            ..finding(
-                "unowned",
-                Level::Deny,
-                &format!("nobody holds the secret `{name}`"),
-            )
+            primary: Some(label(&files.hostile, "secrets.EVIL", 0, "::error::##[x]\r\n::error::y")),
+            ..finding("unowned", Level::Deny, &format!("nobody holds the secret `{name}`"))
         },
     )
 }
@@ -274,10 +246,7 @@ fn hostile(files: &Files) -> Finding {
 fn hostile_path() -> Finding {
     let path: Arc<str> = "a b\n::error::100%, [x](y)|`z`\u{1b}]8;;.yml".into();
     let label = Label {
-        location: Location {
-            path,
-            span: Span::new(7, 90),
-        },
+        location: Location { path, span: Span::new(7, 90) },
         text: "declared here".to_owned(),
     };
     about(
@@ -292,30 +261,16 @@ fn hostile_path() -> Finding {
 fn unguarded() -> Finding {
     Finding {
         next: "add /.github/keyroster.yaml to CODEOWNERS".to_owned(),
-        ..finding(
-            "roster-unguarded",
-            Level::Warn,
-            "nobody is code owner of the roster",
-        )
+        ..finding("roster-unguarded", Level::Warn, "nobody is code owner of the roster")
     }
 }
 
 fn unreadable() -> Finding {
-    let location = Location {
-        path: ".github/workflows/latin1.yml".into(),
-        span: Span::default(),
-    };
+    let location = Location { path: ".github/workflows/latin1.yml".into(), span: Span::default() };
     Finding {
         next: "save it as UTF-8".to_owned(),
-        primary: Some(Label {
-            location,
-            text: String::new(),
-        }),
-        ..finding(
-            "unreadable-input",
-            Level::Deny,
-            "could not read a workflow: not UTF-8 text",
-        )
+        primary: Some(Label { location, text: String::new() }),
+        ..finding("unreadable-input", Level::Deny, "could not read a workflow: not UTF-8 text")
     }
 }
 

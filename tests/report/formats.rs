@@ -27,9 +27,7 @@ fn many(levels: &[(Level, usize)]) -> Report<'static> {
 #[test]
 fn every_format_tells_the_same_verdict() {
     let mut undecided = rich();
-    undecided
-        .incomplete
-        .push("git: no such revision".to_owned());
+    undecided.incomplete.push("git: no such revision".to_owned());
     let warned = many(&[(Level::Warn, 1)]);
     for (report, code, word) in [
         (empty(), 0, "passed"),
@@ -105,27 +103,17 @@ fn an_annotation_is_cut_where_the_runner_would() {
 #[test]
 fn a_summary_stays_below_the_limit() {
     let mut report = many(&[(Level::Deny, 1)]);
-    let long = Finding {
-        next: "@<".repeat(40_000),
-        ..report.findings[0].clone()
-    };
+    let long = Finding { next: "@<".repeat(40_000), ..report.findings[0].clone() };
     report.findings = vec![long; 12];
     let text = written(&report, Format::Markdown, &Options::default());
     assert!(text.len() <= 1_000_000);
-    assert!(
-        text.contains("**Cut here: "),
-        "{}",
-        &text[text.len() - 200..]
-    );
+    assert!(text.contains("**Cut here: "), "{}", &text[text.len() - 200..]);
 }
 
 #[test]
 fn colour_only_where_asked_for() {
     let escape = '\u{1b}';
-    let colored = Options {
-        color: true,
-        ..Options::default()
-    };
+    let colored = Options { color: true, ..Options::default() };
     assert!(written(&rich(), Format::Text, &colored).contains(escape));
     for format in Format::ALL {
         assert!(!written(&rich(), format, &Options::default()).contains(escape));
@@ -136,10 +124,7 @@ fn colour_only_where_asked_for() {
 #[test]
 fn excerpts_are_windowed_to_the_width() {
     for width in [0, 50, 100, 200] {
-        let options = Options {
-            width,
-            ..Options::default()
-        };
+        let options = Options { width, ..Options::default() };
         let text = written(&rich(), Format::Text, &options);
         let line = text.lines().find(|l| l.starts_with("1 | ")).unwrap();
         assert!(line.contains("secrets.CDN_TOKEN"), "{line}");

@@ -84,23 +84,11 @@ fn findings() -> impl Strategy<Value = (Finding, Arc<Source>, bool)> {
     let levels = prop::sample::select(vec![Level::Deny, Level::Warn]);
     (texts, span.clone(), span, levels, any::<bool>()).prop_map(
         |(texts, at, other, level, known)| {
-            let [
-                path,
-                content,
-                message,
-                next,
-                key,
-                owner,
-                note,
-                primary,
-                related,
-            ] = <[String; 9]>::try_from(texts).unwrap();
+            let [path, content, message, next, key, owner, note, primary, related] =
+                <[String; 9]>::try_from(texts).unwrap();
             let source = Arc::new(Source::new(path.as_str(), content.repeat(3)));
             let label = |(start, end), text| Label {
-                location: Location {
-                    path: Arc::clone(&source.path),
-                    span: Span::new(start, end),
-                },
+                location: Location { path: Arc::clone(&source.path), span: Span::new(start, end) },
                 text,
             };
             let found = Finding {

@@ -42,12 +42,7 @@ fn inventory() -> Inventory {
     let source = Arc::new(Source::new("a/ci.yml", "é\nNPM_TOKEN\n".to_owned()));
     let hostile = "github/actions-secret/::error::##[add-mask]\u{202e}x";
     let identities = [
-        identity(
-            &source,
-            "github/actions-secret/NPM_TOKEN",
-            Class::CiToken,
-            &["prod", "test"],
-        ),
+        identity(&source, "github/actions-secret/NPM_TOKEN", Class::CiToken, &["prod", "test"]),
         identity(
             &source,
             "=aws/trust/deploy<-repo:acme/web:ref:refs/heads/main",
@@ -59,20 +54,13 @@ fn inventory() -> Inventory {
     Inventory {
         identities: identities.into_iter().map(|i| (i.key.clone(), i)).collect(),
         unreadable: vec![Unreadable {
-            location: Location {
-                path: "x\u{1b}.yml".into(),
-                span: Span::default(),
-            },
+            location: Location { path: "x\u{1b}.yml".into(), span: Span::default() },
             reason: "not UTF-8 text".to_owned(),
             required: true,
         }],
         sources: BTreeMap::from([(Arc::clone(&source.path), source)]),
         ignored: Vec::new(),
-        stats: Stats {
-            files: 9,
-            bytes: 1234,
-            scanned: 2,
-        },
+        stats: Stats { files: 9, bytes: 1234, scanned: 2 },
     }
 }
 
@@ -97,10 +85,7 @@ fn table() {
 
 #[test]
 fn json() {
-    let options = Options {
-        repository: Some("acme/web".to_owned()),
-        ..Options::default()
-    };
+    let options = Options { repository: Some("acme/web".to_owned()), ..Options::default() };
     insta::assert_snapshot!(written(&inventory(), Format::Json, &options));
 }
 
@@ -111,10 +96,7 @@ fn csv() {
 
 #[test]
 fn no_inventory_is_obeyed_by_a_runner() {
-    let options = Options {
-        on_actions: true,
-        ..Options::default()
-    };
+    let options = Options { on_actions: true, ..Options::default() };
     for format in Format::INVENTORY {
         let text = written(&inventory(), format, &options);
         assert_eq!(runner::commands(text.as_bytes()), []);
@@ -126,14 +108,7 @@ fn no_inventory_is_obeyed_by_a_runner() {
 fn other_formats_are_refused() {
     let mut out = Vec::new();
     let options = Options::default();
-    let refused = render_inventory(
-        &inventory(),
-        TODAY,
-        &owner,
-        Format::Sarif,
-        &options,
-        &mut out,
-    );
+    let refused = render_inventory(&inventory(), TODAY, &owner, Format::Sarif, &options, &mut out);
     assert_eq!(
         refused.unwrap_err().to_string(),
         "an inventory is written as text, json or csv, not as sarif"

@@ -38,9 +38,7 @@ pub(crate) fn commands(output: &[u8]) -> Vec<Command> {
     let text = String::from_utf8_lossy(output);
     // A byte order mark at the very start belongs to the encoding.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    text.split(['\n', '\r'])
-        .filter_map(|line| parse_v2(line).or_else(|| parse(line)))
-        .collect()
+    text.split(['\n', '\r']).filter_map(|line| parse_v2(line).or_else(|| parse(line))).collect()
 }
 
 fn parse_v2(line: &str) -> Option<Command> {
@@ -50,17 +48,12 @@ fn parse_v2(line: &str) -> Option<Command> {
     let (name, properties) = split_info(info)?;
     let unescape = |text: &str| {
         let text = text.replace("%0D", "\r").replace("%0A", "\n");
-        text.replace("%3A", ":")
-            .replace("%2C", ",")
-            .replace("%25", "%")
+        text.replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
     };
     Some(Command {
         name,
         properties: pairs(properties.trim(), ',', unescape),
-        data: data
-            .replace("%0D", "\r")
-            .replace("%0A", "\n")
-            .replace("%25", "%"),
+        data: data.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%"),
     })
 }
 
@@ -69,17 +62,10 @@ fn parse(line: &str) -> Option<Command> {
     let (info, data) = rest.split_once(']')?;
     let (name, properties) = split_info(info)?;
     let unescape = |text: &str| {
-        let text = text
-            .replace("%3B", ";")
-            .replace("%0D", "\r")
-            .replace("%0A", "\n");
+        let text = text.replace("%3B", ";").replace("%0D", "\r").replace("%0A", "\n");
         text.replace("%5D", "]").replace("%25", "%")
     };
-    Some(Command {
-        name,
-        properties: pairs(properties, ';', unescape),
-        data: unescape(data),
-    })
+    Some(Command { name, properties: pairs(properties, ';', unescape), data: unescape(data) })
 }
 
 fn split_info(info: &str) -> Option<(String, &str)> {
@@ -105,9 +91,6 @@ fn the_oracle_knows_a_command() {
     let names: Vec<&str> = found.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["Error", "add-mask"]);
     assert_eq!(found[0].properties["file"], "a,b");
-    assert_eq!(
-        (found[0].data.as_str(), found[1].data.as_str()),
-        ("m\nn", "v]")
-    );
+    assert_eq!((found[0].data.as_str(), found[1].data.as_str()), ("m\nn", "v]"));
     assert_eq!(commands("\u{feff}::debug::x".as_bytes()).len(), 1);
 }

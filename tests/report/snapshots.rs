@@ -22,20 +22,14 @@ fn text() {
 
 #[test]
 fn text_verbose() {
-    let options = Options {
-        verbose: true,
-        elapsed: Some(Duration::from_millis(62)),
-        ..Options::default()
-    };
+    let options =
+        Options { verbose: true, elapsed: Some(Duration::from_millis(62)), ..Options::default() };
     insta::assert_snapshot!(rendered(text::render, &rich(), &options));
 }
 
 #[test]
 fn text_quiet() {
-    let options = Options {
-        quiet: true,
-        ..Options::default()
-    };
+    let options = Options { quiet: true, ..Options::default() };
     insta::assert_snapshot!(rendered(text::render, &rich(), &options));
 }
 

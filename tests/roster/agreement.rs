@@ -56,21 +56,14 @@ fn the_full_roster_and_its_like_are_taken_by_both() {
 fn bad_rosters_are_refused_by_both() {
     insta::glob!("bad/*.yaml", |path| {
         let text = std::fs::read_to_string(path).unwrap();
-        assert!(
-            parse(&text).is_err() && !schema_takes(&text),
-            "{}",
-            path.display()
-        );
+        assert!(parse(&text).is_err() && !schema_takes(&text), "{}", path.display());
     });
 }
 
 #[test]
 fn what_a_schema_cannot_say_only_the_decoder_refuses() {
     for name in ["globs", "repeated", "rules", "tags"] {
-        let path = format!(
-            "{}/tests/roster/unsaid/{name}.yaml",
-            env!("CARGO_MANIFEST_DIR")
-        );
+        let path = format!("{}/tests/roster/unsaid/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
         assert!(parse(&text).is_err() && schema_takes(&text), "{name}");
     }
@@ -83,16 +76,8 @@ const SAMPLES: [(&str, &str, &str); 24] = [
         r#"a | '1' | "@a" | a b | yes"#,
         "1 | 1.5 | true | '' | ' ' | [] | {} | ~ | -3",
     ),
-    (
-        "parties: { p: { partner: $ } }",
-        "true | False",
-        "yes | 'true' | 1 | [true] | ~",
-    ),
-    (
-        "parties: { p: { escalation: $ } }",
-        "a | [a, b] | []",
-        "[1] | [~] | [[a]] | {} | 1",
-    ),
+    ("parties: { p: { partner: $ } }", "true | False", "yes | 'true' | 1 | [true] | ~"),
+    ("parties: { p: { escalation: $ } }", "a | [a, b] | []", "[1] | [~] | [[a]] | {} | 1"),
     (
         "parties: { p: { contract: $ } }",
         "{} | { ends: 2026-12-31 }",
@@ -132,21 +117,9 @@ const SAMPLES: [(&str, &str, &str); 24] = [
         "[] | evidence | [purpose, lifecycle, rotation]",
         "[owner] | {} | 1 | [accountable, [review]]",
     ),
-    (
-        "policy: { waiver: { renewals: $ } }",
-        "0 | 1 | 99",
-        "-1 | 100 | '1' | one | 1.5",
-    ),
-    (
-        "policy: { waiver: { approvers: $ } }",
-        "['@a'] | '@a'",
-        "[1] | true",
-    ),
-    (
-        "policy: { trusted: { actions: $ } }",
-        "['actions/*'] | a/b",
-        "['a/b@v1'] | [''] | [1] | {}",
-    ),
+    ("policy: { waiver: { renewals: $ } }", "0 | 1 | 99", "-1 | 100 | '1' | one | 1.5"),
+    ("policy: { waiver: { approvers: $ } }", "['@a'] | '@a'", "[1] | true"),
+    ("policy: { trusted: { actions: $ } }", "['actions/*'] | a/b", "['a/b@v1'] | [''] | [1] | {}"),
     (
         "policy: { ignore: $ }",
         "['**/x/**'] | vendor/ | a..b",
@@ -177,11 +150,7 @@ const SAMPLES: [(&str, &str, &str); 24] = [
         "keep | revoke | 'reduce' | rotate",
         "kept | true | [keep]",
     ),
-    (
-        "identities: [ { match: a, revocation: { within: $ } } ]",
-        "4h | 0h",
-        "never | 4 h",
-    ),
+    ("identities: [ { match: a, revocation: { within: $ } } ]", "4h | 0h", "never | 4 h"),
     (
         "identities: [ { match: a, approvals: $ } ]",
         "[] | [ { by: a, on: 2026-01-01, for: revoked } ]",

@@ -9,9 +9,7 @@ use super::{catalogue, source};
 
 /// Each fault as `line:column`, the text that it points at, and what is said.
 fn shown(main: &Arc<Source>) -> String {
-    let faults = Roster::parse(Arc::clone(main), &[], &catalogue())
-        .err()
-        .unwrap_or_default();
+    let faults = Roster::parse(Arc::clone(main), &[], &catalogue()).err().unwrap_or_default();
     let lines = faults.iter().map(|fault| {
         let span = fault.location.span;
         assert_eq!(main.clamp(span), span, "{fault}");

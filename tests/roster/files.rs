@@ -8,19 +8,11 @@ use super::{catalogue, matching, source};
 
 fn faults(main: &str, included: &[(&str, &str)]) -> Vec<String> {
     let main = source(".github/keyroster.yaml", main);
-    let included: Vec<_> = included
-        .iter()
-        .map(|(path, text)| source(path, text))
-        .collect();
+    let included: Vec<_> = included.iter().map(|(path, text)| source(path, text)).collect();
     let all: Vec<_> = included.iter().chain([&main]).cloned().collect();
-    let faults = Roster::parse(main, &included, &catalogue())
-        .err()
-        .unwrap_or_default();
+    let faults = Roster::parse(main, &included, &catalogue()).err().unwrap_or_default();
     let show = |fault: &keyroster::roster::Fault| {
-        let file = all
-            .iter()
-            .find(|file| file.path == fault.location.path)
-            .unwrap();
+        let file = all.iter().find(|file| file.path == fault.location.path).unwrap();
         let at = file.position(fault.location.span.start);
         format!("{}:{}:{} {fault}", file.path, at.line, at.column)
     };
@@ -41,20 +33,13 @@ fn files_are_put_together_in_the_order_of_their_paths() {
     let one = source("rosters/1.yaml", &text("one"));
     let given = [two, one, Arc::clone(&main)];
     let roster = Roster::parse(main, &given, &catalogue()).unwrap();
-    let names: Vec<_> = roster
-        .entries
-        .iter()
-        .map(|e| e.matcher.to_string())
-        .collect();
+    let names: Vec<_> = roster.entries.iter().map(|e| e.matcher.to_string()).collect();
     assert_eq!(names, ["x/y/a", "x/y/one", "x/y/two"]);
     assert_eq!(roster.sources.len(), 3);
     let Holding::Entry(entry) = roster.holder(&matching::identity("x/y/two")) else {
         panic!("held");
     };
-    assert_eq!(
-        (entry.index, &*entry.location().path),
-        (2, "rosters/2.yaml")
-    );
+    assert_eq!((entry.index, &*entry.location().path), (2, "rosters/2.yaml"));
 }
 
 #[test]

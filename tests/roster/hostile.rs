@@ -23,22 +23,13 @@ fn hostile_rosters_end_with_a_fault() {
         let below = format!("*a{}, ", level - 1).repeat(9);
         bomb += &format!("  a{level}: &a{level} [{below}]\n");
     }
-    assert_eq!(
-        first_fault(&bomb),
-        "aliases expand to more than 250000 nodes"
-    );
+    assert_eq!(first_fault(&bomb), "aliases expand to more than 250000 nodes");
 
     let large = format!("version: 1\n#{}\n", "x".repeat(5 << 20));
     assert_eq!(first_fault(&large), "the roster is larger than 4 MiB");
 
-    let many = format!(
-        "version: 1\nidentities: [{}]",
-        "{match: a*b*c?d}, ".repeat(60_000)
-    );
-    assert_eq!(
-        first_fault(&many),
-        "the match `a*b*c?d` is in the roster twice"
-    );
+    let many = format!("version: 1\nidentities: [{}]", "{match: a*b*c?d}, ".repeat(60_000));
+    assert_eq!(first_fault(&many), "the match `a*b*c?d` is in the roster twice");
     let faults = parse(&many).unwrap_err();
     assert_eq!(faults.len(), 501);
     let last = faults[500].to_string();
@@ -47,9 +38,8 @@ fn hostile_rosters_end_with_a_fault() {
 
 #[test]
 fn many_costly_globs_are_read_or_refused() {
-    let items: String = (0..20_000)
-        .map(|i| format!("- match: '*{i}*a?*{{b,c*d}}*{i}'\n"))
-        .collect();
+    let items: String =
+        (0..20_000).map(|i| format!("- match: '*{i}*a?*{{b,c*d}}*{i}'\n")).collect();
     let _ = parse(&format!("version: 1\nidentities:\n{items}"));
 }
 

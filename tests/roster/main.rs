@@ -36,17 +36,9 @@ fn catalogue() -> Catalogue {
         references: Late::default(),
         frameworks: Late::default(),
     };
-    let ids = [
-        "unowned",
-        "rotation-overdue",
-        "rotation-due-soon",
-        "waiver-expired",
-    ];
+    let ids = ["unowned", "rotation-overdue", "rotation-due-soon", "waiver-expired"];
     Catalogue {
-        govern: ids
-            .into_iter()
-            .map(|id| (id.to_owned(), rule(id)))
-            .collect(),
+        govern: ids.into_iter().map(|id| (id.to_owned(), rule(id))).collect(),
         ..Catalogue::default()
     }
 }

@@ -22,10 +22,7 @@ pub(super) fn identity(key: &str) -> Identity {
         holder: Holder::default(),
         sightings: vec![Sighting {
             rule: Arc::from("r"),
-            location: Location {
-                path: Arc::from("infra/main.tf"),
-                span: Span::new(0, 1),
-            },
+            location: Location { path: Arc::from("infra/main.tf"), span: Span::new(0, 1) },
             attributes: Attributes::new(),
             literal: None,
             grant: None,
@@ -37,18 +34,12 @@ pub(super) fn identity(key: &str) -> Identity {
 
 /// Who speaks for the key among entries with these matches: its match, nobody, or all of them.
 fn holder(matches: &[&str], key: &str) -> String {
-    let entries: String = matches
-        .iter()
-        .map(|m| format!("  - match: {m}\n"))
-        .collect();
+    let entries: String = matches.iter().map(|m| format!("  - match: {m}\n")).collect();
     let roster = parsed(&format!("version: 1\nidentities:\n{entries}"));
     let identity = identity(key);
     // What the roster finds all at once, each pattern must find on its own.
     let covering: Vec<_> = roster.covering(&identity).iter().map(|e| e.index).collect();
-    let alone = roster
-        .entries
-        .iter()
-        .filter(|e| e.matcher.value.covers(&identity));
+    let alone = roster.entries.iter().filter(|e| e.matcher.value.covers(&identity));
     assert_eq!(covering, alone.map(|e| e.index).collect::<Vec<_>>());
     match roster.holder(&identity) {
         Holding::None => "none".to_owned(),
@@ -92,67 +83,23 @@ fn the_narrower_pattern_speaks() {
 fn what_a_pattern_covers() {
     let oidc = "aws/trust/deploy<-repo:acme/web:*";
     for (pattern, key, covers) in [
-        (
-            "github/actions-secret/*",
-            "github/actions-secret/NPM_TOKEN",
-            true,
-        ),
-        (
-            "github/actions-secret/*",
-            "github/actions-secret/A@prod",
-            true,
-        ),
-        (
-            "github/actions-secret/*",
-            "github/actions-variable/A",
-            false,
-        ),
-        (
-            "jenkins/credential/*",
-            "jenkins/credential/folder/nexus",
-            true,
-        ),
+        ("github/actions-secret/*", "github/actions-secret/NPM_TOKEN", true),
+        ("github/actions-secret/*", "github/actions-secret/A@prod", true),
+        ("github/actions-secret/*", "github/actions-variable/A", false),
+        ("jenkins/credential/*", "jenkins/credential/folder/nexus", true),
         ("github/*", "github/app/1", true),
         ("github", "github/app/1", false),
         // Without a qualifier, every qualifier; with one, only that one.
-        (
-            "github/actions-secret/A",
-            "github/actions-secret/A@prod",
-            true,
-        ),
-        (
-            "github/actions-secret/A@prod",
-            "github/actions-secret/A",
-            false,
-        ),
-        (
-            "github/actions-secret/A@prod",
-            "github/actions-secret/A@test",
-            false,
-        ),
-        (
-            "github/actions-secret/*_KEY",
-            "github/actions-secret/A_KEY@prod",
-            true,
-        ),
-        (
-            "github/actions-secret/*@prod",
-            "github/actions-secret/A@prod",
-            true,
-        ),
-        (
-            "github/actions-secret/*@prod",
-            "github/actions-secret/A",
-            false,
-        ),
+        ("github/actions-secret/A", "github/actions-secret/A@prod", true),
+        ("github/actions-secret/A@prod", "github/actions-secret/A", false),
+        ("github/actions-secret/A@prod", "github/actions-secret/A@test", false),
+        ("github/actions-secret/*_KEY", "github/actions-secret/A_KEY@prod", true),
+        ("github/actions-secret/*@prod", "github/actions-secret/A@prod", true),
+        ("github/actions-secret/*@prod", "github/actions-secret/A", false),
         ("gcp/sa/x@y", "gcp/sa/x@y@prod", true),
         // What equals the key is no glob, and still is one for other keys.
         (oidc, oidc, true),
-        (
-            oidc,
-            "aws/trust/deploy<-repo:acme/web:ref:refs/heads/main",
-            true,
-        ),
+        (oidc, "aws/trust/deploy<-repo:acme/web:ref:refs/heads/main", true),
         // Aliases are compared only.
         ("aws_iam_user.ci[\"a\"]", "aws/user/ci", true),
         ("aws_iam_user.ci*", "aws/user/ci", false),
@@ -160,18 +107,10 @@ fn what_a_pattern_covers() {
         ("a/b/[", "a/b/[", true),
         ("a/b/[", "a/b/c", false),
         ("a/{b,c}/d", "a/c/d", true),
-        (
-            "github/actions-secret/(all)",
-            "github/actions-secret/(all)",
-            true,
-        ),
+        ("github/actions-secret/(all)", "github/actions-secret/(all)", true),
     ] {
         let identity = identity(key);
-        assert_eq!(
-            Pattern::from_text(pattern).covers(&identity),
-            covers,
-            "{pattern} {key}"
-        );
+        assert_eq!(Pattern::from_text(pattern).covers(&identity), covers, "{pattern} {key}");
         let found = holder(&[&format!("'{pattern}'")], key);
         assert_eq!(found == pattern, covers, "{pattern} {key}: {found}");
     }
@@ -205,23 +144,13 @@ fn two_that_are_as_narrow_leave_it_open() {
         held
     };
     let held = open(&["github/deploy-key/c*", "x", "github/deploy-key/?i"]);
-    assert_eq!(
-        held,
-        "ambiguous: github/deploy-key/c* + github/deploy-key/?i"
-    );
+    assert_eq!(held, "ambiguous: github/deploy-key/c* + github/deploy-key/?i");
     open(&["{ kind: deploy-key }", "{ path: infra/ }"]);
     open(&["arn:x", "'aws_iam_user.ci[\"a\"]'"]);
     open(&["'*'", "'**'"]);
     // The wider of two paths is beaten, and does not come back as a third party.
-    let held = open(&[
-        "{ kind: deploy-key }",
-        "{ path: infra/ }",
-        "{ path: infra/main.* }",
-    ]);
-    assert_eq!(
-        held,
-        "ambiguous: { kind: deploy-key } + { path: infra/main.* }"
-    );
+    let held = open(&["{ kind: deploy-key }", "{ path: infra/ }", "{ path: infra/main.* }"]);
+    assert_eq!(held, "ambiguous: { kind: deploy-key } + { path: infra/main.* }");
     // A narrower third one settles it.
     assert_eq!(holder(&["'*'", "'**'", "github/*"], key), "github/*");
 }

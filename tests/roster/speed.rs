@@ -21,23 +21,15 @@ fn fifty_thousand_identities_meet_a_thousand_entries() {
     let read = started.elapsed();
     let identities: Vec<_> = (0..50_000)
         .map(|i| match i % 3 {
-            0 => identity(&format!(
-                "github/actions-secret/TEAM_{}_TOKEN@prod",
-                i % 2000
-            )),
+            0 => identity(&format!("github/actions-secret/TEAM_{}_TOKEN@prod", i % 2000)),
             1 => identity(&format!("github/actions-secret/NAME_{}", i % 2000)),
             _ => identity(&format!("jenkins/credential/folder/a-{}", i % 2000)),
         })
         .collect();
     let started = Instant::now();
-    let held = identities
-        .iter()
-        .filter(|i| matches!(roster.holder(i), Holding::Entry(_)));
+    let held = identities.iter().filter(|i| matches!(roster.holder(i), Holding::Entry(_)));
     let held = held.count();
-    println!(
-        "read in {read:?}, {held} of 50000 held, matched in {:?}",
-        started.elapsed()
-    );
+    println!("read in {read:?}, {held} of 50000 held, matched in {:?}", started.elapsed());
     assert!(held > 1000);
     // A debug build on a busy machine takes a second or two; without the compiled index, minutes.
     assert!(started.elapsed().as_secs() < 20);

@@ -29,12 +29,7 @@ impl Full {
     fn place(&self, location: &Location) -> String {
         assert_eq!(location.path, self.main.path);
         let at = self.main.position(location.span.start);
-        format!(
-            "{}:{} {}",
-            at.line,
-            at.column,
-            self.main.slice(location.span)
-        )
+        format!("{}:{} {}", at.line, at.column, self.main.slice(location.span))
     }
 
     /// A value and its place.
@@ -81,22 +76,11 @@ fn parties() {
     assert!(northwind.is_partner());
     full.is(northwind.partner.as_ref().unwrap(), true, "10:14 true");
     let contract = &northwind.contract;
-    full.date(
-        contract.ends.as_ref(),
-        date(2027, 3, 31),
-        "12:23 2027-03-31",
-    );
+    full.date(contract.ends.as_ref(), date(2027, 3, 31), "12:23 2027-03-31");
     full.is(contract.notice.as_ref().unwrap(), lasts("30d"), "12:43 30d");
     full.text(contract.reference.as_ref(), "12:59 \"MSA-2025-118\"");
-    full.text(
-        northwind.exit.plan.as_ref(),
-        "13:19 docs/partners/northwind-exit.md",
-    );
-    full.date(
-        northwind.exit.tested.as_ref(),
-        date(2026, 6, 1),
-        "13:60 2026-06-01",
-    );
+    full.text(northwind.exit.plan.as_ref(), "13:19 docs/partners/northwind-exit.md");
+    full.date(northwind.exit.tested.as_ref(), date(2026, 6, 1), "13:60 2026-06-01");
     let known = &northwind.known_as;
     full.text(known.github.first(), "15:16 northwind-msp");
     full.text(known.aws_accounts.first(), "16:22 \"111122223333\"");
@@ -133,10 +117,7 @@ fn policy() {
     ];
     assert_eq!(rules, expected);
     let rule = &policy.rotation.rules[0];
-    assert_eq!(
-        full.place(&rule.selector.location()),
-        "22:29 github/deploy-key"
-    );
+    assert_eq!(full.place(&rule.selector.location()), "22:29 github/deploy-key");
     assert_eq!(full.place(&rule.interval.location()), "22:48 365d");
     full.is(&policy.levels["unowned"], Level::Deny, "26:47 deny");
     let required = BTreeSet::from([
@@ -149,10 +130,7 @@ fn policy() {
     full.text(policy.trusted.github.first(), "29:23 acme");
     full.text(policy.trusted.actions.items().get(1), "29:53 \"github/*\"");
     assert!(policy.trusted.actions.covers("github/codeql-action/init"));
-    full.text(
-        policy.trusted.aws_accounts.first(),
-        "29:81 \"444455556666\"",
-    );
+    full.text(policy.trusted.aws_accounts.first(), "29:81 \"444455556666\"");
     assert!(policy.ignore.covers("a/testdata/b.yml") && !policy.ignore.covers("a/b.yml"));
 }
 
@@ -162,10 +140,7 @@ fn entries() {
     let [entry] = full.roster.entries.as_slice() else {
         panic!("one entry");
     };
-    assert_eq!(
-        full.place(&entry.location()),
-        "33:12 github/actions-secret/NPM_TOKEN"
-    );
+    assert_eq!(full.place(&entry.location()), "33:12 github/actions-secret/NPM_TOKEN");
     assert!(full.place(&entry.at).starts_with("33:5 match:"));
     full.text(entry.purpose.as_ref(), "34:14 publishes the web packages");
     full.text(entry.raci.accountable.first(), "35:26 platform");
@@ -185,11 +160,7 @@ fn entries() {
     assert_eq!(entry.parties().count(), 8);
     let rotation = &entry.rotation;
     full.is(rotation.every.as_ref().unwrap(), every("60d"), "37:24 60d");
-    full.date(
-        rotation.last.as_ref(),
-        date(2026, 10, 2),
-        "37:35 2026-10-02",
-    );
+    full.date(rotation.last.as_ref(), date(2026, 10, 2), "37:35 2026-10-02");
     full.text(rotation.method.as_ref(), "37:55 manual");
     let evidence = "37:73 \"https://github.com/acme/web/actions/runs/1\"";
     full.text(rotation.evidence.as_ref(), evidence);
@@ -197,31 +168,15 @@ fn entries() {
     full.is(review.every.as_ref().unwrap(), every("90d"), "38:22 90d");
     full.date(review.last.as_ref(), date(2026, 9, 15), "38:33 2026-09-15");
     full.text(review.by.as_ref(), "38:49 \"@alice\"");
-    full.is(
-        review.decision.as_ref().unwrap(),
-        Decision::Keep,
-        "38:69 keep",
-    );
+    full.is(review.decision.as_ref().unwrap(), Decision::Keep, "38:69 keep");
     let revocation = &entry.revocation;
     full.text(revocation.runbook.as_ref(), "39:28 docs/revoke/npm.md");
     full.is(revocation.within.as_ref().unwrap(), lasts("4h"), "39:56 4h");
-    full.date(
-        revocation.tested.as_ref(),
-        date(2026, 8, 1),
-        "39:68 2026-08-01",
-    );
+    full.date(revocation.tested.as_ref(), date(2026, 8, 1), "39:68 2026-08-01");
     full.date(entry.expires.as_ref(), date(2027, 1, 1), "40:14 2027-01-01");
     full.text(Some(&entry.approvals[0].by), "41:24 \"@acme/security\"");
-    full.date(
-        Some(&entry.approvals[0].on),
-        date(2026, 5, 1),
-        "41:46 2026-05-01",
-    );
-    full.is(
-        &entry.approvals[0].step,
-        Step::Provision,
-        "41:63 provisioned",
-    );
+    full.date(Some(&entry.approvals[0].on), date(2026, 5, 1), "41:46 2026-05-01");
+    full.is(&entry.approvals[0].step, Step::Provision, "41:63 provisioned");
 }
 
 #[test]
@@ -229,39 +184,19 @@ fn plan_and_waivers() {
     let full = full();
     let item = &full.roster.plan[0];
     full.text(Some(&item.finding), "44:14 unowned");
-    assert_eq!(
-        full.place(&item.matcher.location()),
-        "45:12 \"jenkins/credential/*\""
-    );
+    assert_eq!(full.place(&item.matcher.location()), "45:12 \"jenkins/credential/*\"");
     full.text(Some(&item.owner), "46:12 platform");
     full.date(Some(&item.due), date(2027, 1, 31), "47:10 2027-01-31");
-    full.text(
-        item.exit.as_ref(),
-        "48:11 \"Jenkins jobs moved to OIDC (PLAT-123)\"",
-    );
+    full.text(item.exit.as_ref(), "48:11 \"Jenkins jobs moved to OIDC (PLAT-123)\"");
 
     let waiver = &full.roster.waivers[0];
     full.text(Some(&waiver.finding), "51:14 rotation-overdue");
-    assert_eq!(
-        waiver.matcher.to_string(),
-        "github/deploy-key/legacy-mirror"
-    );
-    assert_eq!(
-        full.place(&waiver.reason.location())[..17],
-        *"53:13 vendor appl"
-    );
+    assert_eq!(waiver.matcher.to_string(), "github/deploy-key/legacy-mirror");
+    assert_eq!(full.place(&waiver.reason.location())[..17], *"53:13 vendor appl");
     full.text(waiver.approved_by.as_ref(), "54:18 \"@acme/security\"");
     full.text(waiver.requested_by.as_ref(), "55:19 \"@bob\"");
-    full.date(
-        waiver.approved_on.as_ref(),
-        date(2026, 11, 1),
-        "56:18 2026-11-01",
-    );
-    full.date(
-        Some(&waiver.expires),
-        date(2026, 12, 31),
-        "57:14 2026-12-31",
-    );
+    full.date(waiver.approved_on.as_ref(), date(2026, 11, 1), "56:18 2026-11-01");
+    full.date(Some(&waiver.expires), date(2026, 12, 31), "57:14 2026-12-31");
     full.text(waiver.exit.as_ref(), "58:11 \"appliance 7.2 installed\"");
     let compensating = "59:19 \"key is read-only, source address restricted\"";
     full.text(waiver.compensating.as_ref(), compensating);
@@ -282,10 +217,7 @@ fn defaults() {
         assert!(matches!(roster.holder(&identity), Holding::None));
     }
     let one = parsed("version: 1\npolicy: { rotation: { partner: 30d } }\n");
-    assert_eq!(
-        one.policy.rotation.default,
-        Setting::default_of(every("90d"))
-    );
+    assert_eq!(one.policy.rotation.default, Setting::default_of(every("90d")));
 }
 
 #[test]
@@ -293,21 +225,10 @@ fn steps_without_a_doer_fall_to_the_raci_cells() {
     let doers = |raci: &str| {
         let text = format!("version: 1\nidentities: [{{ match: a, raci: {raci} }}]");
         let roster = parsed(&text);
-        let names = |step| {
-            roster.entries[0]
-                .doers(step)
-                .iter()
-                .map(|s| s.value.clone())
-                .collect()
-        };
-        [Step::Rotate, Step::Review]
-            .map(names)
-            .map(|names: Vec<String>| names.join(" "))
+        let names = |step| roster.entries[0].doers(step).iter().map(|s| s.value.clone()).collect();
+        [Step::Rotate, Step::Review].map(names).map(|names: Vec<String>| names.join(" "))
     };
-    assert_eq!(
-        doers("{ accountable: a, responsible: [b, c] }"),
-        ["b c", "a"]
-    );
+    assert_eq!(doers("{ accountable: a, responsible: [b, c] }"), ["b c", "a"]);
     assert_eq!(doers("{ accountable: [a, d] }"), ["a d", "a d"]);
     assert_eq!(doers("{ responsible: b }"), ["b", ""]);
 }
@@ -333,10 +254,7 @@ fn timestamps_are_cut_to_their_date_in_utc() {
     );
     let entry = &roster.entries[0];
     assert_eq!(entry.expires.as_ref().unwrap().value, date(2026, 10, 3));
-    assert_eq!(
-        entry.rotation.last.as_ref().unwrap().value,
-        date(2026, 10, 2)
-    );
+    assert_eq!(entry.rotation.last.as_ref().unwrap().value, date(2026, 10, 2));
 }
 
 #[test]
@@ -345,10 +263,7 @@ fn one_name_stands_for_a_list_of_itself_and_a_renewed_waiver_stands_twice() {
     let roster = parsed(&format!(
         "version: 1\npolicy: {{ require: evidence, ignore: vendor/ }}\nwaivers: [{waiver}, {waiver}]"
     ));
-    assert_eq!(
-        roster.policy.require.value,
-        BTreeSet::from([Requirement::Evidence])
-    );
+    assert_eq!(roster.policy.require.value, BTreeSet::from([Requirement::Evidence]));
     assert!(roster.policy.ignore.covers("vendor/a/b.tf"));
     assert_eq!(roster.waivers[1].index, 1);
     assert!(parse("version: 1\nidentities: []\nplan: []\nwaivers: []\nparties: {}\n").is_ok());
@@ -356,10 +271,7 @@ fn one_name_stands_for_a_list_of_itself_and_a_renewed_waiver_stands_twice() {
 
 #[test]
 fn the_rules_that_the_full_roster_names_are_built_in() {
-    let main = source(
-        "r",
-        &FULL.replace("include: [rosters/*.yaml]", "include: []"),
-    );
+    let main = source("r", &FULL.replace("include: [rosters/*.yaml]", "include: []"));
     let roster = Roster::parse(main, &[], keyroster::rule::built_in().unwrap());
     assert!(roster.is_ok(), "{roster:?}");
 }

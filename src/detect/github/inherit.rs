@@ -43,10 +43,7 @@ impl Workflow {
             .filter_map(|found| {
                 let facts = &found.sighting.attributes;
                 let name = facts.get("name")?.to_ascii_uppercase();
-                Some(Read {
-                    name,
-                    environment: facts.get(fact::ENVIRONMENT).cloned(),
-                })
+                Some(Read { name, environment: facts.get(fact::ENVIRONMENT).cloned() })
             })
             .collect();
         let inherited = calls(root).into_iter().filter_map(|call| {
@@ -102,10 +99,7 @@ impl Workflow {
 pub fn resolve_calls<'c>(workflows: &[Workflow], catalogue: &'c Catalogue) -> Vec<Found<'c>> {
     let all: BTreeMap<&str, &Workflow> = workflows.iter().map(|w| (&*w.path, w)).collect();
     let mut found = Vec::new();
-    let rules = (
-        catalogue.detect.get("all-secrets"),
-        catalogue.detect.get("actions-secret"),
-    );
+    let rules = (catalogue.detect.get("all-secrets"), catalogue.detect.get("actions-secret"));
     let (Some(everything), Some(secret)) = rules else {
         return found;
     };

@@ -33,26 +33,11 @@ pub(in crate::detect) fn detect<'c>(
             continue;
         };
         if permissions.text() == Some("write-all") {
-            sight(
-                "job-token",
-                permissions,
-                job,
-                Privilege::Admin,
-                "write-all".to_owned(),
-            );
-            sight(
-                "oidc-token",
-                permissions,
-                job,
-                Privilege::Unknown,
-                "write-all".to_owned(),
-            );
+            sight("job-token", permissions, job, Privilege::Admin, "write-all".to_owned());
+            sight("oidc-token", permissions, job, Privilege::Unknown, "write-all".to_owned());
             continue;
         }
-        let writes = permissions
-            .pairs()
-            .iter()
-            .filter(|pair| pair.value.text() == Some("write"));
+        let writes = permissions.pairs().iter().filter(|pair| pair.value.text() == Some("write"));
         let (minting, writes): (Vec<_>, Vec<_>) =
             writes.partition(|pair| pair.key.text() == Some("id-token"));
         if let Some(first) = writes.first() {
@@ -61,13 +46,7 @@ pub(in crate::detect) fn detect<'c>(
             sight("job-token", &first.key, job, Privilege::Write, scopes);
         }
         for pair in minting {
-            sight(
-                "oidc-token",
-                &pair.key,
-                job,
-                Privilege::Unknown,
-                "id-token: write".to_owned(),
-            );
+            sight("oidc-token", &pair.key, job, Privilege::Unknown, "id-token: write".to_owned());
         }
     }
 }

@@ -43,9 +43,8 @@ fn sight<'c>(
     scope: &WorkflowScope<'_>,
     found: &mut Vec<Found<'c>>,
 ) {
-    let password = container
-        .get("credentials")
-        .and_then(|credentials| credentials.pair("password"));
+    let password =
+        container.get("credentials").and_then(|credentials| credentials.pair("password"));
     let (Some(password), Some(rule)) = (password, detector.catalogue.detect.get(RULE)) else {
         return;
     };

@@ -26,6 +26,8 @@ impl<'c> Globs<'c> {
 
     fn entries(&self) -> Vec<(Star, &'c str)> {
         let entries = self.table.into_iter().flat_map(|table| table.entries.iter());
-        entries.map(|(glob, meaning)| (Star::new(&glob.to_ascii_lowercase()), meaning.as_str())).collect()
+        entries
+            .map(|(glob, meaning)| (Star::new(&glob.to_ascii_lowercase()), meaning.as_str()))
+            .collect()
     }
 }

@@ -16,11 +16,7 @@ type Values = Option<BTreeSet<String>>;
 /// `context` gives the values of `matrix.os` by its parts.
 pub(crate) fn values(text: &str, context: &dyn Fn(&[&str]) -> Values) -> Values {
     let (list, _) = tokens(text, 0, false)?;
-    let mut reader = Reader {
-        list: &list,
-        at: 0,
-        context,
-    };
+    let mut reader = Reader { list: &list, at: 0, context };
     let values = reader.either();
     (reader.at == list.len())
         .then_some(values?)
@@ -124,9 +120,8 @@ impl<'t> Reader<'_, 't> {
         let mut texts = first.clone();
         for (place, values) in rest.iter().enumerate() {
             let hole = format!("{{{place}}}");
-            let filled = texts
-                .iter()
-                .flat_map(|text| values.iter().map(|value| text.replace(&hole, value)));
+            let filled =
+                texts.iter().flat_map(|text| values.iter().map(|value| text.replace(&hole, value)));
             texts = filled.take(MOST + 1).collect();
         }
         Some(texts)
@@ -174,10 +169,7 @@ mod tests {
             ("'A'", vec!["A"]),
             ("format('PAT_{0}', matrix.os)", vec!["PAT_LINUX", "PAT_MAC"]),
             ("format('{0}_{1}', env.NAME, 'X''Y')", vec!["TOKEN_X'Y"]),
-            (
-                "github.ref == 'refs/heads/main' && 'PROD' || 'DEV'",
-                vec!["DEV", "PROD"],
-            ),
+            ("github.ref == 'refs/heads/main' && 'PROD' || 'DEV'", vec!["DEV", "PROD"]),
             ("(env.NAME || 'B')", vec!["B", "TOKEN"]),
         ] {
             let expected: Vec<_> = expected.into_iter().map(str::to_owned).collect();

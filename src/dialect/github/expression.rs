@@ -122,25 +122,15 @@ pub(super) fn tokens(text: &str, start: usize, braces: bool) -> Option<(Vec<Toke
             (TokenKind::Text, string_end(bytes, at + 1)?)
         } else if byte.is_ascii_alphabetic() || byte == b'_' {
             let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-            (
-                TokenKind::Name,
-                at + bytes[at..].iter().take_while(|byte| word(byte)).count(),
-            )
+            (TokenKind::Name, at + bytes[at..].iter().take_while(|byte| word(byte)).count())
         } else if byte.is_ascii_digit() {
             let number = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-            (
-                TokenKind::Other,
-                at + bytes[at..].iter().take_while(|byte| number(byte)).count(),
-            )
+            (TokenKind::Other, at + bytes[at..].iter().take_while(|byte| number(byte)).count())
         } else {
             let width = text[at..].chars().next().map_or(1, char::len_utf8);
             (TokenKind::Other, at + width)
         };
-        list.push(Token {
-            kind,
-            text: &text[at..end],
-            span: Span::new(at, end),
-        });
+        list.push(Token { kind, text: &text[at..end], span: Span::new(at, end) });
         at = end;
     }
     (!braces).then_some((list, at))
@@ -239,10 +229,7 @@ mod tests {
             ("${{ secrets[inputs.name] || secrets.B }}", vec!["*", "B"]),
             ("${{ toJSON(secrets) }}", vec!["*"]),
             ("${{ secrets }} and ${{ secrets.* }}", vec!["*", "*"]),
-            (
-                "a ${{ secrets.A }} b ${{ secrets.B || github.token }}",
-                vec!["A", "B"],
-            ),
+            ("a ${{ secrets.A }} b ${{ secrets.B || github.token }}", vec!["A", "B"]),
             ("${{ '}}' == secrets.A }}", vec!["A"]),
         ] {
             assert_eq!(secrets(text), expected, "{text}");

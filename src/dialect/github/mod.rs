@@ -28,19 +28,14 @@ impl File {
             if forge.contains(&above) {
                 return Some(Self::Workflow { live: true });
             }
-            if forge
-                .iter()
-                .any(|forge| above.ends_with(&format!("/{forge}")))
-            {
+            if forge.iter().any(|forge| above.ends_with(&format!("/{forge}"))) {
                 return Some(Self::Workflow { live: false });
             }
         }
         match name {
             "action.yml" | "action.yaml" => Some(Self::Action),
             "dependabot.yml" | "dependabot.yaml" if folder.ends_with(".github") => {
-                Some(Self::Dependabot {
-                    live: folder == ".github",
-                })
+                Some(Self::Dependabot { live: folder == ".github" })
             }
             _ if folder == "workflow-templates" => Some(Self::Workflow { live: false }),
             _ => None,

@@ -44,11 +44,8 @@ pub(crate) fn jobs<'a>(root: &'a Node<'a>) -> impl Iterator<Item = (Site<'a>, &'
     let jobs = root.get("jobs").map(Node::pairs).unwrap_or_default();
     jobs.iter().filter_map(|pair| {
         let job = pair.key.text()?;
-        let site = Site {
-            job: Some(job),
-            environment: environment(&pair.value),
-            ..Site::default()
-        };
+        let site =
+            Site { job: Some(job), environment: environment(&pair.value), ..Site::default() };
         Some((site, &pair.value))
     })
 }
@@ -70,11 +67,7 @@ pub(crate) fn steps<'a>(root: &'a Node<'a>) -> Vec<Step<'a>> {
                 found.push(Step {
                     node,
                     uses,
-                    site: Site {
-                        uses: Some(text),
-                        step: true,
-                        ..site
-                    },
+                    site: Site { uses: Some(text), step: true, ..site },
                 });
             }
         }
@@ -82,10 +75,7 @@ pub(crate) fn steps<'a>(root: &'a Node<'a>) -> Vec<Step<'a>> {
     for (site, job) in jobs(root) {
         add(site, job.get("steps"));
     }
-    add(
-        Site::default(),
-        root.get("runs").and_then(|runs| runs.get("steps")),
-    );
+    add(Site::default(), root.get("runs").and_then(|runs| runs.get("steps")));
     found
 }
 
@@ -94,18 +84,9 @@ pub(crate) fn calls<'a>(root: &'a Node<'a>) -> Vec<Call<'a>> {
     jobs(root)
         .filter_map(|(site, job)| {
             let uses = job.get("uses")?;
-            let site = Site {
-                uses: Some(uses.text()?),
-                ..site
-            };
-            let inherit = job
-                .get("secrets")
-                .filter(|node| node.text() == Some("inherit"));
-            Some(Call {
-                uses,
-                inherit,
-                site,
-            })
+            let site = Site { uses: Some(uses.text()?), ..site };
+            let inherit = job.get("secrets").filter(|node| node.text() == Some("inherit"));
+            Some(Call { uses, inherit, site })
         })
         .collect()
 }
@@ -126,35 +107,20 @@ fn walk<'a>(
             let mut site = site;
             let step = matches!(trail[..], ["jobs", _, "steps"] | ["runs", "steps"]);
             if let ["jobs", job] = trail[..] {
-                site = Site {
-                    job: Some(job),
-                    environment: environment(node),
-                    ..site
-                };
+                site = Site { job: Some(job), environment: environment(node), ..site };
             }
             site.step |= step;
             if step || matches!(trail[..], ["jobs", _]) {
                 site.uses = node.text_at("uses");
             }
-            if matches!(
-                trail[..],
-                ["jobs", _, "container"] | ["jobs", _, "services", _]
-            ) {
+            if matches!(trail[..], ["jobs", _, "container"] | ["jobs", _, "services", _]) {
                 site.uses = node.text_at("image");
             }
             site.group = trail.last().copied();
             for pair in pairs {
                 let key = pair.key.text().unwrap_or_default();
                 trail.push(key);
-                walk(
-                    &pair.value,
-                    Site {
-                        name: Some(key),
-                        ..site
-                    },
-                    trail,
-                    visit,
-                );
+                walk(&pair.value, Site { name: Some(key), ..site }, trail, visit);
                 trail.pop();
             }
         }
@@ -175,10 +141,7 @@ pub(crate) fn parameters(root: &Node<'_>) -> Vec<String> {
     }
     let declared = on.get("workflow_call").and_then(|call| call.get("secrets"));
     let names = declared.map(Node::pairs).unwrap_or_default().iter();
-    names
-        .filter_map(|pair| pair.key.text())
-        .map(str::to_ascii_uppercase)
-        .collect()
+    names.filter_map(|pair| pair.key.text()).map(str::to_ascii_uppercase).collect()
 }
 
 /// An action's or workflow's name without its version.
@@ -249,10 +212,7 @@ pub(crate) fn listens(root: &Node<'_>, event: &str) -> bool {
 /// The events that run a workflow with the repository's rights for somebody who may have none.
 pub(crate) fn privileged_triggers(root: &Node<'_>) -> Vec<&'static str> {
     let known = ["pull_request_target", "workflow_run", "issue_comment"];
-    known
-        .into_iter()
-        .filter(|event| listens(root, event))
-        .collect()
+    known.into_iter().filter(|event| listens(root, event)).collect()
 }
 
 /// Whether a job runs on a machine of one's own. A group alone says nothing: GitHub's larger
@@ -270,7 +230,5 @@ pub(crate) fn self_hosted(job: &Node<'_>) -> bool {
 pub(crate) fn pinned(uses: &str) -> bool {
     let version = uses.rsplit('@').next().unwrap_or_default();
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    version
-        .strip_prefix("sha256:")
-        .map_or_else(|| version.len() == 40 && hex(version), hex)
+    version.strip_prefix("sha256:").map_or_else(|| version.len() == 40 && hex(version), hex)
 }

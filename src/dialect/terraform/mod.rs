@@ -83,11 +83,7 @@ impl<'a> Module<'a> {
         for (at, file) in files.iter().enumerate() {
             module.read(at, file);
         }
-        let addresses = module
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(at, block)| (block.address(), at));
+        let addresses = module.blocks.iter().enumerate().map(|(at, block)| (block.address(), at));
         module.by_address = addresses.collect();
         module
     }
@@ -105,13 +101,7 @@ impl<'a> Module<'a> {
                             let Some(name) = local.key.text() else {
                                 continue;
                             };
-                            self.locals.insert(
-                                name,
-                                Placed {
-                                    file: at,
-                                    node: &local.value,
-                                },
-                            );
+                            self.locals.insert(name, Placed { file: at, node: &local.value });
                         }
                     }
                 }
@@ -120,11 +110,8 @@ impl<'a> Module<'a> {
                         let Some(name) = variable.key.text() else {
                             continue;
                         };
-                        for node in variable
-                            .value
-                            .one_or_many()
-                            .iter()
-                            .filter_map(|v| v.get("default"))
+                        for node in
+                            variable.value.one_or_many().iter().filter_map(|v| v.get("default"))
                         {
                             self.variables.insert(name, Placed { file: at, node });
                         }
@@ -165,14 +152,7 @@ impl<'a> Module<'a> {
         let mut add = |kind: &'a str, name: &'a str, label: Span, body: &'a Node<'a>| {
             let header = word_at.map_or(label, |at| at.to(label));
             let bodies = body.one_or_many().iter();
-            let blocks = bodies.map(|body| Block {
-                file,
-                word,
-                kind,
-                name,
-                header,
-                body,
-            });
+            let blocks = bodies.map(|body| Block { file, word, kind, name, header, body });
             self.blocks.extend(blocks);
         };
         for first in value.pairs() {

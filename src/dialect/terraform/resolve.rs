@@ -84,9 +84,7 @@ impl<'a> Module<'a> {
     /// `"${aws_iam_role.deploy.name}"` in JSON is the reference itself; other templates there are
     /// not read.
     fn interpolated(&self, file: usize, node: &Node<'_>, text: &str, depth: usize) -> Resolved {
-        let inner = text
-            .strip_prefix("${")
-            .and_then(|rest| rest.strip_suffix('}'));
+        let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
         let plain = |c: char| c.is_ascii_alphanumeric() || "_-.[]*".contains(c);
         match inner.filter(|inner| inner.chars().all(plain)) {
             Some(reference) => match self.reference(file, node, reference, depth) {
@@ -154,11 +152,7 @@ impl<'a> Module<'a> {
                 }
             }
         }
-        if known {
-            Resolved::Known(text)
-        } else {
-            Resolved::Unknown(text)
-        }
+        if known { Resolved::Known(text) } else { Resolved::Unknown(text) }
     }
 
     fn reference(&self, file: usize, node: &Node<'_>, reference: &str, depth: usize) -> Resolved {
@@ -179,9 +173,8 @@ impl<'a> Module<'a> {
         };
         let word = if data { "data." } else { "" };
         let address = format!("{word}{kind}.{name}");
-        let Some(block) = self
-            .block(&address)
-            .filter(|block| matches!(block.word, "resource" | "data"))
+        let Some(block) =
+            self.block(&address).filter(|block| matches!(block.word, "resource" | "data"))
         else {
             return Resolved::Unknown(self.written(file, node));
         };

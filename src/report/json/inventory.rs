@@ -91,11 +91,7 @@ pub fn inventory(
                 reason: &unreadable.reason,
             })
         }),
-        stats: Stats {
-            files: stats.files,
-            bytes: stats.bytes,
-            scanned: stats.scanned,
-        },
+        stats: Stats { files: stats.files, bytes: stats.bytes, scanned: stats.scanned },
     };
     super::write(&document, out)
 }
@@ -117,10 +113,7 @@ fn entry<'a>(
         attributes: attributes(identity),
         owner: owner_of(identity).map(|owner| Holder {
             party: owner.party,
-            entry: Line {
-                path: owner.path.as_ref().to_owned(),
-                line: owner.line,
-            },
+            entry: Line { path: owner.path.as_ref().to_owned(), line: owner.line },
         }),
         sightings: identity.sightings.iter().map(sighting).collect(),
     }

@@ -30,10 +30,7 @@ struct Tool {
     version: &'static str,
 }
 
-const TOOL: Tool = Tool {
-    name: env!("CARGO_PKG_NAME"),
-    version: env!("CARGO_PKG_VERSION"),
-};
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// A path with a start and an exclusive end.
 #[derive(Serialize)]
@@ -52,15 +49,8 @@ struct Position {
 
 impl<'a> From<Place<'a>> for Location<'a> {
     fn from(place: Place<'a>) -> Self {
-        let position = |at: crate::source::Position| Position {
-            line: at.line,
-            column: at.column,
-        };
-        Self {
-            path: place.path,
-            start: position(place.start()),
-            end: position(place.end()),
-        }
+        let position = |at: crate::source::Position| Position { line: at.line, column: at.column };
+        Self { path: place.path, start: position(place.start()), end: position(place.end()) }
     }
 }
 

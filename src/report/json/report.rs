@@ -96,10 +96,8 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
 
 fn entry<'a>(report: &'a Report<'_>, options: &'a Options, finding: &'a Finding) -> Entry<'a> {
     let locate = |location| Location::from(report.place(location));
-    let related = |label: &'a Label| Related {
-        message: &label.text,
-        location: locate(&label.location),
-    };
+    let related =
+        |label: &'a Label| Related { message: &label.text, location: locate(&label.location) };
     Entry {
         rule: &finding.rule,
         level: finding.level.as_str(),
@@ -120,11 +118,7 @@ fn entry<'a>(report: &'a Report<'_>, options: &'a Options, finding: &'a Finding)
         more: finding.more.iter().map(locate).collect(),
         notes: &finding.notes,
         fingerprint: finding.fingerprint.to_string(),
-        frameworks: report
-            .controls(&finding.rule)
-            .into_iter()
-            .map(framework)
-            .collect(),
+        frameworks: report.controls(&finding.rule).into_iter().map(framework).collect(),
     }
 }
 

@@ -40,10 +40,7 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
         }
     }
     if !settled.is_empty() {
-        page.table(
-            "Waived and planned",
-            &["", "What", "Where", "Until", "Holder"],
-        );
+        page.table("Waived and planned", &["", "What", "Where", "Until", "Holder"]);
         for finding in settled {
             page.row(&agreed(report, options, finding));
         }
@@ -101,10 +98,7 @@ fn by_holder<'f>(findings: &[&'f Finding]) -> BTreeMap<Holder<'f>, Vec<&'f Findi
 fn todo(report: &Report<'_>, options: &Options, finding: &Finding) -> [String; 5] {
     let due = match (finding.due, finding.days_over) {
         (Some(due), Some(days)) if days > 0 => {
-            format!(
-                "{due}, {} ago",
-                phrase::count(days.unsigned_abs() as usize, "day")
-            )
+            format!("{due}, {} ago", phrase::count(days.unsigned_abs() as usize, "day"))
         }
         (Some(due), _) => due.to_string(),
         (None, _) => String::new(),

@@ -26,11 +26,7 @@ impl Page {
     }
 
     pub(super) fn paragraph(&mut self, text: &str) {
-        let gap = if self.section.take().is_some() {
-            "\n"
-        } else {
-            ""
-        };
+        let gap = if self.section.take().is_some() { "\n" } else { "" };
         self.push(&format!("{gap}{text}\n\n"), "notes");
     }
 
@@ -91,8 +87,5 @@ fn a_page_stops_and_says_so() {
     let text = page.finish();
     assert!(text.len() <= LIMIT);
     let last = text.lines().last().unwrap();
-    assert_eq!(
-        last,
-        "**Cut here: 12 more rows, all of them in the log.** notes: 1. platform: 11."
-    );
+    assert_eq!(last, "**Cut here: 12 more rows, all of them in the log.** notes: 1. platform: 11.");
 }

@@ -28,9 +28,7 @@ pub fn render(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resu
             automation_details: AutomationDetails { id: "keyroster/" },
             column_kind: "utf16CodeUnits",
             original_uri_base_ids: BaseIds {
-                srcroot: BaseId {
-                    description: Message::plain("The root of the repository."),
-                },
+                srcroot: BaseId { description: Message::plain("The root of the repository.") },
             },
             tool: Tool {
                 driver: Driver {
@@ -55,14 +53,10 @@ pub fn render(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resu
 
 /// What a reader of the results must know of the run: why it could not judge, what was left out.
 fn notifications(report: &Report<'_>) -> Vec<Notification> {
-    let notification = |level, text: String| Notification {
-        level,
-        message: Message::new(&text),
-    };
+    let notification = |level, text: String| Notification { level, message: Message::new(&text) };
     let reasons = report.incomplete.iter().cloned();
-    let mut all: Vec<Notification> = reasons
-        .map(|reason| notification("error", format!("could not judge: {reason}")))
-        .collect();
+    let mut all: Vec<Notification> =
+        reasons.map(|reason| notification("error", format!("could not judge: {reason}"))).collect();
     let left_out = report.shown().count().saturating_sub(RESULTS);
     if left_out > 0 {
         let findings = phrase::count(left_out, "further finding");

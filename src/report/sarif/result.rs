@@ -19,10 +19,7 @@ pub(super) fn of<'a>(
     rules: &Rules<'_>,
     finding: &'a Finding,
 ) -> Outcome<'a> {
-    let labels = finding
-        .related
-        .iter()
-        .map(|l| (&l.location, l.text.as_str()));
+    let labels = finding.related.iter().map(|l| (&l.location, l.text.as_str()));
     let more = finding.more.iter().map(|at| (at, "also here"));
     let related = labels.chain(more).take(RELATED).enumerate();
     Outcome {
@@ -67,11 +64,7 @@ fn suppression(state: State) -> Option<Suppression> {
         State::Waived(until) => format!("waived in the roster until {until}"),
         State::Planned(due) => format!("planned in the roster, due {due}"),
     };
-    Some(Suppression {
-        kind: "external",
-        status: "accepted",
-        justification,
-    })
+    Some(Suppression { kind: "external", status: "accepted", justification })
 }
 
 fn primary(report: &Report<'_>, finding: &Finding) -> Location {
@@ -79,19 +72,10 @@ fn primary(report: &Report<'_>, finding: &Finding) -> Location {
         Some(label) => physical(report.place(&label.location)),
         None => PhysicalLocation {
             artifact_location: artifact(report.roster.as_deref().unwrap_or(ROSTER)),
-            region: Region {
-                start_line: 1,
-                start_column: 1,
-                end_line: 1,
-                end_column: 2,
-            },
+            region: Region { start_line: 1, start_column: 1, end_line: 1, end_column: 2 },
         },
     };
-    Location {
-        id: None,
-        physical_location,
-        message: None,
-    }
+    Location { id: None, physical_location, message: None }
 }
 
 /// The place; one that is empty is widened to a character, since an empty region is not shown.
@@ -111,8 +95,5 @@ fn physical(place: Place<'_>) -> PhysicalLocation {
 }
 
 fn artifact(path: &str) -> ArtifactLocation {
-    ArtifactLocation {
-        uri: uri::relative(path),
-        uri_base_id: "%SRCROOT%",
-    }
+    ArtifactLocation { uri: uri::relative(path), uri_base_id: "%SRCROOT%" }
 }

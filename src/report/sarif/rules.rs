@@ -20,10 +20,7 @@ impl<'a> Rules<'a> {
         let known = report.catalogue.govern.keys().map(String::as_str);
         let named = report.findings.iter().map(|f| f.rule.as_str());
         let ids: BTreeSet<&str> = known.chain(named).collect();
-        Self {
-            report,
-            ids: ids.into_iter().collect(),
-        }
+        Self { report, ids: ids.into_iter().collect() }
     }
 
     /// Where a rule's descriptor stands.
@@ -48,9 +45,7 @@ impl<'a> Rules<'a> {
             full_description: Message::plain(&sentence(why)),
             help: help(rule, why, &page),
             help_uri: page,
-            default_configuration: Configuration {
-                level: level_word(level),
-            },
+            default_configuration: Configuration { level: level_word(level) },
             properties: Properties {
                 tags: self.tags(id, rule),
                 precision: "high",
@@ -103,11 +98,7 @@ fn help(rule: Option<&GovernRule>, why: &str, page: &str) -> Help {
         };
     };
     let fix = rule.fix.trim();
-    let references: String = rule
-        .references
-        .iter()
-        .map(|r| format!("- <{r}>\n"))
-        .collect();
+    let references: String = rule.references.iter().map(|r| format!("- <{r}>\n")).collect();
     Help {
         text: format!("{why}\n\n{fix}\n\nSee {page}"),
         markdown: format!(

@@ -164,15 +164,11 @@ impl Message {
     /// Text that others may have written: what SARIF would show as a link is broken, and what
     /// would deceive a reader is made visible.
     pub(super) fn new(text: &str) -> Self {
-        Self {
-            text: super::super::terminal::lines(text).replace("](", "] ("),
-        }
+        Self { text: super::super::terminal::lines(text).replace("](", "] (") }
     }
 
     /// Text of our own.
     pub(super) fn plain(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-        }
+        Self { text: text.to_owned() }
     }
 }

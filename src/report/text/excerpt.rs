@@ -34,10 +34,7 @@ pub(super) fn elements<'a>(report: &Report<'_>, finding: &Finding) -> Vec<Elemen
         let stroke = Stroke::new(place, text, at == 0);
         match panels.iter_mut().find(|panel| panel.takes(place, &stroke)) {
             Some(panel) => panel.strokes.push(stroke),
-            None => panels.push(Panel {
-                source: Arc::clone(source),
-                strokes: vec![stroke],
-            }),
+            None => panels.push(Panel { source: Arc::clone(source), strokes: vec![stroke] }),
         }
     }
     elements.extend(panels.iter().map(|panel| panel.snippet().into()));
@@ -112,12 +109,7 @@ impl Stroke {
                 span.end = span.start + next.chars().next().map_or(0, char::len_utf8);
             }
         }
-        Self {
-            line,
-            span,
-            text,
-            first,
-        }
+        Self { line, span, text, first }
     }
 }
 
@@ -156,11 +148,7 @@ impl Panel {
 }
 
 fn annotation<'a>(stroke: &Stroke, range: std::ops::Range<usize>) -> Annotation<'a> {
-    let kind = if stroke.first {
-        AnnotationKind::Primary
-    } else {
-        AnnotationKind::Context
-    };
+    let kind = if stroke.first { AnnotationKind::Primary } else { AnnotationKind::Context };
     let text = Terminal(&stroke.text).to_string();
     kind.span(range).label(Some(text).filter(|t| !t.is_empty()))
 }

@@ -33,11 +33,8 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
 }
 
 fn renderer(options: &Options) -> Renderer {
-    let renderer = if options.color {
-        Renderer::styled().hyperlink(false)
-    } else {
-        Renderer::plain()
-    };
+    let renderer =
+        if options.color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     renderer.term_width(options.width.max(NARROWEST))
 }
 

@@ -58,9 +58,5 @@ pub(super) fn verdict(
 }
 
 fn colored(options: &Options, style: &str, text: &str) -> String {
-    if options.color {
-        format!("{style}{text}{RESET}")
-    } else {
-        text.to_owned()
-    }
+    if options.color { format!("{style}{text}{RESET}") } else { text.to_owned() }
 }

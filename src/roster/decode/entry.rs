@@ -29,51 +29,27 @@ pub(super) const RACI: Shape = Shape {
     required: &[],
 };
 
-pub(super) const LIFECYCLE: Shape = Shape {
-    name: "lifecycle",
-    keys: &["provision", "rotate", "review", "revoke"],
-    required: &[],
-};
+pub(super) const LIFECYCLE: Shape =
+    Shape { name: "lifecycle", keys: &["provision", "rotate", "review", "revoke"], required: &[] };
 
-pub(super) const ROTATION: Shape = Shape {
-    name: "rotation",
-    keys: &["every", "last", "method", "evidence"],
-    required: &[],
-};
+pub(super) const ROTATION: Shape =
+    Shape { name: "rotation", keys: &["every", "last", "method", "evidence"], required: &[] };
 
-pub(super) const REVIEW: Shape = Shape {
-    name: "review",
-    keys: &["every", "last", "by", "decision"],
-    required: &[],
-};
+pub(super) const REVIEW: Shape =
+    Shape { name: "review", keys: &["every", "last", "by", "decision"], required: &[] };
 
-pub(super) const REVOCATION: Shape = Shape {
-    name: "revocation",
-    keys: &["runbook", "within", "tested"],
-    required: &[],
-};
+pub(super) const REVOCATION: Shape =
+    Shape { name: "revocation", keys: &["runbook", "within", "tested"], required: &[] };
 
 pub(super) const APPROVAL: Shape = Shape {
     name: "approval",
     keys: &["by", "on", "for"],
-    required: &[
-        ("by", "\"@acme/security\""),
-        ("on", "2026-05-01"),
-        ("for", "provisioned"),
-    ],
+    required: &[("by", "\"@acme/security\""), ("on", "2026-05-01"), ("for", "provisioned")],
 };
 
 #[cfg(test)]
-pub(super) const SHAPES: &[&Shape] = &[
-    &ENTRY,
-    &MATCH,
-    &RACI,
-    &LIFECYCLE,
-    &ROTATION,
-    &REVIEW,
-    &REVOCATION,
-    &APPROVAL,
-];
+pub(super) const SHAPES: &[&Shape] =
+    &[&ENTRY, &MATCH, &RACI, &LIFECYCLE, &ROTATION, &REVIEW, &REVOCATION, &APPROVAL];
 
 /// One item of `identities`. Its index is set once all files are read.
 pub(super) fn entry(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Entry> {
@@ -168,9 +144,5 @@ fn approval(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Approval> {
     let step = d.read(&fields, "for", |d, field| {
         d.word(field, "a step that was taken", &Step::ALL, Step::done)
     });
-    Some(Approval {
-        by: by?,
-        on: on?,
-        step: step?,
-    })
+    Some(Approval { by: by?, on: on?, step: step? })
 }

@@ -18,16 +18,7 @@ const LARGEST: usize = 4 << 20;
 
 pub(in crate::roster) const FILE: Shape = Shape {
     name: "roster",
-    keys: &[
-        "version",
-        "extends",
-        "include",
-        "parties",
-        "policy",
-        "identities",
-        "plan",
-        "waivers",
-    ],
+    keys: &["version", "extends", "include", "parties", "policy", "identities", "plan", "waivers"],
     required: &[("version", VERSION)],
 };
 
@@ -80,11 +71,7 @@ impl Decoder<'_> {
         let text = self.source.text.as_str();
         if text.len() > LARGEST {
             let message = format!("the roster is larger than {} MiB", LARGEST >> 20);
-            self.fault(
-                Span::default(),
-                message,
-                "split it with `include`".to_owned(),
-            );
+            self.fault(Span::default(), message, "split it with `include`".to_owned());
             return None;
         }
         let parsed = yaml::parse(text);
@@ -96,11 +83,7 @@ impl Decoder<'_> {
             _ if !parsed.errors.is_empty() => return None,
             [] => {
                 let suggestion = "start it with `version: 1`".to_owned();
-                self.fault(
-                    Span::default(),
-                    "the roster is empty".to_owned(),
-                    suggestion,
-                );
+                self.fault(Span::default(), "the roster is empty".to_owned(), suggestion);
                 return None;
             }
             [root] => root,
@@ -116,9 +99,7 @@ impl Decoder<'_> {
         }
         let fields = self.file_fields(root)?;
         self.main_only(&fields, main);
-        let parties = fields
-            .get("parties")
-            .map(|field| party::parties(self, field));
+        let parties = fields.get("parties").map(|field| party::parties(self, field));
         Some(Read {
             parties: parties.unwrap_or_default(),
             policy: self.read(&fields, "policy", policy),
@@ -131,12 +112,7 @@ impl Decoder<'_> {
     }
 
     fn file_fields<'n, 's>(&mut self, root: &'n Node<'s>) -> Option<Fields<'n, 's>> {
-        let field = Field {
-            name: "the roster",
-            key: root.span,
-            node: root,
-            item: false,
-        };
+        let field = Field { name: "the roster", key: root.span, node: root, item: false };
         if matches!(root.value, Value::Mapping(_)) {
             return self.fields(field, &FILE);
         }
@@ -163,9 +139,7 @@ impl Decoder<'_> {
             }
             return true;
         }
-        let found = value
-            .text()
-            .map_or_else(|| super::what(value).to_owned(), quoted);
+        let found = value.text().map_or_else(|| super::what(value).to_owned(), quoted);
         let message = format!("this keyroster reads rosters of version {VERSION}, not {found}");
         self.fault(value.span, message, "write `version: 1`".to_owned());
         false
@@ -176,11 +150,7 @@ impl Decoder<'_> {
             for key in MAIN_ONLY {
                 if let Some(field) = fields.get(key) {
                     let message = format!("`{key}` cannot stand in a file that is included");
-                    self.fault(
-                        field.key,
-                        message,
-                        format!("move it to {}", quoted(&main.path)),
-                    );
+                    self.fault(field.key, message, format!("move it to {}", quoted(&main.path)));
                 }
             }
         } else if let Some(field) = fields.get("extends") {

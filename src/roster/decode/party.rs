@@ -5,39 +5,18 @@ use crate::roster::{Contract, Exit, KnownAs, Party, Spanned};
 
 pub(super) const PARTY: Shape = Shape {
     name: "party",
-    keys: &[
-        "team",
-        "contact",
-        "escalation",
-        "partner",
-        "contract",
-        "exit",
-        "known-as",
-    ],
+    keys: &["team", "contact", "escalation", "partner", "contract", "exit", "known-as"],
     required: &[],
 };
 
-pub(super) const CONTRACT: Shape = Shape {
-    name: "contract",
-    keys: &["ends", "notice", "reference"],
-    required: &[],
-};
+pub(super) const CONTRACT: Shape =
+    Shape { name: "contract", keys: &["ends", "notice", "reference"], required: &[] };
 
-pub(super) const EXIT: Shape = Shape {
-    name: "exit",
-    keys: &["plan", "tested"],
-    required: &[],
-};
+pub(super) const EXIT: Shape = Shape { name: "exit", keys: &["plan", "tested"], required: &[] };
 
 pub(super) const KNOWN_AS: Shape = Shape {
     name: "known-as",
-    keys: &[
-        "github",
-        "aws-accounts",
-        "azure-tenants",
-        "gcp-projects",
-        "domains",
-    ],
+    keys: &["github", "aws-accounts", "azure-tenants", "gcp-projects", "domains"],
     required: &[],
 };
 

@@ -8,11 +8,8 @@ use crate::rule::Class;
 use crate::syntax::Value;
 
 /// A `match` of the mapping form.
-pub(super) const MATCH: Shape = Shape {
-    name: "match",
-    keys: &["class", "kind", "path", "key"],
-    required: &[],
-};
+pub(super) const MATCH: Shape =
+    Shape { name: "match", keys: &["class", "kind", "path", "key"], required: &[] };
 
 /// The longest pattern, in characters: the longest names that issuers allow fit many times.
 const LONGEST_PATTERN: usize = 1024;
@@ -32,13 +29,7 @@ impl Decoder<'_> {
             (message, "paths are below the repository's root".to_owned())
         } else if below.len() < text.len() {
             let message = format!("{} does not start with a name", quoted(text));
-            (
-                message,
-                format!(
-                    "paths are below the repository's root: write {}",
-                    quoted(below)
-                ),
-            )
+            (message, format!("paths are below the repository's root: write {}", quoted(below)))
         } else if text.chars().count() > LONGEST_PATTERN {
             return self.too_long(&written);
         } else {
@@ -46,10 +37,7 @@ impl Decoder<'_> {
                 Ok(glob) => return Some((written, glob)),
                 Err(error) => {
                     let message = format!("{} is no glob: {}", quoted(text), error.kind());
-                    (
-                        message,
-                        "a bracket that stands for itself is written `[[]`".to_owned(),
-                    )
+                    (message, "a bracket that stands for itself is written `[[]`".to_owned())
                 }
             }
         };
@@ -69,9 +57,7 @@ impl Decoder<'_> {
                 return None;
             }
             _ => {
-                return self
-                    .short_text(field)
-                    .map(|text| text.map(|t| Pattern::from_text(&t)));
+                return self.short_text(field).map(|text| text.map(|t| Pattern::from_text(&t)));
             }
         }
         let fields = self.fields(field, &MATCH)?;
@@ -106,15 +92,9 @@ impl Decoder<'_> {
     }
 
     fn too_long<T>(&mut self, text: &Spanned<String>) -> Option<T> {
-        let message = format!(
-            "{} is longer than {LONGEST_PATTERN} characters",
-            quoted(&text.value)
-        );
-        self.fault(
-            text.span,
-            message,
-            "use a glob for the rest of it".to_owned(),
-        );
+        let message =
+            format!("{} is longer than {LONGEST_PATTERN} characters", quoted(&text.value));
+        self.fault(text.span, message, "use a glob for the rest of it".to_owned());
         None
     }
 }
@@ -124,11 +104,7 @@ pub(super) fn action(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Writte
     let name = d.short_text(field)?;
     if let Some((name_only, _)) = name.value.split_once('@') {
         let message = format!("{} names a version", quoted(&name.value));
-        d.fault(
-            name.span,
-            message,
-            format!("trust is by name: write {}", quoted(name_only)),
-        );
+        d.fault(name.span, message, format!("trust is by name: write {}", quoted(name_only)));
         return None;
     }
     match name_glob(&name.value) {
@@ -151,11 +127,8 @@ pub(super) fn globs<'d>(
     let written = d.one_or_many(fields, key, reader);
     Globs::new(written).unwrap_or_else(|error| {
         if let Some(field) = fields.get(key) {
-            let message = format!(
-                "the globs of {} are too much together: {}",
-                quoted(key),
-                error.kind()
-            );
+            let message =
+                format!("the globs of {} are too much together: {}", quoted(key), error.kind());
             d.fault(field.key, message, "write fewer or shorter ones".to_owned());
         }
         Globs::default()

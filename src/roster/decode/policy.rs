@@ -20,22 +20,12 @@ pub(super) const POLICY: Shape = Shape {
     required: &[],
 };
 
-pub(super) const WAIVER_POLICY: Shape = Shape {
-    name: "waiver-policy",
-    keys: &["max", "renewals", "approvers"],
-    required: &[],
-};
+pub(super) const WAIVER_POLICY: Shape =
+    Shape { name: "waiver-policy", keys: &["max", "renewals", "approvers"], required: &[] };
 
 pub(super) const TRUSTED: Shape = Shape {
     name: "trusted",
-    keys: &[
-        "github",
-        "actions",
-        "aws-accounts",
-        "azure-tenants",
-        "gcp-projects",
-        "domains",
-    ],
+    keys: &["github", "actions", "aws-accounts", "azure-tenants", "gcp-projects", "domains"],
     required: &[],
 };
 
@@ -45,13 +35,8 @@ pub(super) const SHAPES: &[&Shape] = &[&POLICY, &WAIVER_POLICY, &TRUSTED];
 const LEVELS: [Level; 3] = [Level::Allow, Level::Warn, Level::Deny];
 
 /// The selectors that are words.
-const SELECTORS: [&str; 5] = [
-    "default",
-    "partner",
-    "class:ci-token",
-    "class:oauth-app",
-    "class:delegated-admin",
-];
+const SELECTORS: [&str; 5] =
+    ["default", "partner", "class:ci-token", "class:oauth-app", "class:delegated-admin"];
 
 pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy> {
     let fields = d.fields(field, &POLICY)?;
@@ -62,23 +47,12 @@ pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy
     if let Some(field) = fields.get("review") {
         intervals(d, field, &mut policy.review);
     }
-    set(
-        &mut policy.due_soon,
-        d.read(&fields, "due-soon", Decoder::duration),
-    );
-    set(
-        &mut policy.grace,
-        d.read(&fields, "grace", Decoder::duration),
-    );
+    set(&mut policy.due_soon, d.read(&fields, "due-soon", Decoder::duration));
+    set(&mut policy.grace, d.read(&fields, "grace", Decoder::duration));
     policy.levels = d.read(&fields, "levels", levels).unwrap_or_default();
     if let Some(field) = fields.get("require") {
         let required = d.one_or_many(&fields, "require", |d, field| {
-            d.word(
-                field,
-                "a requirement",
-                &Requirement::ALL,
-                Requirement::as_str,
-            )
+            d.word(field, "a requirement", &Requirement::ALL, Requirement::as_str)
         });
         let required = required.into_iter().map(|word| word.value).collect();
         set(&mut policy.require, Some(d.spanned(required, field)));
@@ -134,11 +108,7 @@ fn selector(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Spanned<Selecto
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("write {}, a key or a glob over keys", choice(SELECTORS)),
     };
-    d.fault(
-        field.key,
-        format!("{} selects no identity", quoted(text)),
-        suggestion,
-    );
+    d.fault(field.key, format!("{} selects no identity", quoted(text)), suggestion);
     None
 }
 
@@ -170,10 +140,7 @@ fn waiver(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<WaiverPolicy> {
     let fields = d.fields(field, &WAIVER_POLICY)?;
     let mut waiver = WaiverPolicy::default();
     set(&mut waiver.max, d.read(&fields, "max", Decoder::duration));
-    set(
-        &mut waiver.renewals,
-        d.read(&fields, "renewals", Decoder::count),
-    );
+    set(&mut waiver.renewals, d.read(&fields, "renewals", Decoder::count));
     waiver.approvers = d.one_or_many(&fields, "approvers", Decoder::text);
     waiver.at = Some(fields.at);
     Some(waiver)

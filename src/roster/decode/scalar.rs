@@ -23,11 +23,7 @@ impl Decoder<'_> {
         let span = field.node.span;
         if text.trim().is_empty() {
             let message = format!("{} is blank", field.subject());
-            self.fault(
-                span,
-                message,
-                "write something, or remove the key".to_owned(),
-            );
+            self.fault(span, message, "write something, or remove the key".to_owned());
             return None;
         }
         if let Value::Scalar(_, Style::Plain) = field.node.value
@@ -74,11 +70,7 @@ impl Decoder<'_> {
             Ok(count) if digits => Some(self.spanned(count, field)),
             _ => {
                 let message = format!("{} is no count", quoted(text));
-                self.fault(
-                    field.node.span,
-                    message,
-                    "write a number from 0 to 99".to_owned(),
-                );
+                self.fault(field.node.span, message, "write a number from 0 to 99".to_owned());
                 None
             }
         }
@@ -101,11 +93,7 @@ impl Decoder<'_> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("write {}", choice(words())),
         };
-        self.fault(
-            field.node.span,
-            format!("{} is not {what}", quoted(text)),
-            suggestion,
-        );
+        self.fault(field.node.span, format!("{} is not {what}", quoted(text)), suggestion);
         None
     }
 
@@ -188,14 +176,10 @@ mod tests {
 
     #[test]
     fn plain_scalars_have_the_types_of_the_core_schema() {
-        for text in [
-            "0", "-7", "+12", "012", "0x1F", "0o17", "1.5", ".5", "1.", "1e3", "-.inf",
-        ] {
+        for text in ["0", "-7", "+12", "012", "0x1F", "0o17", "1.5", ".5", "1.", "1e3", "-.inf"] {
             assert_eq!(plain_type(text), "a number", "{text}");
         }
-        for text in [
-            "1.2.3", "v1", "0xg", "--1", ".", "e3", "1e", "yes", "90d", "-", "", "0x",
-        ] {
+        for text in ["1.2.3", "v1", "0xg", "--1", ".", "e3", "1e", "yes", "90d", "-", "", "0x"] {
             assert_eq!(plain_type(text), "text", "{text}");
         }
     }

@@ -19,18 +19,13 @@ impl Decoder<'_> {
             None if shaped(text) => "the calendar has no such day".to_owned(),
             None => "write it as year, month and day: `2026-12-31`".to_owned(),
         };
-        self.fault(
-            field.node.span,
-            format!("{} is no date", quoted(text)),
-            suggestion,
-        );
+        self.fault(field.node.span, format!("{} is no date", quoted(text)), suggestion);
         None
     }
 
     pub(super) fn duration(&mut self, field: Field<'_, '_>) -> Option<Spanned<Duration>> {
         let text = self.scalar(field, "a duration")?;
-        self.parse_duration(field, text, "")
-            .map(|duration| self.spanned(duration, field))
+        self.parse_duration(field, text, "").map(|duration| self.spanned(duration, field))
     }
 
     /// A duration longer than nothing, or `never`.
@@ -42,11 +37,7 @@ impl Decoder<'_> {
         let duration = self.parse_duration(field, text, ", or `never`")?;
         if duration.amount() == 0 {
             let message = format!("{} would always be due", quoted(text));
-            self.fault(
-                field.node.span,
-                message,
-                "write at least `1d`, or `never`".to_owned(),
-            );
+            self.fault(field.node.span, message, "write at least `1d`, or `never`".to_owned());
             return None;
         }
         Some(self.spanned(Interval::Every(duration), field))
@@ -64,11 +55,7 @@ impl Decoder<'_> {
             }
             None => format!("write a number and `h`, `d`, `w`, `mo` or `y`, such as `30d`{or}"),
         };
-        self.fault(
-            field.node.span,
-            format!("{} {}", quoted(text), error.reason),
-            suggestion,
-        );
+        self.fault(field.node.span, format!("{} {}", quoted(text), error.reason), suggestion);
         None
     }
 }
@@ -110,11 +97,7 @@ fn meant_date(text: &str) -> Option<Date> {
     }
     let parts: Vec<i16> = text
         .split(['-', '/', '.'])
-        .map(|part| {
-            part.parse()
-                .ok()
-                .filter(|_| part.bytes().all(|b| b.is_ascii_digit()))
-        })
+        .map(|part| part.parse().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit())))
         .collect::<Option<_>>()?;
     let [year @ 1000..=9999, month, day] = parts[..] else {
         return None;

@@ -26,13 +26,7 @@ impl End {
 /// A bracket that is missing would shift all that follow by one. A labelled block that starts at
 /// the very left of its line is no part of anything, so there the count starts anew.
 pub(super) fn ends(text: &str, tokens: &[Token]) -> Vec<End> {
-    let mut ends = vec![
-        End {
-            at: tokens.len(),
-            closed: false
-        };
-        tokens.len()
-    ];
+    let mut ends = vec![End { at: tokens.len(), closed: false }; tokens.len()];
     let mut open: Vec<usize> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
@@ -74,13 +68,7 @@ fn is_header(text: &str, tokens: &[Token], at: usize) -> bool {
         return false;
     }
     let is_label = |token: &&Token| token.kind == Kind::Text;
-    let labels = tokens[at + 1..]
-        .iter()
-        .take(DEEPEST)
-        .take_while(is_label)
-        .count();
-    let behind = tokens
-        .get(at + 1 + labels)
-        .map(|token| &text[token.span.start..token.span.end]);
+    let labels = tokens[at + 1..].iter().take(DEEPEST).take_while(is_label).count();
+    let behind = tokens.get(at + 1 + labels).map(|token| &text[token.span.start..token.span.end]);
     labels > 0 && behind == Some("{")
 }

@@ -32,10 +32,7 @@ pub(super) enum Kind {
 
 /// The tokens of a text, white space left out.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer {
-        text,
-        runaway: false,
-    };
+    let mut lexer = Lexer { text, runaway: false };
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -48,9 +45,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             '#' => (Kind::Comment, line_end(text, at)),
             '/' if text[at..].starts_with("//") => (Kind::Comment, line_end(text, at)),
             '/' if text[at..].starts_with("/*") => {
-                let end = text[at + 2..]
-                    .find("*/")
-                    .map_or(text.len(), |end| at + 2 + end + 2);
+                let end = text[at + 2..].find("*/").map_or(text.len(), |end| at + 2 + end + 2);
                 (Kind::Comment, end)
             }
             '"' => (Kind::Text, lexer.text_end(at)),
@@ -63,10 +58,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             _ if is_word(first) => (Kind::Word, at + word(&text[at..]).len()),
             _ => (Kind::Sign, lexer.sign_end(at, first)),
         };
-        tokens.push(Token {
-            kind,
-            span: Span::new(at, end),
-        });
+        tokens.push(Token { kind, span: Span::new(at, end) });
         at = end;
     }
     tokens
@@ -95,9 +87,7 @@ impl Lexer<'_> {
         let rest = self.text[start..].strip_prefix("<<")?;
         let rest = rest.strip_prefix('-').unwrap_or(rest);
         let delimiter = word(rest);
-        let body = rest[delimiter.len()..]
-            .strip_prefix('\r')
-            .unwrap_or(&rest[delimiter.len()..]);
+        let body = rest[delimiter.len()..].strip_prefix('\r').unwrap_or(&rest[delimiter.len()..]);
         if self.runaway || delimiter.is_empty() || !body.starts_with('\n') {
             return None;
         }

@@ -37,14 +37,10 @@ impl<'s> Lower<'s> {
     /// `type.label`.
     fn block(self, block: &Block) -> Pair<'s> {
         let key = self.word(self.span(&block.ident));
-        let labels = block
-            .labels
-            .iter()
-            .take(limits::HCL_LABELS)
-            .map(|label| match label {
-                BlockLabel::Ident(ident) => self.word(self.span(ident)),
-                BlockLabel::String(string) => self.string(self.span(string), string),
-            });
+        let labels = block.labels.iter().take(limits::HCL_LABELS).map(|label| match label {
+            BlockLabel::Ident(ident) => self.word(self.span(ident)),
+            BlockLabel::String(string) => self.string(self.span(string), string),
+        });
         let labels: Vec<_> = labels.collect();
         let header = labels.last().map_or(key.span.end, |label| label.span.end);
         let end = self.span(block).end;
@@ -65,10 +61,7 @@ impl<'s> Lower<'s> {
         let mut rest = &self.text[at..];
         loop {
             rest = rest.trim_start_matches([' ', '\t']);
-            match rest
-                .strip_prefix("/*")
-                .and_then(|comment| comment.split_once("*/"))
-            {
+            match rest.strip_prefix("/*").and_then(|comment| comment.split_once("*/")) {
                 Some((_, behind)) => rest = behind,
                 None => return self.text.len() - rest.len(),
             }
@@ -105,10 +98,7 @@ impl<'s> Lower<'s> {
                 let name = names.fold(first.unwrap_or_default(), |name, next| {
                     Cow::Owned(format!("{name}::{}", self.slice(self.span(next))))
                 });
-                Value::Call(
-                    name,
-                    call.args.iter().map(|it| self.expression(it)).collect(),
-                )
+                Value::Call(name, call.args.iter().map(|it| self.expression(it)).collect())
             }
             Expression::Conditional(it) => {
                 self.operation([&it.cond_expr, &it.true_expr, &it.false_expr])
@@ -145,9 +135,7 @@ impl<'s> Lower<'s> {
     /// A quoted string without interpolations; `decoded` is what the parser made of it.
     fn string(self, span: Span, decoded: &str) -> Node<'s> {
         let quoted = &self.text[span.start..span.end];
-        let written = quoted
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'));
+        let written = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         let text = match written {
             Some(written) if !written.contains(['\\', '$', '%']) => Cow::Borrowed(written),
             _ => Cow::Owned(decoded.to_owned()),
@@ -161,9 +149,7 @@ impl<'s> Lower<'s> {
 
     /// Where a part of the parser's tree stands in the whole text.
     pub(super) fn span(self, item: &impl hcl_edit::Span) -> Span {
-        item.span().map_or_else(Span::default, |it| {
-            Span::new(it.start, it.end).shifted(self.base)
-        })
+        item.span().map_or_else(Span::default, |it| Span::new(it.start, it.end).shifted(self.base))
     }
 }
 

@@ -12,13 +12,10 @@ use crate::syntax::{Node, Value};
 pub(super) fn lower<'s>(lower: Lower<'s>, span: Span, traversal: &Traversal) -> Node<'s> {
     let start = lower.expression(&traversal.expr);
     let Value::Reference(name) = &start.value else {
-        let indices = traversal
-            .operators
-            .iter()
-            .filter_map(|operator| match operator.value() {
-                TraversalOperator::Index(index) => Some(lower.expression(index)),
-                _ => None,
-            });
+        let indices = traversal.operators.iter().filter_map(|operator| match operator.value() {
+            TraversalOperator::Index(index) => Some(lower.expression(index)),
+            _ => None,
+        });
         let operands = std::iter::once(start).chain(indices);
         return Node::new(span, Value::Operation(operands.collect()));
     };
@@ -41,11 +38,7 @@ pub(super) fn lower<'s>(lower: Lower<'s>, span: Span, traversal: &Traversal) -> 
         }
     }
     let written = lower.slice(span);
-    let text = if *written == *text {
-        written
-    } else {
-        Cow::Owned(text)
-    };
+    let text = if *written == *text { written } else { Cow::Owned(text) };
     Node::new(span, Value::Reference(text))
 }
 

@@ -115,11 +115,7 @@ pub(super) fn has_endless_objects(text: &str) -> bool {
 
 impl Level {
     const fn new(kind: LevelKind) -> Self {
-        Self {
-            kind,
-            keys: BTreeSet::new(),
-            fresh: true,
-        }
+        Self { kind, keys: BTreeSet::new(), fresh: true }
     }
 
     fn has_names(&self) -> bool {
@@ -167,11 +163,7 @@ fn string(bytes: Vec<u8>, text: &str) -> String {
 fn rename(name: &mut [u8], mut number: usize) {
     for (place, byte) in name.iter_mut().rev().enumerate() {
         let letter = (number % 26) as u8;
-        *byte = if number == 0 && place > 0 {
-            b'Q'
-        } else {
-            b'A' + letter
-        };
+        *byte = if number == 0 && place > 0 { b'Q' } else { b'A' + letter };
         number /= 26;
     }
 }

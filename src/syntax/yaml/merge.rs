@@ -37,9 +37,7 @@ pub(super) fn apply(pairs: Vec<Pair<'_>>) -> Vec<Pair<'_>> {
 
 fn add<'s>(merged: &mut Vec<Pair<'s>>, present: &mut BTreeSet<Cow<'s, str>>, pairs: Vec<Pair<'s>>) {
     merged.extend(
-        pairs
-            .into_iter()
-            .filter(|pair| scalar(&pair.key).is_none_or(|key| present.insert(key))),
+        pairs.into_iter().filter(|pair| scalar(&pair.key).is_none_or(|key| present.insert(key))),
     );
 }
 

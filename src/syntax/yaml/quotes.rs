@@ -67,8 +67,5 @@ fn closing(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 fn find(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> Option<usize> {
-    bytes[from..]
-        .iter()
-        .position(|byte| stop(*byte))
-        .map(|at| from + at)
+    bytes[from..].iter().position(|byte| stop(*byte)).map(|at| from + at)
 }

@@ -46,10 +46,7 @@ fn ranges_are_exact() {
             "1",
         ]
     );
-    assert_eq!(
-        node.get("n").unwrap().span.start,
-        text.find("   # none").unwrap()
-    );
+    assert_eq!(node.get("n").unwrap().span.start, text.find("   # none").unwrap());
     assert_eq!(node.span.end, text.find(" # c").unwrap());
 }
 
@@ -58,10 +55,7 @@ fn block_scalars_start_at_their_text_and_end_with_it() {
     let text =
         "l: |\n\n  a\n   b\n\nm: |2\n    x\n  y\n\n\nn: >-\n  f\n  g\n\n  h\np: |\nq: |+\n  é\n\n";
     let node = one(text);
-    assert_eq!(
-        show(&node),
-        "{l: |⏎a⏎ b⏎|, m: |  x⏎y⏎|, n: >f g⏎h>, p: ||, q: |é⏎⏎|}"
-    );
+    assert_eq!(show(&node), "{l: |⏎a⏎ b⏎|, m: |  x⏎y⏎|, n: >f g⏎h>, p: ||, q: |é⏎⏎|}");
     let found = texts(text, &node);
     let values: Vec<_> = found.into_iter().skip(1).step_by(2).collect();
     assert_eq!(values, ["a\n   b", "  x\n  y", "f\n  g\n\n  h", "", "é"]);
@@ -72,10 +66,7 @@ fn sequences_start_at_their_first_dash() {
     let text = "a: &x !t\n# c\n- - b\n  - c\nd:\n- # -\n  e\nf:\n  - [g]\n";
     let node = one(text);
     let values: Vec<_> = node.pairs().iter().map(|pair| pair.value.span).collect();
-    let values: Vec<_> = values
-        .iter()
-        .map(|span| &text[span.start..span.end])
-        .collect();
+    let values: Vec<_> = values.iter().map(|span| &text[span.start..span.end]).collect();
     assert_eq!(values, ["- - b\n  - c", "- # -\n  e", "- [g]"]);
 }
 
@@ -97,10 +88,7 @@ fn duplicate_keys_are_both_kept() {
 fn aliases_are_replaced_by_what_they_stand_for() {
     let text = "a: &x\n  k: [1, &y two]\nb: *x\nc: *y\n*y : d\n";
     let node = one(text);
-    assert_eq!(
-        show(&node),
-        "{a: {k: [1, two]}, b: {k: [1, two]}, c: two, two: d}"
-    );
+    assert_eq!(show(&node), "{a: {k: [1, two]}, b: {k: [1, two]}, c: two, two: d}");
     assert_eq!(node.get("a").unwrap().span, node.get("b").unwrap().span);
     assert_eq!(node.span.end, text.len() - 1);
 }
@@ -121,25 +109,15 @@ fn a_broken_document_costs_only_itself() {
     let shown: Vec<_> = parsed.documents.iter().map(show).collect();
     assert_eq!(shown, ["{a: 1}", "{b: [1]}", "{d: 4}"]);
     assert_eq!(parsed.errors.len(), 1);
-    assert_eq!(
-        parsed.errors[0].reason,
-        "`{` is opened here and never closed"
-    );
-    assert_eq!(
-        &text[parsed.errors[0].span.start..parsed.errors[0].span.end],
-        "{"
-    );
+    assert_eq!(parsed.errors[0].reason, "`{` is opened here and never closed");
+    assert_eq!(&text[parsed.errors[0].span.start..parsed.errors[0].span.end], "{");
 }
 
 #[test]
 fn aliases_that_cannot_be_followed_are_told_and_left_out() {
     let parsed = parse("a: &a [*a]\nb: *gone\nc: 1\n");
     assert_eq!(show(&parsed.documents[0]), "{a: [null], b: null, c: 1}");
-    let reasons: Vec<_> = parsed
-        .errors
-        .iter()
-        .map(|error| error.reason.as_str())
-        .collect();
+    let reasons: Vec<_> = parsed.errors.iter().map(|error| error.reason.as_str()).collect();
     assert_eq!(
         reasons,
         [
@@ -159,23 +137,12 @@ fn aliases_have_a_budget() {
         laughs += &format!("a{level}: &a{level} [{nine}]\n");
         merges += &format!("a{level}: &a{level} {{<<: [{nine}], k{level}: [{nine}]}}\n");
     }
-    let many = format!(
-        "l: &l [{}]\nm: [{}]\n",
-        "x, ".repeat(5000),
-        "*l, ".repeat(5000)
-    );
-    let long = format!(
-        "l: &l {}\nm: [{}]\n",
-        "x".repeat(1 << 20),
-        "*l, ".repeat(5000)
-    );
+    let many = format!("l: &l [{}]\nm: [{}]\n", "x, ".repeat(5000), "*l, ".repeat(5000));
+    let long = format!("l: &l {}\nm: [{}]\n", "x".repeat(1 << 20), "*l, ".repeat(5000));
     for text in [laughs, merges, many, long] {
         let parsed = parse(&text);
         let reason = &parsed.errors[0].reason;
-        assert_eq!(
-            *reason,
-            format!("aliases expand to more than {} nodes", limits::ALIAS_NODES)
-        );
+        assert_eq!(*reason, format!("aliases expand to more than {} nodes", limits::ALIAS_NODES));
         assert!(parsed.errors.len() <= limits::ERRORS);
     }
 }
@@ -185,17 +152,10 @@ fn aliases_cannot_nest_without_end() {
     let mut text = "a0: &a0 x\n".to_owned();
     for level in 1..40 {
         let below = level - 1;
-        text += &format!(
-            "a{level}: &a{level} {}*a{below}{}\n",
-            "[".repeat(100),
-            "]".repeat(100)
-        );
+        text += &format!("a{level}: &a{level} {}*a{below}{}\n", "[".repeat(100), "]".repeat(100));
     }
     let parsed = parse(&text);
-    assert_eq!(
-        parsed.errors[0].reason,
-        "aliases nest deeper than 512 levels"
-    );
+    assert_eq!(parsed.errors[0].reason, "aliases nest deeper than 512 levels");
 }
 
 #[test]
@@ -203,10 +163,7 @@ fn quotes_that_hang_out_are_read_without_moving_anything() {
     let text = "a:\n  b: \"one\ntwo\"\n  c: 3\nd: 'x\ny'\n---\ne: \"\n4\"\n";
     let parsed = parse(text);
     assert_eq!(parsed.errors, []);
-    assert_eq!(
-        show(&parsed.documents[0]),
-        "{a: {b: \"one two\", c: 3}, d: 'x y'}"
-    );
+    assert_eq!(show(&parsed.documents[0]), "{a: {b: \"one two\", c: 3}, d: 'x y'}");
     let c = parsed.documents[0].get("a").unwrap().get("c").unwrap();
     assert_eq!(c.span.start, text.find('3').unwrap());
 }
@@ -222,8 +179,5 @@ fn reasons_say_what_to_change() {
         assert_eq!(parse(text).errors[0].reason, reason, "{text:?}");
     }
     let deep = "[".repeat(100_000);
-    assert_eq!(
-        parse(&deep).errors[0].reason,
-        "nested deeper than 255 levels"
-    );
+    assert_eq!(parse(&deep).errors[0].reason, "nested deeper than 255 levels");
 }

@@ -1,0 +1,94 @@
+//! Which rules are about a file: its name is looked up, and only a glob whose last part speaks for
+//! the name is compiled and held against the whole path.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use globset::{Glob, GlobBuilder, GlobMatcher};
+
+use crate::rule::Star;
+
+/// Globs over paths, each with the entries that are about it.
+#[derive(Debug, Default)]
+pub(super) struct Files<'c> {
+    exact: BTreeMap<&'c str, Vec<usize>>,
+    starred: Vec<(Star, usize)>,
+    known: BTreeMap<&'c str, usize>,
+    globs: Vec<Covered>,
+}
+
+#[derive(Debug)]
+struct Covered {
+    glob: Glob,
+    matcher: OnceLock<GlobMatcher>,
+    entries: Vec<usize>,
+}
+
+impl Covered {
+    fn covers(&self, path: &str) -> bool {
+        self.matcher.get_or_init(|| self.glob.compile_matcher()).is_match(path)
+    }
+}
+
+impl<'c> Files<'c> {
+    /// Adds an entry that is about the files of a glob.
+    pub(super) fn add(&mut self, written: &'c str, entry: usize) -> Result<(), globset::Error> {
+        if let Some(at) = self.known.get(written) {
+            self.globs[*at].entries.push(entry);
+            return Ok(());
+        }
+        let at = self.globs.len();
+        let glob = GlobBuilder::new(written).literal_separator(true).build()?;
+        self.globs.push(Covered { glob, matcher: OnceLock::new(), entries: vec![entry] });
+        self.known.insert(written, at);
+        let name = written.rsplit('/').next().unwrap_or(written);
+        // A choice may hold `/`: then what stands after the last one is no name.
+        if written.contains(['{', '?', '[', '\\']) {
+            self.starred.push((Star::new("*"), at));
+        } else if Star::is_in(name) {
+            self.starred.push((Star::new(name), at));
+        } else {
+            self.exact.entry(name).or_default().push(at);
+        }
+        Ok(())
+    }
+
+    /// The entries that are about a file, in order.
+    pub(super) fn about(&self, path: &str) -> Vec<usize> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let exact = self.exact.get(name).into_iter().flatten();
+        let starred = self.starred.iter().filter(|(star, _)| star.covers(name));
+        let globs = exact.chain(starred.map(|(_, at)| at)).map(|at| &self.globs[*at]);
+        let covering = globs.filter(|glob| glob.covers(path));
+        let mut entries: Vec<_> = covering.flat_map(|glob| glob.entries.iter().copied()).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        entries
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_is_held_against_the_whole_path() {
+        let mut files = Files::default();
+        for (entry, glob) in
+            ["**/.aws/config", "**/gcp*.json", "a/{b,c/d}.yml", "**/gcp*.json", "x/**"]
+                .into_iter()
+                .enumerate()
+        {
+            files.add(glob, entry).unwrap();
+        }
+        for (path, entries) in [
+            ("home/.aws/config", vec![0]),
+            ("config", vec![]),
+            ("gcp-key.json", vec![1, 3]),
+            ("x/y/gcp.json", vec![1, 3, 4]),
+            ("a/c/d.yml", vec![2]),
+        ] {
+            assert_eq!(files.about(path), entries, "{path}");
+        }
+    }
+}
