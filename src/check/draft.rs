@@ -1,6 +1,6 @@
 //! A finding in the making: facts first, words from the rule's file last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use super::Context;
 use crate::finding::{Finding, Fingerprint, Label, State};
 use crate::inventory::{Identity, Sighting};
 use crate::roster::Entry;
-use crate::rule::{Class, Level};
+use crate::rule::{Class, Level, Lifecycle};
 use crate::source::Location;
 
 /// What a check found, before levels, waivers and plan are applied.
@@ -56,17 +56,16 @@ impl Draft {
         let mut draft = Self::new(rule).fact("noun", &identity.noun);
         draft = draft.fact("name", identity.key.name()).fact("key", identity.key.as_str());
         draft.identity = Some((identity.key.clone(), identity.class));
-        let mut places = identity.sightings.iter().map(|sighting| &sighting.location);
-        draft.primary = places.next().map(|at| Label { location: at.clone(), text: String::new() });
-        draft.more = places.cloned().collect();
-        draft
+        draft.seen_in(&identity.sightings)
     }
 
     /// The same, with who holds it and whom to turn to.
     pub(super) fn held(mut self, cx: &Context<'_>, entry: &Entry) -> Self {
         if let Some(party) = entry.raci.accountable.first() {
             self = self.owned(cx, &party.value, "accountable");
-            self.holder = cx.in_words(entry);
+            let lives = self.key().and_then(|key| cx.inventory.identities.get(key));
+            let rotates = lives.is_none_or(|identity| identity.lifecycle == Lifecycle::Static);
+            self.holder = cx.in_words(entry, rotates);
         }
         self
     }
@@ -78,6 +77,12 @@ impl Draft {
         let escalation =
             cx.roster.parties.get(party).into_iter().flat_map(|party| &party.escalation);
         self.escalation = escalation.map(|handle| handle.value.clone()).collect();
+        self
+    }
+
+    /// The same, with the people who have to do with it, in words.
+    pub(super) fn with_people(mut self, people: String) -> Self {
+        self.holder = Some(people).filter(|people| !people.is_empty());
         self
     }
 
@@ -113,7 +118,8 @@ impl Draft {
 
     /// Where it is: the first of several places.
     pub(super) fn among(mut self, places: Vec<Location>) -> Self {
-        let mut places = places.into_iter();
+        let mut seen = BTreeSet::new();
+        let mut places = places.into_iter().filter(|place| seen.insert(place.clone()));
         self.primary = places.next().map(|location| Label { location, text: String::new() });
         self.more = places.collect();
         self

@@ -50,13 +50,16 @@ impl<'a> Context<'a> {
             .any(Party::is_partner)
     }
 
-    /// "platform (accountable), northwind (rotates)"
-    pub(super) fn in_words(&self, entry: &Entry) -> Option<String> {
+    /// "platform (accountable), northwind (rotates)"; of what does not rotate, who is responsible.
+    pub(super) fn in_words(&self, entry: &Entry, rotates: bool) -> Option<String> {
         let accountable = entry.raci.accountable.first()?;
-        let mut words = format!("{} (accountable)", accountable.value);
-        let rotators = entry.doers(Step::Rotate);
-        for party in rotators.iter().filter(|party| party.value != accountable.value) {
-            words.push_str(&format!(", {} (rotates)", party.value));
+        let mut words = format!("{accountable} (accountable)");
+        let (doers, does) = match rotates {
+            true => (entry.doers(Step::Rotate), "rotates"),
+            false => (entry.raci.responsible.iter().collect(), "responsible"),
+        };
+        for party in doers.iter().filter(|party| party.value != accountable.value) {
+            words.push_str(&format!(", {party} ({does})"));
         }
         Some(words)
     }

@@ -122,7 +122,8 @@ fn unassigned(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
         .fact("steps", list(&steps))
         .fact("assign", assign.join(", "))
         .part(&entry.matcher.value.to_string())
-        .at(entry.lifecycle.at.clone().unwrap_or_else(|| entry.location()), "");
+        .at(entry.lifecycle.at.clone().unwrap_or_else(|| entry.location()), "")
+        .held(cx, entry);
     Some(match &require.at {
         Some(at) => draft.related(at.clone(), "asks for each step of the life cycle"),
         None => draft,
@@ -144,7 +145,7 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
         let near =
             nearest(&written, identities().filter(unheld).map(|identity| identity.key.as_str()));
         let draft = Draft::new("ghost-entry").fact("entry", &written).part(&written);
-        let draft = draft.at(entry.location(), "");
+        let draft = draft.at(entry.location(), "").held(cx, entry);
         match near {
             Some(near) => draft.note(format!("did you mean `{near}`?")),
             None => draft,

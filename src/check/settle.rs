@@ -77,19 +77,16 @@ fn covers(cx: &Context<'_>, pattern: &Pattern, key: &IdentityKey) -> bool {
 }
 
 fn lapsed(cx: &Context<'_>, waiver: &Waiver, uses: usize) -> Option<Draft> {
-    let about = |rule: &'static str| {
-        let name = format!("{} {}", waiver.finding.value, waiver.matcher.value);
-        let draft = Draft::new(rule).fact("finding", &waiver.finding.value);
-        draft.fact("match", &waiver.matcher.value).part(&name)
-    };
     let ends = waiver.expires.value;
     if uses == 0 {
         // A commit alone cannot tell that a waiver is of no use.
         let everything = matches!(cx.scope, Scope::Everything);
-        return everything.then(|| about("waiver-unused").at(waiver.matcher.location(), ""));
+        return everything.then(|| waivers::about("waiver-unused", waiver));
     }
     let over = ends < cx.today && !waivers::renewed(cx, waiver);
-    over.then(|| about("waiver-expired").due(ends).at(waiver.expires.location(), ""))
+    over.then(|| {
+        waivers::about("waiver-expired", waiver).due(ends).at(waiver.expires.location(), "")
+    })
 }
 
 fn overdue(cx: &Context<'_>, item: &PlanItem, uses: usize) -> Option<Draft> {

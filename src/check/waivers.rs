@@ -26,12 +26,22 @@ pub(super) fn counts(cx: &Context<'_>, waiver: &Waiver) -> bool {
         && excess(cx, waiver).is_none()
 }
 
+/// A finding about a waiver, with who asked for it and who approved it.
+pub(super) fn about(rule: &'static str, waiver: &Waiver) -> Draft {
+    let Waiver { finding, matcher, expires, .. } = waiver;
+    let asked = waiver.requested_by.iter().map(|by| format!("{by} (asked for it)"));
+    let approved = waiver.approved_by.iter().map(|by| format!("{by} (approved it)"));
+    let people: Vec<_> = asked.chain(approved).collect();
+    Draft::new(rule)
+        .fact("finding", finding)
+        .fact("match", matcher)
+        .part(&format!("{finding} {matcher} {expires}"))
+        .at(matcher.location(), "")
+        .with_people(people.join(", "))
+}
+
 fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
-    let about = |rule: &'static str| {
-        let name = format!("{} {}", waiver.finding.value, waiver.matcher.value);
-        let draft = Draft::new(rule).fact("finding", &waiver.finding.value);
-        draft.fact("match", &waiver.matcher.value).part(&name).at(waiver.matcher.location(), "")
-    };
+    let about = |rule| about(rule, waiver);
     let mut drafts = Vec::new();
     if let Some(problem) = approval(cx, waiver) {
         let at = waiver
@@ -69,12 +79,14 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
 
 /// What is wrong with its approval.
 fn approval(cx: &Context<'_>, waiver: &Waiver) -> Option<String> {
-    let Some(by) = &waiver.approved_by else { return Some("says nobody approved it".to_owned()) };
+    let Some(by) = &waiver.approved_by else {
+        return Some("does not say who approved it".to_owned());
+    };
     let Some(on) = &waiver.approved_on else {
-        return Some("says not when it was approved".to_owned());
+        return Some("does not say when it was approved".to_owned());
     };
     if on.value > cx.today {
-        return Some("is approved on a day to come".to_owned());
+        return Some("is approved on a day that is yet to come".to_owned());
     }
     let mut partners = cx.roster.parties.values().filter(|party| party.is_partner());
     if let Some(partner) = partners.find(|partner| partner.is_called(&by.value)) {

@@ -216,6 +216,46 @@ fn hostile_arguments_form_no_command_in_an_error() {
     }
 }
 
+/// The container action, which takes its inputs from the environment.
+fn action(repository: &Repository, inputs: &[(&str, &str)]) -> Run {
+    let mut command = keyroster(repository.root());
+    command.env("GITHUB_ACTIONS", "true").env("INPUT_AS-OF", "2026-11-22");
+    for (name, value) in inputs {
+        command.env(format!("INPUT_{name}"), value);
+    }
+    Run::of(command.arg("action"))
+}
+
+#[test]
+fn inputs_of_the_container_action_are_the_flags_of_check() {
+    let repository = Repository::unheld();
+    action(&repository, &[("PATH", ".")]).ends(1, &["::error ", "error[unowned]"]);
+    action(&repository, &[("PATH", "."), ("WARN", "unowned"), ("ROSTER", ""), ("QUIET", "false")])
+        .ends(0, &["::warning "]);
+    action(&repository, &[("PATH", "."), ("ALLOW", "unowned, review-missing\nexpiring")])
+        .ends(0, &[]);
+    let reports = [("FORMAT", "json=out.json\nsarif=out.sarif")];
+    action(&repository, &reports).ends(1, &["error[unowned]"]);
+    assert!(repository.path("out.json").exists() && repository.path("out.sarif").exists());
+    action(&repository, &[("QUIET", "yes")])
+        .ends(2, &["the input `quiet` is `yes`; write true or false"]);
+    action(&repository, &[("DENY", "un-owned")]).ends(2, &["there is no rule `un-owned`"]);
+}
+
+#[test]
+fn an_input_of_the_container_action_is_never_another_flag() {
+    let repository = Repository::unheld();
+    for (name, value) in [
+        ("PATH", "--allow=unowned"),
+        ("ROSTER", "--allow=unowned"),
+        ("RULES", "--allow=unowned"),
+        ("FORMAT", "--allow=unowned"),
+        ("WARN", "review-missing --allow=unowned"),
+    ] {
+        action(&repository, &[(name, value)]).ends(2, &[]);
+    }
+}
+
 #[test]
 fn a_report_that_is_named_like_an_output_sets_none() {
     let runner = Runner::of(Repository::held());
