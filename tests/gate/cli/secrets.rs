@@ -149,7 +149,7 @@ fn no_format_shows_any_part_of_a_secret() {
     assert_kept(&secrets, &(run.out + &run.err), "adopt");
     repository.git(&["init", "--quiet"]);
     repository.git(&["add", "--all"]);
-    let run = repository.check(&["--staged", "--verbose"]).ends(1, &[]);
+    let run = repository.check(&["--staged", "--verbose"]).ends(2, &[]);
     assert_kept(&secrets, &(run.out + &run.err), "staged");
 }
 
