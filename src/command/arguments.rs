@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
@@ -223,7 +223,13 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
         }
     }
     line.extend(path.map(|path| ["--".to_owned(), path]).into_iter().flatten());
-    match Cli::try_parse_from(line)?.command {
+    let parsed = Cli::try_parse_from(line).map_err(|error| {
+        // Its first line says what is wrong; the others are about a command line.
+        let said = error.to_string();
+        let first = said.lines().next().unwrap_or_default();
+        anyhow!("{}", first.strip_prefix("error: ").unwrap_or(first).to_owned())
+    })?;
+    match parsed.command {
         Command::Check(check) => Ok(check),
         _ => bail!("the inputs do not make a `check`"),
     }

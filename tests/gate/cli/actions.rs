@@ -239,6 +239,8 @@ fn inputs_of_the_container_action_are_the_flags_of_check() {
     assert!(repository.path("out.json").exists() && repository.path("out.sarif").exists());
     action(&repository, &[("QUIET", "yes")])
         .ends(2, &["the input `quiet` is `yes`; write true or false"]);
+    let run = action(&repository, &[("FORMAT", "xml")]).ends(2, &["there is no format `xml`"]);
+    assert_eq!(run.err.lines().count(), 1, "{}", run.err);
     action(&repository, &[("DENY", "un-owned")]).ends(2, &["there is no rule `un-owned`"]);
 }
 
