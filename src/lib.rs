@@ -123,7 +123,7 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
         *identities.entry(identity.class).or_default() += 1;
     }
     let closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
-    let incomplete = faulty.then(|| check::cannot_judge(&manifest.faults)).into_iter().collect();
+    let incomplete = check::cannot_judge(&manifest.faults, &findings);
     let mut report = Report {
         as_of: request.today,
         catalogue: request.catalogue,

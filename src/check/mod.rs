@@ -139,12 +139,16 @@ pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
     drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()
 }
 
-/// Why a roster with faults cannot be judged by.
-pub fn cannot_judge(faults: &[Fault]) -> String {
-    format!(
-        "the roster has {}",
-        draft::count(i64::try_from(faults.len()).unwrap_or(i64::MAX), "fault")
-    )
+/// Why a run could not judge: a roster with faults, or files that it cannot do without.
+pub fn cannot_judge(faults: &[Fault], findings: &[Finding]) -> Vec<String> {
+    let many = |n: usize, noun| draft::count(i64::try_from(n).unwrap_or(i64::MAX), noun);
+    let unread = findings.iter().filter(|finding| finding.rule == "unreadable-input");
+    let unread = unread.filter(|finding| finding.blocks()).count();
+    let roster =
+        (!faults.is_empty()).then(|| format!("the roster has {}", many(faults.len(), "fault")));
+    let files =
+        (unread > 0).then(|| format!("{} that must be read could not be", many(unread, "file")));
+    roster.into_iter().chain(files).collect()
 }
 
 /// What somebody needs to know who has no roster yet.

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
         output::write(output, &Rendered::Inventory(&context), common, world)?;
     }
     if !facts.manifest.faults.is_empty() {
-        let faults = crate::check::cannot_judge(&facts.manifest.faults);
+        let faults = crate::check::cannot_judge(&facts.manifest.faults, &[]).join("; ");
         writeln!(
             io::stderr(),
             "warning: {faults}, so no holder is shown; `keyroster check` says which"

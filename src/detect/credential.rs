@@ -1,8 +1,9 @@
 //! The credential that a match stands on. Its value goes no further than this module.
 
 use super::Detector;
-use super::capture::{Captured, Captures, Resolved};
+use super::capture::{Captured, Captures};
 use super::found::{Found, Seen, captures_of, lookup};
+use crate::dialect::Resolved;
 use crate::inventory::{IdentityKey, Redacted, fact};
 use crate::rule::{Confidence, DetectRule};
 use crate::source::{Source, Span};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::capture::{Captures, Resolved, plain};
+use super::capture::{Captures, plain};
+use crate::dialect::Resolved;
 use crate::inventory::{Attributes, Grant, IdentityKey, Privilege, Redacted, Sighting, fact};
 use crate::rule::{Catalogue, Class, Confidence, DetectRule, Match, Template};
 use crate::source::Location;

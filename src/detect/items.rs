@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::capture::Scope;
+use crate::dialect::Scope;
 use crate::source::Span;
 use crate::syntax::{Node, Style, Value, yaml};
 

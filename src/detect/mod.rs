@@ -19,9 +19,9 @@ mod step;
 
 use std::borrow::Cow;
 
-use crate::dialect::Kind;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
+use crate::dialect::{Kind, Resolved, Scope};
 use crate::inventory::{Unreadable, fact};
 use crate::rule::{
     Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Format, Match, OneOrMany,
@@ -30,7 +30,6 @@ use crate::rule::{
 use crate::source::{Source, Span};
 use crate::syntax::template::mask_templates;
 use crate::syntax::{Node, Parsed, hcl, json, properties, toml, yaml};
-pub(crate) use capture::{Resolved, Scope};
 
 pub use found::Found;
 use found::{Seen, captures_of};

@@ -1,7 +1,7 @@
 //! Who a declaration says owns it: tags and labels, wherever the dialect keeps them. A hint only.
 
-use super::capture::{Resolved, Scope};
 use super::found::{clean, lookup};
+use crate::dialect::{Resolved, Scope};
 use crate::rule::Catalogue;
 use crate::syntax::{Node, Value};
 

@@ -1,6 +1,6 @@
 //! CloudFormation and SAM templates, in YAML and JSON, and the `resources` of a `serverless.yml`.
 
-use crate::detect::{Resolved, Scope};
+use crate::dialect::{Resolved, Scope};
 use crate::syntax::{Node, Pair, Value};
 
 /// Parameters that lead to parameters: further than this is a circle.

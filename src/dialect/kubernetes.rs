@@ -1,6 +1,6 @@
 //! Kubernetes manifests: any document with an `apiVersion` and a `kind`, lists, Helm templates.
 
-use crate::detect::{Resolved, Scope};
+use crate::dialect::{Resolved, Scope};
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 

@@ -7,6 +7,9 @@ mod embedded;
 pub(crate) mod github;
 pub(crate) mod kubernetes;
 pub(crate) mod terraform;
+mod value;
+
+pub(crate) use value::{Resolved, Scope};
 
 /// What a path promises, before the file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use super::conditions::Conditions;
 use super::principal::{Party, party};
 use super::subject;
-use crate::detect::Resolved;
 use crate::detect::found::lookup;
+use crate::dialect::Resolved;
 use crate::dialect::aws_policy::{Statement, Text};
 use crate::inventory::Breadth;
 use crate::rule::Catalogue;

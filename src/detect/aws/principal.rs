@@ -1,7 +1,7 @@
 //! Who a principal of a policy is, seen from the account that the policy is in.
 
-use crate::detect::Resolved;
 use crate::detect::found::lookup;
+use crate::dialect::Resolved;
 use crate::dialect::aws_policy::Text;
 use crate::dialect::aws_policy::arn::{Arn, is_account, is_own_account};
 use crate::rule::Catalogue;

@@ -2,10 +2,11 @@
 //! `cfn-init` signs in with, and references to stored secrets in any text.
 
 use super::Declared;
+use crate::detect::Detector;
 use crate::detect::capture::{Captured, Captures, plain};
 use crate::detect::found::{Found, Seen};
-use crate::detect::{Detector, Resolved, Scope};
 use crate::dialect::cloudformation::Template;
+use crate::dialect::{Resolved, Scope};
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Style, Value, scalar};
 

@@ -4,8 +4,9 @@ use crate::detect::credential::Credential;
 use crate::detect::expression::place_of;
 use crate::detect::found::{Found, Seen, captures_of};
 use crate::detect::github::scope::WorkflowScope;
-use crate::detect::{Detector, File, Resolved, Scope};
+use crate::detect::{Detector, File};
 use crate::dialect::github::workflow::{Site, jobs};
+use crate::dialect::{Resolved, Scope};
 use crate::inventory::fact;
 use crate::syntax::Node;
 

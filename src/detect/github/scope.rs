@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::detect::{Resolved, Scope};
 use crate::dialect::github::evaluate;
 use crate::dialect::github::expression::{Piece, Property, Reference, pieces, references};
 use crate::dialect::github::workflow::{listens, matrix, parameters};
+use crate::dialect::{Resolved, Scope};
 use crate::rule::Path;
 use crate::syntax::Node;
 

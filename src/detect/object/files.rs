@@ -75,7 +75,9 @@ mod tests {
     fn a_glob_is_held_against_the_whole_path() {
         let mut files = Files::default();
         for (entry, glob) in
-            ["**/.aws/config", "**/gcp*.json", "a/{b,c/d}.yml", "**/gcp*.json", "x/**"].into_iter().enumerate()
+            ["**/.aws/config", "**/gcp*.json", "a/{b,c/d}.yml", "**/gcp*.json", "x/**"]
+                .into_iter()
+                .enumerate()
         {
             files.add(glob, entry).unwrap();
         }

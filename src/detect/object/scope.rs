@@ -1,7 +1,7 @@
 //! What a value in a configuration file comes to: a variable's name, or what is written.
 
-use crate::detect::{Resolved, Scope};
 use crate::dialect::github::expression::{Property, references};
+use crate::dialect::{Resolved, Scope};
 use crate::syntax::Node;
 
 /// Where the secrets in `dependabot.yml` are kept.

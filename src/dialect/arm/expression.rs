@@ -1,7 +1,7 @@
 //! Expressions of templates: `[concat(parameters('vault'), '/smtp')]`, as far as the template tells.
 
 use super::Template;
-use crate::detect::Resolved;
+use crate::dialect::Resolved;
 
 /// Names that lead to names: further than this is a circle.
 const DEEPEST: usize = 16;

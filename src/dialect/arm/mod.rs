@@ -4,7 +4,7 @@ mod expression;
 
 use std::borrow::Cow;
 
-use crate::detect::{Resolved, Scope};
+use crate::dialect::{Resolved, Scope};
 use crate::source::Span;
 use crate::syntax::{Node, Pair, Style, Value};
 

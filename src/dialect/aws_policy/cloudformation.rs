@@ -1,7 +1,7 @@
 //! Policies in a CloudFormation template: mappings with functions in them, now and then a string.
 
 use super::{Lens, Origin, Reading, Text, read};
-use crate::detect::Scope;
+use crate::dialect::Scope;
 use crate::dialect::cloudformation::{Template, intrinsic};
 use crate::dialect::embedded;
 use crate::dialect::terraform::Placed;

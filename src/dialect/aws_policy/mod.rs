@@ -8,7 +8,7 @@ mod cloudformation;
 mod read;
 mod terraform;
 
-use crate::detect::Resolved;
+use crate::dialect::Resolved;
 use crate::source::{Location, Span};
 use crate::syntax::Node;
 

@@ -1,7 +1,7 @@
 //! Statements in the shape of JSON, whichever language they are written in.
 
 use super::{Condition, Lens, Policy, Statement, Which, get};
-use crate::detect::Resolved;
+use crate::dialect::Resolved;
 use crate::dialect::terraform::Placed;
 use crate::syntax::{Node, Value};
 

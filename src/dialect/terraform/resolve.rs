@@ -1,7 +1,7 @@
 //! What a value comes to, as far as the module's own files tell.
 
 use super::{Module, Placed, names};
-use crate::detect::{Resolved, Scope};
+use crate::dialect::{Resolved, Scope};
 use crate::syntax::{Node, Value};
 
 /// Names that lead to names: further than this is a circle.

@@ -160,7 +160,7 @@ fn hostile_names_form_no_command_and_steer_no_terminal() {
         let runner = Runner::of(repository);
         for format in ["github", "text", "json", "sarif", "markdown", "csv"] {
             for flag in ["--verbose", "--quiet"] {
-                let run = runner.check(&["--format", format, flag]).ends(1, &[]);
+                let run = runner.check(&["--format", format, flag]).ends(2, &[]);
                 let obeyed = commands(&run.out);
                 let own = |line: &&&str| {
                     let kinds = ["::error ", "::warning "];

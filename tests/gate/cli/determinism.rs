@@ -41,7 +41,7 @@ fn copy(from: &Path, to: &Path) {
 fn outputs(run: impl Fn(&[&str]) -> Run) -> Vec<String> {
     let mut outputs = Vec::new();
     for format in ["text", "github", "json", "sarif", "markdown", "csv"] {
-        let run = run(&["check", "--format", format, "--verbose"]).ends(1, &[]);
+        let run = run(&["check", "--format", format, "--verbose"]).ends(2, &[]);
         outputs.push(run.out);
     }
     for format in ["text", "json", "csv"] {

@@ -17,7 +17,7 @@ fn odd(place: &str, bytes: &[u8]) -> Run {
 
 /// In each place: blocked as a workflow, could not judge as the roster, warned of elsewhere.
 fn unreadable(bytes: &[u8], says: &str) {
-    odd(AS_WORKFLOW, bytes).ends(1, &["error[unreadable-input]", AS_WORKFLOW, says]);
+    odd(AS_WORKFLOW, bytes).ends(2, &["error[unreadable-input]", AS_WORKFLOW, says]);
     odd(PLACE, bytes).ends(2, &["could not judge", PLACE, says]);
     for place in [AS_TERRAFORM, AS_JSON] {
         odd(place, bytes).ends(0, &["warning[unreadable-input]", place, says]);
@@ -42,7 +42,8 @@ fn text_is_read_however_an_editor_saved_it() {
     let marked = |text: &str| [b"\xef\xbb\xbf", text.as_bytes()].concat();
     let little = |text: &str| wide(text, u16::to_le_bytes);
     let big = |text: &str| wide(text, u16::to_be_bytes);
-    let ways: [&dyn Fn(&str) -> Vec<u8>; 4] = [&crlf, &marked, &little, &big];
+    type Way<'f> = &'f dyn Fn(&str) -> Vec<u8>;
+    let ways: [Way<'_>; 4] = [&crlf, &marked, &little, &big];
     let terraform = "resource \"aws_iam_access_key\" \"ci\" {\n  user = \"deployer\"\n}\n";
     let json = "{ \"AWSTemplateFormatVersion\": \"2010-09-09\", \"Resources\": { \"Key\": { \"Type\": \
                 \"AWS::IAM::AccessKey\", \"Properties\": { \"UserName\": \"deployer\" } } } }\n";
@@ -77,7 +78,7 @@ fn nesting_has_an_end() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let deep = open.repeat(100_000) + "1" + &close.repeat(100_000);
         for text in [deep.clone(), open.repeat(100_000)] {
-            odd(AS_WORKFLOW, text.as_bytes()).ends(1, &["nested deeper than"]);
+            odd(AS_WORKFLOW, text.as_bytes()).ends(2, &["nested deeper than"]);
             odd(PLACE, text.as_bytes()).ends(2, &["could not judge"]);
             let template = format!("{{ \"Type\": \"AWS::IAM::Role\", \"a\": {text} }}");
             odd(AS_JSON, template.as_bytes()).ends(0, &["warning[unreadable-input]", AS_JSON]);
@@ -105,11 +106,11 @@ fn aliases_that_multiply_are_not_followed_to_the_end() {
             format!("*a{below}, ").repeat(9)
         ));
     }
-    odd(AS_WORKFLOW, bomb.as_bytes()).ends(1, &["unreadable-input", AS_WORKFLOW]);
+    odd(AS_WORKFLOW, bomb.as_bytes()).ends(2, &["unreadable-input", AS_WORKFLOW]);
     odd(PLACE, bomb.as_bytes()).ends(2, &["could not judge"]);
     odd("k8s/odd.yaml", bomb.as_bytes()).ends(0, &[]);
     let circle = "a: &a [*a]\non: push\n";
-    odd(AS_WORKFLOW, circle.as_bytes()).ends(1, &["unreadable-input", AS_WORKFLOW]);
+    odd(AS_WORKFLOW, circle.as_bytes()).ends(2, &["unreadable-input", AS_WORKFLOW]);
 }
 
 #[test]
@@ -162,7 +163,7 @@ mod unix {
             let repository = if git { repository.committed() } else { repository };
             repository.check(&[]).ends(0, &["passed: 1 identity (1 CI/CD token) in 2 files"]);
             symlink(outside.path("ci.yml"), repository.path(".github/workflows/link.yml")).unwrap();
-            repository.check(&[]).ends(1, &["link.yml", LINK]).without("CHAT_TOKEN");
+            repository.check(&[]).ends(2, &["link.yml", LINK]).without("CHAT_TOKEN");
             fs::remove_file(repository.path(".github/workflows/link.yml")).unwrap();
             fs::remove_file(repository.path(PLACE)).unwrap();
             symlink(outside.path("roster.yaml"), repository.path(PLACE)).unwrap();
@@ -184,7 +185,7 @@ mod unix {
         pipe(&repository, AS_WORKFLOW);
         repository
             .check(&[])
-            .ends(1, &[AS_WORKFLOW, "it is no regular file, which is not followed"]);
+            .ends(2, &[AS_WORKFLOW, "it is no regular file, which is not followed"]);
         let repository = Repository::empty();
         pipe(&repository, PLACE);
         repository.check(&[]).ends(2, &["could not judge", "no regular file"]);
@@ -204,7 +205,7 @@ mod unix {
         if fs::read(repository.path(AS_WORKFLOW)).is_ok() {
             return; // root reads everything
         }
-        let run = repository.check(&[]).ends(1, &[AS_WORKFLOW, "ermission denied"]);
+        let run = repository.check(&[]).ends(2, &[AS_WORKFLOW, "ermission denied"]);
         assert!(run.out.contains(AS_TERRAFORM), "{}", run.out);
         fs::set_permissions(repository.path(PLACE), fs::Permissions::from_mode(0o000)).unwrap();
         repository.check(&[]).ends(2, &["could not judge", PLACE, "ermission denied"]);

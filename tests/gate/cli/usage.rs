@@ -44,8 +44,8 @@ fn a_path_that_is_no_folder_is_refused() {
 }
 
 #[test]
-fn nothing_to_judge_is_a_pass_that_says_so() {
-    Repository::empty().check(&[]).ends(0, &["no machine identities in 0 files"]);
+fn a_folder_without_files_is_no_pass() {
+    Repository::empty().check(&[]).ends(2, &["is the repository checked out?"]);
 }
 
 #[test]
@@ -97,10 +97,10 @@ fn two_rosters_are_not_one() {
 }
 
 #[test]
-fn a_root_workflow_that_cannot_be_read_blocks() {
+fn nothing_is_judged_without_a_root_workflow() {
     let repository = Repository::held().with(".github/workflows/bad.yml", "jobs: [\n");
     let run =
-        repository.check(&[]).ends(1, &["error[unreadable-input]: `.github/workflows/bad.yml`"]);
+        repository.check(&[]).ends(2, &["error[unreadable-input]: `.github/workflows/bad.yml`"]);
     run.without("[unowned]");
 }
 

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use self::values::{DEEPEST, handed_on, is_nothing, outcomes};
 use super::{Lens, Origin, Policy, Reading, Text, read};
-use crate::detect::{Resolved, Scope};
 use crate::dialect::embedded;
 use crate::dialect::terraform::{Block, Module, ModuleScope, Placed};
+use crate::dialect::{Resolved, Scope};
 use crate::source::{Location, Span};
 use crate::syntax::{Node, Value};
 
