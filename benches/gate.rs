@@ -58,12 +58,12 @@ fn catalogue(factor: usize) -> Catalogue {
     for number in catalogue.detect.len()..catalogue.detect.len() * factor {
         let id = format!("synthetic-{number}");
         let matcher = match number % 3 {
-            0 => format!("step: {{ uses: acme/rotate-{number} }}"),
+            0 => format!("step: {{ uses: [acme/rotate-{number}] }}"),
             1 => format!(
                 "resource: {{ terraform: acme_token_{number}, kubernetes: acme.example/v1/Token{number} }}"
             ),
             _ => format!(
-                "text: {{ keywords: [acme{number}_], pattern: 'acme{number}_[a-z0-9]{{20}}', confidence: high }}"
+                "text: {{ keywords: [\"acme{number}_\"], pattern: 'acme{number}_[a-z0-9]{{20}}', confidence: high }}"
             ),
         };
         let text = format!(

@@ -120,9 +120,9 @@ fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
     // host's name opens nothing.
     let name = identity.key.name().split('@').next().unwrap_or_default();
     let companions = cx.catalogue.tables.get("companions");
-    let metadata = companions.and_then(|table| table.lookup(name)) == Some("companion");
+    let metadata = || companions.and_then(|table| table.lookup(name)) == Some("companion");
     let everything = identity.key.as_str().ends_with("/(all)");
-    if identity.kind.ends_with("-secret") && !everything && !metadata {
+    if identity.kind.ends_with("-secret") && !everything && !metadata() {
         for sighting in live(identity) {
             let party = sighting.attributes.get(fact::THIRD_PARTY);
             let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else {

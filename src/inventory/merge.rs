@@ -182,9 +182,13 @@ enum Part {
 /// credential (`SONAR_TOKEN`) that is used in the same job, else in the same file, and shares the
 /// beginning of its name.
 fn find_companions(inventory: &mut Inventory, table: &Table) {
-    let part = |identity: &Identity| match table.lookup(bare(&identity.key)) {
-        Some("companion") if identity.kind.ends_with("-secret") => Part::Metadata,
-        Some("lock") if identity.kind.ends_with("-secret") => Part::Lock,
+    let known = |identity: &Identity| {
+        let secret = identity.kind.ends_with("-secret");
+        secret.then(|| table.lookup(bare(&identity.key))).flatten()
+    };
+    let part = |identity: &Identity| match known(identity) {
+        Some("companion") => Part::Metadata,
+        Some("lock") => Part::Lock,
         _ => Part::Credential,
     };
     // Every part is looked up once: a secret has as many siblings as there are files that use it.
