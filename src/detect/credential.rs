@@ -3,6 +3,7 @@
 use super::Detector;
 use super::capture::{Captured, Captures};
 use super::found::{Found, Seen, captures_of, lookup};
+use super::literal::redact;
 use crate::dialect::Resolved;
 use crate::inventory::{IdentityKey, Redacted, fact};
 use crate::rule::{Confidence, DetectRule};
@@ -37,8 +38,10 @@ impl Credential {
         carriers.sort_by_key(companion);
         let graded = || detector.literals.grade_in_place(&source.path, value.trim());
         let confidence = if carriers.is_empty() { graded() } else { None };
-        let literal =
-            confidence.map(|confidence| (span, Redacted::new(value.trim(), 0), confidence));
+        let literal = confidence.map(|confidence| {
+            let redacted = redact(value.trim(), 0, source, span.start, WRITTEN_OUT);
+            (span, redacted, confidence)
+        });
         Self { carriers, literal }
     }
 

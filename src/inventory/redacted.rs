@@ -5,24 +5,32 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 /// What may be known of a literal credential: its issuer's public prefix and a short hash that
-/// tells two values apart. The value itself is not kept.
+/// tells two apart. The value itself is not kept.
+///
+/// The hash of a value that a machine drew tells nothing of it. That of a password that somebody
+/// chose would confirm a guess, so such a value is told apart by its place instead.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Redacted {
     prefix: String,
     hash: String,
+    by_place: bool,
 }
 
 impl Redacted {
     /// Redacts a value; `reveal` is how many leading characters are a public prefix.
     pub fn new(value: &str, reveal: usize) -> Self {
-        let digest = Sha256::digest(value.as_bytes());
-        let hash = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         // At least two thirds of a value stay hidden, whatever a rule asks for.
         let reveal = reveal.min(value.chars().count() / 3);
-        Self { prefix: value.chars().take(reveal).collect(), hash }
+        let prefix = value.chars().take(reveal).collect();
+        Self { prefix, hash: short_hash(value), by_place: false }
     }
 
-    /// The first twelve hexadecimal digits of the value's SHA-256.
+    /// Redacts a value that could be guessed: nothing here is made from it.
+    pub fn guessable(place: &str) -> Self {
+        Self { prefix: String::new(), hash: short_hash(place), by_place: true }
+    }
+
+    /// The first twelve hexadecimal digits of a SHA-256: the value's, or its place's.
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -30,6 +38,9 @@ impl Redacted {
 
 impl fmt::Display for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.by_place {
+            return f.write_str("… (no hash, it could be guessed)");
+        }
         write!(f, "{}… (sha256 {})", self.prefix, self.hash)
     }
 }
@@ -38,6 +49,10 @@ impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+fn short_hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -51,5 +66,12 @@ mod tests {
             assert!(shown.starts_with("tok_1234…"), "{shown}");
             assert!(!shown.contains("90abc"));
         }
+    }
+
+    #[test]
+    fn a_guess_cannot_be_confirmed() {
+        let one = Redacted::guessable("app/.env generic-secret");
+        assert_ne!(one.hash(), Redacted::new("Summer2026!", 0).hash());
+        assert_eq!(format!("{one}"), "… (no hash, it could be guessed)");
     }
 }

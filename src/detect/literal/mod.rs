@@ -11,6 +11,7 @@ mod entropy;
 mod glob;
 mod judge;
 mod overlap;
+mod redact;
 mod token;
 mod window;
 
@@ -28,6 +29,7 @@ use crate::rule::{Catalogue, CatalogueError, Confidence, DetectRule, TextMatch};
 use crate::source::{Source, Span};
 use judge::Judge;
 use overlap::Candidate;
+pub(super) use redact::redact;
 use window::{Lines, Windows};
 
 /// A literal credential in a file.
@@ -192,7 +194,7 @@ impl<'c> LiteralScanner<'c> {
         LiteralHit {
             rule,
             span: candidate.value,
-            redacted: Redacted::new(&value, text.reveal),
+            redacted: redact(&value, text.reveal, source, candidate.value.start, &rule.id),
             confidence: candidate.confidence,
             expires: candidate.expires,
         }
