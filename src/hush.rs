@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, BuildError, MatchKind};
 
-use crate::detect::Found;
+use crate::inventory::Found;
 use crate::inventory::{IdentityKey, Unreadable};
 use crate::source::{Source, Span};
 

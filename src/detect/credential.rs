@@ -2,10 +2,10 @@
 
 use super::Detector;
 use super::capture::{Captured, Captures};
-use super::found::{Found, Seen, captures_of, lookup};
+use super::found::{Seen, captures_of, lookup};
 use super::literal::redact;
 use crate::dialect::Resolved;
-use crate::inventory::{IdentityKey, Redacted, fact};
+use crate::inventory::{Found, IdentityKey, Redacted, fact};
 use crate::rule::{Confidence, DetectRule};
 use crate::source::{Source, Span};
 

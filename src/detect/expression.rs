@@ -1,13 +1,13 @@
 //! The `expression` matcher: contexts in the `${{ }}` expressions of workflows, actions and
 //! `dependabot.yml`.
 
-use super::found::{Found, Seen, captures_of};
+use super::found::{Seen, captures_of};
 use super::github::handover;
 use super::github::scope::WorkflowScope;
 use super::{Detector, File};
 use crate::dialect::github::expression::{Property, Reference, references};
 use crate::dialect::github::workflow::{self, Site};
-use crate::inventory::fact;
+use crate::inventory::{Found, fact};
 use crate::rule::{DetectRule, ExpressionIn, ExpressionMatch, Match};
 use crate::source::Span;
 use crate::syntax::{Node, scalar};

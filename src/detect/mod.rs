@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
-use crate::inventory::{Unreadable, fact};
+use crate::inventory::{Found, Unreadable, fact};
 use crate::rule::{
     Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Format, Match, OneOrMany,
     ResourceMatch,
@@ -31,7 +31,6 @@ use crate::source::{Source, Span};
 use crate::syntax::template::mask_templates;
 use crate::syntax::{Node, Parsed, hcl, json, properties, toml, yaml};
 
-pub use found::Found;
 use found::{Seen, captures_of};
 pub use github::inherit::{Workflow, resolve_calls};
 use index::Index;

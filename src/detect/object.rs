@@ -9,11 +9,11 @@ use std::borrow::Cow;
 use super::automaton::{Automaton, Caught, Hit};
 use super::capture::{self, Captured, Captures};
 use super::credential::Credential;
-use super::found::{Found, Seen, captures_of};
+use super::found::{Seen, captures_of};
 use super::index::Entry;
 use super::{Detector, File};
 use crate::dialect::Resolved;
-use crate::inventory::fact;
+use crate::inventory::{Found, fact};
 use crate::rule::{
     Catalogue, CatalogueError, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
 };

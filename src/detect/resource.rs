@@ -1,12 +1,12 @@
 //! The `resource` matcher: declared things with a type, in any dialect that declares them.
 
 use super::capture::{self, Captured};
-use super::found::{Found, Seen, lookup};
+use super::found::{Seen, lookup};
 use super::index::Entry;
 use super::items::items;
 use super::{Detector, owner};
 use crate::dialect::{Resolved, Scope};
-use crate::inventory::{Breadth, Grant, Privilege, fact};
+use crate::inventory::{Breadth, Found, Grant, Privilege, fact};
 use crate::rule::Condition;
 use crate::source::{Source, Span};
 use crate::syntax::Node;

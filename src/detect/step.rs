@@ -3,13 +3,13 @@
 use super::capture::{self, Captures};
 use super::credential::Credential;
 use super::expression::place_of;
-use super::found::{Found, Seen, captures_of};
+use super::found::{Seen, captures_of};
 use super::github::handover;
 use super::github::scope::WorkflowScope;
 use super::index::Entry;
 use super::{Detector, File};
 use crate::dialect::github::workflow::{self, Step};
-use crate::inventory::fact;
+use crate::inventory::{Found, fact};
 use crate::rule::{Condition, Match, Template};
 use crate::syntax::Node;
 

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Identity, IdentityKey, Inventory, fact};
-use crate::detect::Found;
+use super::{Found, Identity, IdentityKey, Inventory, fact};
 use crate::rule::{Catalogue, Class, DetectRule, Table};
 
 /// An inventory of everything that was found.

@@ -23,12 +23,12 @@ use self::enrich::Reaches;
 pub(super) use self::serverless::{is_serverless, serverless};
 pub(super) use self::template::{authentication, references};
 use super::capture::{Captured, plain};
-use super::found::{Found, Seen, clean};
+use super::found::{Seen, clean};
 use super::resource::Resource;
 use super::{Detector, Resolved, Scope};
 use crate::dialect::aws_policy::{Lens, Text};
 use crate::dialect::terraform::{Module, ModuleScope};
-use crate::inventory::{Grant, Privilege, fact};
+use crate::inventory::{Found, Grant, Privilege, fact};
 
 /// A declaration, and the eyes to read it with.
 pub(super) struct Declared<'r, 'a> {

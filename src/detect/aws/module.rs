@@ -5,11 +5,11 @@ use super::principal::{Party, party};
 use super::subject;
 use super::{Declared, Target, sight};
 use crate::detect::Detector;
-use crate::detect::found::{Found, lookup};
+use crate::detect::found::lookup;
 use crate::dialect::Resolved;
 use crate::dialect::aws_policy::Text;
 use crate::dialect::terraform::Placed;
-use crate::inventory::{Breadth, Privilege};
+use crate::inventory::{Breadth, Found, Privilege};
 
 /// Sights whom a module call lets in. Only modules about IAM are looked at.
 pub(super) fn call<'c>(

@@ -8,10 +8,9 @@ use super::permissions::on_resource;
 use super::role::{assumes, one_each};
 use super::{Target, sight};
 use crate::detect::Detector;
-use crate::detect::found::Found;
 use crate::dialect::aws_policy::data_document;
 use crate::dialect::terraform::Module;
-use crate::inventory::Privilege;
+use crate::inventory::{Found, Privilege};
 use crate::syntax::{Node, Value};
 
 /// Sights whom such documents let in. `used` holds the ones that were read where they are used.

@@ -7,11 +7,11 @@ use super::permissions::on_resource;
 use super::role::one_each;
 use super::{Declared, Target, sight, unknown};
 use crate::detect::Detector;
-use crate::detect::found::{Found, lookup};
+use crate::detect::found::lookup;
 use crate::dialect::Resolved;
 use crate::dialect::aws_policy::{Condition, Reading, Statement, Which};
 use crate::dialect::terraform::Placed;
-use crate::inventory::Privilege;
+use crate::inventory::{Found, Privilege};
 use crate::rule::Path;
 use crate::syntax::Node;
 

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::edge::{Edge, edges};
 use super::{Declared, Target, sight, unknown};
 use crate::detect::Detector;
-use crate::detect::found::Found;
 use crate::dialect::aws_policy::{Reading, Statement};
 use crate::dialect::terraform::Placed;
-use crate::inventory::{Breadth, Privilege, fact};
+use crate::inventory::{Breadth, Found, Privilege, fact};
 
 /// Sights everyone from outside whom a role's trust policy lets in.
 pub(super) fn trust<'c>(

@@ -3,11 +3,11 @@
 use super::permissions::reach;
 use crate::detect::Detector;
 use crate::detect::capture::{Captures, plain};
-use crate::detect::found::{Found, Seen};
+use crate::detect::found::Seen;
 use crate::dialect::aws_policy::{Reading, TemplateLens, statements};
 use crate::dialect::cloudformation::Template;
 use crate::dialect::terraform::Placed;
-use crate::inventory::fact;
+use crate::inventory::{Found, fact};
 use crate::source::Source;
 use crate::syntax::{Node, Pair};
 

@@ -4,9 +4,10 @@
 use super::Declared;
 use crate::detect::Detector;
 use crate::detect::capture::{Captured, Captures, plain};
-use crate::detect::found::{Found, Seen};
+use crate::detect::found::Seen;
 use crate::dialect::cloudformation::Template;
 use crate::dialect::{Resolved, Scope};
+use crate::inventory::Found;
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Style, Value, scalar};
 

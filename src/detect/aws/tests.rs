@@ -1,7 +1,7 @@
 //! Statements in, edges and privileges out: what the examples of the rules cannot show.
 
-use crate::detect::{Detector, Found};
-use crate::inventory::{Breadth, Privilege, fact};
+use crate::detect::Detector;
+use crate::inventory::{Breadth, Found, Privilege, fact};
 use crate::rule;
 use crate::source::Source;
 

@@ -1,8 +1,7 @@
 //! Under which circumstances a workflow uses what was seen in it: for whom it runs, and where.
 
-use crate::detect::found::Found;
 use crate::dialect::github::workflow::{jobs, privileged_triggers, self_hosted};
-use crate::inventory::fact;
+use crate::inventory::{Found, fact};
 use crate::syntax::Node;
 
 /// Adds the events that run the workflow for outsiders, and whether it runs on machines of one's own.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::detect::File;
-use crate::detect::found::{Found, Seen, captures_of};
+use crate::detect::found::{Seen, captures_of};
 use crate::dialect::github::workflow::{action_name, calls, privileged_triggers, third_party};
-use crate::inventory::fact;
+use crate::inventory::{Found, fact};
 use crate::rule::Catalogue;
 use crate::source::Location;
 use crate::syntax::Node;

@@ -1,9 +1,9 @@
 //! The rights of a workflow's own token, and the right to mint identity tokens.
 
-use crate::detect::found::{Found, Seen, captures_of};
+use crate::detect::found::{Seen, captures_of};
 use crate::detect::{Detector, File};
 use crate::dialect::github::workflow::jobs;
-use crate::inventory::{Privilege, fact};
+use crate::inventory::{Found, Privilege, fact};
 use crate::syntax::Node;
 
 /// Sights the job token where `permissions` lets it write, and the OIDC token where it may be minted.

@@ -2,12 +2,12 @@
 
 use crate::detect::credential::Credential;
 use crate::detect::expression::place_of;
-use crate::detect::found::{Found, Seen, captures_of};
+use crate::detect::found::{Seen, captures_of};
 use crate::detect::github::scope::WorkflowScope;
 use crate::detect::{Detector, File};
 use crate::dialect::github::workflow::{Site, jobs};
 use crate::dialect::{Resolved, Scope};
-use crate::inventory::fact;
+use crate::inventory::{Found, fact};
 use crate::syntax::Node;
 
 const RULE: &str = "github-registry-credential";
