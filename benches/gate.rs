@@ -91,15 +91,7 @@ fn one_file(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         let catalogue = rule::read_built_in().unwrap();
         let today = jiff::civil::date(2026, 1, 1);
-        let request = Request {
-            tree: &tree,
-            staged: None,
-            roster: None,
-            catalogue: &catalogue,
-            today,
-            levels: &[],
-        };
-        check(&request).unwrap().findings.len()
+        check(&Request::new(&tree, &catalogue, today)).unwrap().findings.len()
     });
 }
 

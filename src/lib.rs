@@ -45,7 +45,7 @@ use report::Report;
 use rule::{Catalogue, CatalogueError, Class, Level};
 
 /// What a run is asked to judge.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// The files.
     pub tree: &'a dyn Tree,
@@ -61,6 +61,13 @@ pub struct Request<'a> {
     pub levels: &'a [(String, Level)],
 }
 
+impl<'a> Request<'a> {
+    /// All of a tree, held against the roster that is in it.
+    pub const fn new(tree: &'a dyn Tree, catalogue: &'a Catalogue, today: Date) -> Self {
+        Self { tree, staged: None, roster: None, catalogue, today, levels: &[] }
+    }
+}
+
 /// What the files of a repository say, and what its roster says of them.
 #[derive(Debug)]
 pub struct Facts {
@@ -72,6 +79,21 @@ pub struct Facts {
     pub hints: Hints,
     /// What of it is to be judged.
     pub scope: Scope,
+}
+
+impl Facts {
+    /// The facts as checks look at them.
+    pub fn context<'a>(&'a self, request: &Request<'a>) -> Context<'a> {
+        Context {
+            catalogue: request.catalogue,
+            inventory: &self.inventory,
+            roster: &self.manifest.roster,
+            hints: &self.hints,
+            today: request.today,
+            scope: &self.scope,
+            levels: request.levels,
+        }
+    }
 }
 
 /// The facts: nothing is judged yet.
@@ -105,16 +127,9 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 /// # Errors
 /// A rule that cannot be used.
 pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
-    let Facts { inventory, manifest, hints, scope } = inventory(request)?;
-    let context = Context {
-        catalogue: request.catalogue,
-        inventory: &inventory,
-        roster: &manifest.roster,
-        hints: &hints,
-        today: request.today,
-        scope: &scope,
-        levels: request.levels,
-    };
+    let facts = inventory(request)?;
+    let context = facts.context(request);
+    let Facts { inventory, manifest, .. } = &facts;
     let faulty = !manifest.faults.is_empty();
     let findings =
         if faulty { check::roster_faults(&context, &manifest.faults) } else { context.judge() };
@@ -124,6 +139,7 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
     }
     let closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
     let incomplete = check::cannot_judge(&manifest.faults, &findings);
+    let Facts { inventory, manifest, .. } = facts;
     let mut report = Report {
         as_of: request.today,
         catalogue: request.catalogue,

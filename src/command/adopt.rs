@@ -2,19 +2,35 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use jiff::civil::Date;
 
 use super::World;
-use super::arguments::Adopt;
 use crate::adopt::Proposal;
-use crate::check::{Context, Scope};
+use crate::check::Context;
 use crate::collect::{Folder, Git};
 use crate::finding::Finding;
 use crate::roster::Roster;
 use crate::source::Source;
 use crate::{Facts, Request, manifest, rule};
+
+/// `adopt`
+#[derive(Debug, Args)]
+pub struct Adopt {
+    /// Root of the repository
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Print the roster instead of writing it
+    #[arg(long)]
+    pub print: bool,
+    /// The day to count from, instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+}
 
 /// Writes the roster, or prints it.
 pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
@@ -22,18 +38,17 @@ pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
     let catalogue = rule::built_in()?;
     let folder = Folder::open(root)?;
     let today = arguments.as_of.unwrap_or(world.today);
-    let request =
-        Request { tree: &folder, staged: None, roster: None, catalogue, today, levels: &[] };
+    let request = Request::new(&folder, catalogue, today);
     let facts = crate::inventory(&request)?;
     if let Some(path) = &facts.manifest.path {
         bail!("there is a roster already: {path}; `keyroster check` says what it lacks");
     }
     let judge = |facts: &Facts, roster: &Roster| -> Vec<Finding> {
-        let cx = Context { roster, ..context(facts, &request) };
+        let cx = Context { roster, ..facts.context(&request) };
         cx.judge()
     };
     let owner = Git::at(root).forge_owner();
-    let mut proposal = Proposal::new(&context(&facts, &request), owner);
+    let mut proposal = Proposal::new(&facts.context(&request), owner);
     // What the entries leave open is what the plan is for: judge them, plan, and judge again.
     let entries = parse(&proposal.to_yaml())?;
     proposal.plan(&judge(&facts, &entries));
@@ -51,18 +66,6 @@ pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
     let said = tell(&proposal, &facts, &left);
     io::stdout().lock().write_all(said.as_bytes())?;
     Ok(0)
-}
-
-fn context<'a>(facts: &'a Facts, request: &Request<'a>) -> Context<'a> {
-    Context {
-        catalogue: request.catalogue,
-        inventory: &facts.inventory,
-        roster: &facts.manifest.roster,
-        hints: &facts.hints,
-        today: request.today,
-        scope: &Scope::Everything,
-        levels: &[],
-    }
 }
 
 fn parse(text: &str) -> Result<Roster> {

@@ -1,13 +1,20 @@
-//! The command line. Inputs of the container action become the same flags.
+//! The command line. Each command's own flags stand in its file; inputs of the container action
+//! become the flags of `check`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::World;
+use super::adopt::Adopt;
+use super::check::Check;
+use super::explain::Explain;
+use super::inventory::Inventory;
+use super::rules::Rules;
+use super::schema::Schema;
 use crate::report::Output;
 
 /// Every key in your repositories has a named holder.
@@ -85,97 +92,6 @@ pub struct Common {
     /// How many files to read side by side
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-}
-
-/// `check`
-#[derive(Debug, Args)]
-pub struct Check {
-    /// What every scan takes.
-    #[command(flatten)]
-    pub common: Common,
-    /// Judge what `git commit` would record: contents from the index, never the work tree
-    #[arg(long)]
-    pub staged: bool,
-    /// Block on this rule
-    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
-    pub deny: Vec<String>,
-    /// Report this rule without blocking
-    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
-    pub warn: Vec<String>,
-    /// Do not report this rule
-    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
-    pub allow: Vec<String>,
-}
-
-/// `inventory`
-#[derive(Debug, Args)]
-pub struct Inventory {
-    /// What every scan takes.
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// `adopt`
-#[derive(Debug, Args)]
-pub struct Adopt {
-    /// Root of the repository
-    #[arg(default_value = ".")]
-    pub path: PathBuf,
-    /// Print the roster instead of writing it
-    #[arg(long)]
-    pub print: bool,
-    /// The day to count from, instead of today (UTC)
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<Date>,
-}
-
-/// `explain`
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// The rule's id, as in `error[unowned]`
-    pub rule: String,
-}
-
-/// `rules`
-#[derive(Debug, Args)]
-pub struct Rules {
-    /// What to do with them.
-    #[command(subcommand)]
-    pub command: RulesCommand,
-}
-
-/// The commands about rules.
-#[derive(Debug, Subcommand)]
-pub enum RulesCommand {
-    /// List every rule with its level or class
-    List,
-    /// Print the documentation of every rule as Markdown
-    Docs,
-    /// Run the examples of the rules in a folder
-    Test {
-        /// The folder
-        dir: PathBuf,
-    },
-}
-
-/// `schema`
-#[derive(Debug, Args)]
-pub struct Schema {
-    /// The format
-    pub name: SchemaName,
-}
-
-/// The formats that have a schema.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum SchemaName {
-    /// The roster
-    Roster,
-    /// A detection rule
-    Rule,
-    /// What `check --format json` prints
-    Report,
-    /// What `inventory --format json` prints
-    Inventory,
 }
 
 /// When to colour text.

@@ -1,20 +1,40 @@
 //! `keyroster check`: the gate.
 
 use anyhow::{Context as _, Result, bail};
+use clap::{ArgAction, Args};
 
-use super::arguments::{Check, Common};
-use super::output::{self, Rendered};
-use super::{World, catalogue};
+use super::arguments::Common;
+use super::{World, catalogue, output};
 use crate::collect::{Folder, Index, Tree};
 use crate::report::{Format, Output, Report};
 use crate::rule::{Catalogue, Level};
 use crate::{Request, check};
 
+/// `check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// What every scan takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// Judge what `git commit` would record: contents from the index, never the work tree
+    #[arg(long)]
+    pub staged: bool,
+    /// Block on this rule
+    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
+    pub deny: Vec<String>,
+    /// Report this rule without blocking
+    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
+    pub warn: Vec<String>,
+    /// Do not report this rule
+    #[arg(long, value_name = "RULE", action = ArgAction::Append)]
+    pub allow: Vec<String>,
+}
+
 /// Judges and reports. The exit code is the verdict's, whatever the formats.
 pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let common = &arguments.common;
     let default = if world.on_actions { Format::Github } else { Format::Text };
-    let outputs = output::of(common, default)?;
+    let outputs = output::of::<Report<'_>>(common, default)?;
     let catalogue = catalogue::load(common.rules.as_deref())?;
     let levels = levels(arguments, catalogue)?;
     threads(common)?;
@@ -29,13 +49,12 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     if folder.is_some() && tree.paths().is_empty() {
         bail!("there are no files in `{}`; is the repository checked out?", common.path.display());
     }
+    let today = common.as_of.unwrap_or(world.today);
     let request = Request {
-        tree,
         staged: index.as_ref(),
         roster: common.roster.as_deref(),
-        catalogue,
-        today: common.as_of.unwrap_or(world.today),
         levels: &levels,
+        ..Request::new(tree, catalogue, today)
     };
     let report = check(&request)?;
     write(&report, &outputs, common, world)?;
@@ -43,9 +62,7 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
 }
 
 fn write(report: &Report<'_>, outputs: &[Output], common: &Common, world: &World) -> Result<()> {
-    for output in outputs {
-        output::write(output, &Rendered::Report(report), common, world)?;
-    }
+    output::write(report, outputs, common, world)?;
     output::step_summary(report, common, world)?;
     let file = outputs.iter().find_map(|output| output.file.as_deref());
     output::step_outputs(report, file, world)

@@ -3,12 +3,20 @@
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
+use clap::Args;
 
 use super::World;
 use crate::report::docs;
 use crate::rule;
 
-pub(super) fn run(arguments: &super::arguments::Explain, _world: &World) -> Result<u8> {
+/// `explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The rule's id, as in `error[unowned]`
+    pub rule: String,
+}
+
+pub(super) fn run(arguments: &Explain, _world: &World) -> Result<u8> {
     let catalogue = rule::built_in()?;
     let id = arguments.rule.as_str();
     let Some(page) = docs::page(catalogue, id) else {

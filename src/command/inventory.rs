@@ -2,49 +2,45 @@
 
 use std::io::{self, Write};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use clap::Args;
 
-use super::arguments::Inventory;
-use super::output::{self, Rendered};
-use super::{World, catalogue};
-use crate::Request;
-use crate::check::{Context, Scope};
-use crate::collect::Folder;
-use crate::report::Format;
+use super::arguments::Common;
+use super::{World, output, survey};
+use crate::check::Context;
+use crate::inventory::Identity;
+use crate::report::{Format, Listing, Owner};
+
+/// `inventory`
+#[derive(Debug, Args)]
+pub struct Inventory {
+    /// What every scan takes.
+    #[command(flatten)]
+    pub common: Common,
+}
 
 /// Lists identities. Exits 0: nothing is judged, though what could not be read is listed.
 pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
     let common = &arguments.common;
-    let catalogue = catalogue::load(common.rules.as_deref())?;
-    super::check::threads(common)?;
-    let outputs = output::of(common, Format::Text)?;
-    if let Some(output) = outputs.iter().find(|output| !Format::INVENTORY.contains(&output.format))
-    {
-        bail!("an inventory is written as text, json or csv, not as {}", output.format);
-    }
-    let folder = Folder::open(&common.path)?;
-    let today = common.as_of.unwrap_or(world.today);
-    let roster = common.roster.as_deref();
-    let request = Request { tree: &folder, staged: None, roster, catalogue, today, levels: &[] };
-    let facts = crate::inventory(&request)?;
-    let context = Context {
-        catalogue,
-        inventory: &facts.inventory,
-        roster: &facts.manifest.roster,
-        hints: &facts.hints,
-        today,
-        scope: &Scope::Everything,
-        levels: &[],
-    };
-    for output in &outputs {
-        output::write(output, &Rendered::Inventory(&context), common, world)?;
-    }
-    if !facts.manifest.faults.is_empty() {
-        let faults = crate::check::cannot_judge(&facts.manifest.faults, &[]).join("; ");
-        writeln!(
-            io::stderr(),
-            "warning: {faults}, so no holder is shown; `keyroster check` says which"
-        )?;
-    }
-    Ok(0)
+    let outputs = output::of::<Listing<'_>>(common, Format::Text)?;
+    survey::of(common, world, |survey| {
+        let cx = survey.context();
+        let owner_of = |identity: &Identity| owner(&cx, identity);
+        let listing = Listing { inventory: cx.inventory, as_of: cx.today, owner_of: &owner_of };
+        output::write(&listing, &outputs, common, world)?;
+        if let Some(faults) = survey.faults() {
+            let fix = "so no holder is shown; `keyroster check` says which";
+            writeln!(io::stderr(), "warning: {faults}, {fix}")?;
+        }
+        Ok(0)
+    })
+}
+
+/// Who holds an identity, for the inventory's readers.
+fn owner(cx: &Context<'_>, identity: &Identity) -> Option<Owner> {
+    let identity = cx.inventory.identities.get(&identity.key)?;
+    let entry = cx.holder(identity)?.entry;
+    let at = entry.location();
+    let line = cx.inventory.sources.get(&at.path).map_or(1, |s| s.position(at.span.start).line);
+    Some(Owner { party: entry.raci.accountable.first()?.value.clone(), path: at.path, line })
 }

@@ -10,6 +10,7 @@ mod output;
 mod rules;
 mod schema;
 mod shell;
+mod survey;
 mod world;
 
 use anyhow::Result;

@@ -8,47 +8,21 @@ use anyhow::{Context as _, Result, bail};
 
 use super::World;
 use super::arguments::{Color, Common};
-use crate::check::Context;
-use crate::inventory::Identity;
-use crate::report::{self, Format, Options, Output, Owner, Report};
+use crate::report::{self, Document, Format, Options, Output, Report};
 
 /// What a step's summary may hold in all; GitHub drops a larger one whole.
 const LARGEST_SUMMARY: u64 = 1024 * 1024;
-
-/// What is written.
-pub(super) enum Rendered<'r> {
-    Report(&'r Report<'r>),
-    Inventory(&'r Context<'r>),
-}
-
-impl Rendered<'_> {
-    fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Report(report) => report::render(report, format, options, out),
-            Self::Inventory(cx) => {
-                let owner = |identity: &Identity| owner(cx, identity);
-                report::render_inventory(cx.inventory, cx.today, &owner, format, options, out)
-            }
-        }
-    }
-}
-
-/// Who holds an identity, for the inventory's readers.
-fn owner(cx: &Context<'_>, identity: &Identity) -> Option<Owner> {
-    let identity = cx.inventory.identities.get(&identity.key)?;
-    let entry = cx.holder(identity)?.entry;
-    let at = entry.location();
-    let line = cx.inventory.sources.get(&at.path).map_or(1, |s| s.position(at.span.start).line);
-    Some(Owner { party: entry.raci.accountable.first()?.value.clone(), path: at.path, line })
-}
 
 /// What is written where: the formats that are asked for, and the default on standard output where
 /// each of them has a file.
 ///
 /// # Errors
-/// Two of them go to one place.
-pub(super) fn of(common: &Common, default: Format) -> Result<Vec<Output>> {
+/// Two of them go to one place, or the document is not written in one of them.
+pub(super) fn of<D: Document>(common: &Common, default: Format) -> Result<Vec<Output>> {
     let mut outputs = common.format.clone();
+    if let Some(other) = outputs.iter().find(|output| !D::FORMATS.contains(&output.format)) {
+        bail!(report::refusal::<D>(other.format));
+    }
     if outputs.iter().all(|output| output.file.is_some()) {
         outputs.insert(0, Output { format: default, file: None });
     }
@@ -70,17 +44,27 @@ pub(super) fn of(common: &Common, default: Format) -> Result<Vec<Output>> {
     Ok(outputs)
 }
 
-/// Writes one format to its file, or to standard output.
-pub(super) fn write(
+/// Writes a document in each format to its file, or to standard output.
+pub(super) fn write<D: Document>(
+    document: &D,
+    outputs: &[Output],
+    common: &Common,
+    world: &World,
+) -> Result<()> {
+    outputs.iter().try_for_each(|output| write_one(document, output, common, world))
+}
+
+fn write_one<D: Document>(
+    document: &D,
     output: &Output,
-    what: &Rendered<'_>,
     common: &Common,
     world: &World,
 ) -> Result<()> {
     let options = options(common, world);
     let Some(path) = &output.file else {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = what.write(output.format, &options, &mut out).and_then(|()| out.flush());
+        let written = report::render(document, output.format, &options, &mut out);
+        let written = written.and_then(|()| out.flush());
         return match written {
             // Whoever reads has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -88,7 +72,7 @@ pub(super) fn write(
         };
     };
     let options = Options { color: false, on_actions: false, ..options };
-    replace(path, |out| what.write(output.format, &options, out))
+    replace(path, |out| report::render(document, output.format, &options, out))
 }
 
 fn options(common: &Common, world: &World) -> Options {

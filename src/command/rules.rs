@@ -1,16 +1,38 @@
 //! `keyroster rules`: the catalogue, and the examples of a user's own rules.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::{Args, Subcommand};
 
-use super::arguments::{Rules, RulesCommand};
 use super::{World, catalogue};
 use crate::detect::Detector;
 use crate::report::docs;
 use crate::rule;
 use crate::trial;
+
+/// `rules`
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+/// The commands about rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List every rule with its level or class
+    List,
+    /// Print the documentation of every rule as Markdown
+    Docs,
+    /// Run the examples of the rules in a folder
+    Test {
+        /// The folder
+        dir: PathBuf,
+    },
+}
 
 pub(super) fn run(arguments: &Rules, _world: &World) -> Result<u8> {
     let mut out = io::stdout().lock();

@@ -3,10 +3,30 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use clap::{Args, ValueEnum};
 
 use super::World;
-use super::arguments::{Schema, SchemaName};
 use crate::{report, roster, rule};
+
+/// `schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// The format
+    pub name: SchemaName,
+}
+
+/// The formats that have a schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SchemaName {
+    /// The roster
+    Roster,
+    /// A detection rule
+    Rule,
+    /// What `check --format json` prints
+    Report,
+    /// What `inventory --format json` prints
+    Inventory,
+}
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
     let schema = match arguments.name {

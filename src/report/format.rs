@@ -5,12 +5,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{
-    NeutralWriter, Options, OwnerOf, Report, csv, github, json, markdown, sarif, table, text,
-};
-use crate::inventory::Inventory;
+use super::{NeutralWriter, Options};
 
-/// How a report or an inventory is written.
+/// How a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// For a terminal.
@@ -25,15 +22,24 @@ pub enum Format {
     Markdown,
     /// For a spreadsheet.
     Csv,
+    /// One page that needs nothing else, for a browser.
+    Html,
+    /// For a calendar.
+    Ics,
 }
 
 impl Format {
-    /// Every format; `check` writes all of them.
-    pub const ALL: [Self; 6] =
-        [Self::Text, Self::Github, Self::Json, Self::Sarif, Self::Markdown, Self::Csv];
-
-    /// The formats that `inventory` writes.
-    pub const INVENTORY: [Self; 3] = [Self::Text, Self::Json, Self::Csv];
+    /// Every format. Which of them a document is written in, it [says itself](Document::FORMATS).
+    pub const ALL: [Self; 8] = [
+        Self::Text,
+        Self::Github,
+        Self::Json,
+        Self::Sarif,
+        Self::Markdown,
+        Self::Csv,
+        Self::Html,
+        Self::Ics,
+    ];
 
     /// Its name on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -44,6 +50,8 @@ impl Format {
             Self::Sarif => "sarif",
             Self::Markdown => "markdown",
             Self::Csv => "csv",
+            Self::Html => "html",
+            Self::Ics => "ics",
         }
     }
 }
@@ -58,7 +66,7 @@ impl fmt::Display for Format {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// No such name.
-    #[error("there is no format `{0}`; use one of text, github, json, sarif, markdown, csv")]
+    #[error("there is no format `{0}`; use one of {all}", all = list(&Format::ALL))]
     Unknown(String),
     /// `json=`.
     #[error("`{0}=` names no file")]
@@ -101,62 +109,53 @@ impl FromStr for Output {
     }
 }
 
-/// Writes the report. On an Actions runner (`options.on_actions`, for standard output and
+/// Names of formats, for a message.
+pub(crate) fn list(formats: &[Format]) -> String {
+    formats.iter().map(|format| format.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Something that is reported: what a run found, an inventory, a matrix of who does what.
+pub trait Document {
+    /// What a message calls it: "a report".
+    const NAME: &'static str;
+
+    /// The formats that it is written in.
+    const FORMATS: &'static [Format];
+
+    /// Writes it as one of [`Document::FORMATS`]; [`unsupported`] for another.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// The error of a document that is not written in a format.
+pub(crate) fn unsupported<D: Document>(format: Format) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, refusal::<D>(format))
+}
+
+/// Why a document is not written in a format.
+pub(crate) fn refusal<D: Document>(format: Format) -> String {
+    format!("{} is written as one of {}, not as {format}", D::NAME, list(D::FORMATS))
+}
+
+/// Writes a document. On an Actions runner (`options.on_actions`, for standard output and
 /// standard error, not for files) nothing but our own annotations can be a command.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn render(
-    report: &Report<'_>,
+pub fn render<D: Document>(
+    document: &D,
     format: Format,
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let render = match format {
-        // Filters its own log: its annotations must reach the runner.
-        Format::Github => return github::render(report, options, out),
-        Format::Text => text::render,
-        Format::Json => json::render,
-        Format::Sarif => sarif::render,
-        Format::Markdown => markdown::render,
-        Format::Csv => csv::render,
-    };
-    guarded(options, out, |out| render(report, options, out))
-}
-
-/// Writes the inventory, as one of [`Format::INVENTORY`].
-///
-/// # Errors
-/// Those of the writer, and `Unsupported` for another format.
-pub fn render_inventory(
-    inventory: &Inventory,
-    as_of: jiff::civil::Date,
-    owner_of: OwnerOf<'_>,
-    format: Format,
-    options: &Options,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    guarded(options, out, |out| match format {
-        Format::Text => table::render(inventory, owner_of, options, out),
-        Format::Json => json::inventory(inventory, as_of, owner_of, options, out),
-        Format::Csv => csv::inventory(inventory, owner_of, options, out),
-        Format::Github | Format::Sarif | Format::Markdown => Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            format!("an inventory is written as text, json or csv, not as {format}"),
-        )),
-    })
-}
-
-fn guarded(
-    options: &Options,
-    out: &mut dyn Write,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    if !options.on_actions {
-        return write(out);
+    // Annotations filter their own log: they themselves must reach the runner.
+    if !options.on_actions || format == Format::Github {
+        return document.write(format, options, out);
     }
     let mut neutral = NeutralWriter::new(out);
-    write(&mut neutral)?;
+    document.write(format, options, &mut neutral)?;
     neutral.finish()
 }
 
@@ -174,7 +173,7 @@ mod tests {
         let unknown = "xml".parse::<Output>().unwrap_err().to_string();
         assert_eq!(
             unknown,
-            "there is no format `xml`; use one of text, github, json, sarif, markdown, csv"
+            "there is no format `xml`; use one of text, github, json, sarif, markdown, csv, html, ics"
         );
     }
 }

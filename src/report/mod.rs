@@ -7,10 +7,10 @@ mod format;
 mod framework;
 pub mod github;
 pub mod json;
+mod listing;
 pub mod markdown;
 mod neutral;
 mod options;
-mod owner;
 mod phrase;
 mod place;
 pub mod sarif;
@@ -20,6 +20,7 @@ pub mod text;
 mod uri;
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -30,10 +31,11 @@ use crate::rule::{Catalogue, Class, Level};
 use crate::source::Source;
 
 pub use command::{Kind, Range, WorkflowCommand};
-pub use format::{Format, FormatError, Output, render, render_inventory};
+pub(crate) use format::refusal;
+pub use format::{Document, Format, FormatError, Output, render};
+pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
-pub use owner::{Owner, OwnerOf};
 pub use terminal::Terminal;
 pub(crate) use terminal::lines;
 
@@ -64,6 +66,24 @@ pub struct Report<'c> {
     pub closing: Vec<String>,
     /// Why the run could not judge; the verdict is then incomplete.
     pub incomplete: Vec<String>,
+}
+
+impl Document for Report<'_> {
+    const NAME: &'static str = "a report";
+    const FORMATS: &'static [Format] =
+        &[Format::Text, Format::Github, Format::Json, Format::Sarif, Format::Markdown, Format::Csv];
+
+    fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Github => github::render(self, options, out),
+            Format::Text => text::render(self, options, out),
+            Format::Json => json::render(self, options, out),
+            Format::Sarif => sarif::render(self, options, out),
+            Format::Markdown => markdown::render(self, options, out),
+            Format::Csv => csv::render(self, options, out),
+            Format::Html | Format::Ics => Err(format::unsupported::<Self>(format)),
+        }
+    }
 }
 
 /// The answer of a run.

@@ -75,9 +75,7 @@ impl Case {
         let tree = self.tree();
         let catalogue = rule::built_in().unwrap();
         let today = self.as_of();
-        let request =
-            Request { tree: &tree, staged: None, roster: None, catalogue, today, levels: &[] };
-        read(check(&request).unwrap())
+        read(check(&Request::new(&tree, catalogue, today)).unwrap())
     }
 
     /// Whether the rule fires, and what a terminal shows of its findings alone.

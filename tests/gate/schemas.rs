@@ -7,9 +7,7 @@ use std::fs;
 use jsonschema::Validator;
 use keyroster::Request;
 use keyroster::inventory::Identity;
-use keyroster::report::{
-    Format, INVENTORY_SCHEMA, Options, REPORT_SCHEMA, render, render_inventory,
-};
+use keyroster::report::{Format, INVENTORY_SCHEMA, Listing, Options, REPORT_SCHEMA, render};
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
     self, Condition, DetectRule, Example, Examples, Expected, ExpressionMatch, FrameworkRef,
@@ -172,26 +170,12 @@ fn documents(case: &Case) -> (Value, Value) {
     });
     let tree = case.tree();
     let catalogue = rule::built_in().unwrap();
-    let request = Request {
-        tree: &tree,
-        staged: None,
-        roster: None,
-        catalogue,
-        today: case.as_of(),
-        levels: &[],
-    };
+    let request = Request::new(&tree, catalogue, case.as_of());
     let facts = keyroster::inventory(&request).unwrap();
     let nobody = |_: &Identity| None;
     let mut out = Vec::new();
-    render_inventory(
-        &facts.inventory,
-        case.as_of(),
-        &nobody,
-        Format::Json,
-        &Options::default(),
-        &mut out,
-    )
-    .unwrap();
+    let listing = Listing { inventory: &facts.inventory, as_of: case.as_of(), owner_of: &nobody };
+    render(&listing, Format::Json, &Options::default(), &mut out).unwrap();
     (report, parse(out))
 }
 

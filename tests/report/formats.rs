@@ -1,7 +1,7 @@
 //! What holds of every format, and of one format's limits.
 
 use keyroster::finding::Finding;
-use keyroster::report::{Format, Kind, Options, Report, Verdict, github, render};
+use keyroster::report::{Document, Format, Kind, Options, Report, Verdict, github, render};
 use keyroster::rule::Level;
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ fn every_format_tells_the_same_verdict() {
         (undecided, 2, "incomplete"),
     ] {
         assert_eq!(report.verdict().exit_code(), code);
-        for format in Format::ALL {
+        for format in Report::FORMATS.iter().copied() {
             let text = written(&report, format, &Options::default());
             let told = match format {
                 Format::Text => text.lines().any(|l| l.starts_with(&format!("{word}:"))),
@@ -55,6 +55,7 @@ fn every_format_tells_the_same_verdict() {
                     *ran == (report.verdict() != Verdict::Incomplete)
                 }
                 Format::Csv => text.contains("\n,error,") == (code > 0),
+                Format::Html | Format::Ics => false,
             };
             assert!(told, "{format}: {text}");
         }
@@ -63,7 +64,7 @@ fn every_format_tells_the_same_verdict() {
 
 #[test]
 fn the_same_report_gives_the_same_bytes() {
-    for format in Format::ALL {
+    for format in Report::FORMATS.iter().copied() {
         let options = Options::default();
         let once = written(&rich(), format, &options);
         assert_eq!(once, written(&rich(), format, &options), "{format}");
@@ -115,7 +116,7 @@ fn colour_only_where_asked_for() {
     let escape = '\u{1b}';
     let colored = Options { color: true, ..Options::default() };
     assert!(written(&rich(), Format::Text, &colored).contains(escape));
-    for format in Format::ALL {
+    for format in Report::FORMATS.iter().copied() {
         assert!(!written(&rich(), format, &Options::default()).contains(escape));
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use keyroster::finding::{Finding, Label};
 use keyroster::inventory::IdentityKey;
 use keyroster::report::{
-    Format, NeutralWriter, Options, Report, WorkflowCommand, github, neutralise, render, text,
+    Document, Format, NeutralWriter, Options, Report, WorkflowCommand, github, neutralise, render,
+    text,
 };
 use keyroster::rule::Level;
 use keyroster::source::{Location, Source, Span};
@@ -161,7 +162,7 @@ proptest! {
     fn no_other_format_is_obeyed(findings in prop::collection::vec(findings(), 0..4)) {
         let report = report(findings);
         let options = Options { verbose: true, width: 60, on_actions: true, ..Options::default() };
-        for format in Format::ALL.into_iter().filter(|format| *format != Format::Github) {
+        for format in Report::FORMATS.iter().copied().filter(|format| *format != Format::Github) {
             let mut out = Vec::new();
             render(&report, format, &options, &mut out).unwrap();
             prop_assert_eq!(runner::commands(&out), [], "{}", format);

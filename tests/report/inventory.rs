@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use keyroster::inventory::{Attributes, Identity, IdentityKey, Inventory, Sighting, Stats};
 use keyroster::inventory::{Unreadable, fact};
-use keyroster::report::{Format, Options, Owner, render_inventory};
+use keyroster::report::{Document, Format, Listing, Options, Owner, render};
 use keyroster::rule::{Class, Holder, Lifecycle};
 use keyroster::source::{Location, Source, Span};
 
@@ -72,9 +72,13 @@ fn owner(identity: &Identity) -> Option<Owner> {
     })
 }
 
+fn listing(inventory: &Inventory) -> Listing<'_> {
+    Listing { inventory, as_of: TODAY, owner_of: &owner }
+}
+
 fn written(inventory: &Inventory, format: Format, options: &Options) -> String {
     let mut out = Vec::new();
-    render_inventory(inventory, TODAY, &owner, format, options, &mut out).unwrap();
+    render(&listing(inventory), format, options, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -97,8 +101,8 @@ fn csv() {
 #[test]
 fn no_inventory_is_obeyed_by_a_runner() {
     let options = Options { on_actions: true, ..Options::default() };
-    for format in Format::INVENTORY {
-        let text = written(&inventory(), format, &options);
+    for format in Listing::FORMATS {
+        let text = written(&inventory(), *format, &options);
         assert_eq!(runner::commands(text.as_bytes()), []);
         assert!(!text.contains("##["));
     }
@@ -108,9 +112,9 @@ fn no_inventory_is_obeyed_by_a_runner() {
 fn other_formats_are_refused() {
     let mut out = Vec::new();
     let options = Options::default();
-    let refused = render_inventory(&inventory(), TODAY, &owner, Format::Sarif, &options, &mut out);
+    let refused = render(&listing(&inventory()), Format::Sarif, &options, &mut out);
     assert_eq!(
         refused.unwrap_err().to_string(),
-        "an inventory is written as text, json or csv, not as sarif"
+        "an inventory is written as one of text, json, csv, not as sarif"
     );
 }

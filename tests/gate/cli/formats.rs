@@ -132,7 +132,7 @@ fn an_inventory_is_a_list_in_every_format_that_it_has() {
     }
     for format in ["github", "sarif", "markdown"] {
         let run = repository.run(["inventory", "--format", format]);
-        run.ends(2, &["an inventory is written as text, json or csv, not as", format]);
+        run.ends(2, &["an inventory is written as one of text, json, csv, not as", format]);
     }
 }
 
