@@ -141,6 +141,10 @@ impl<'c> Detector<'c> {
                     let roots = parsed.documents.into_iter();
                     module.extend(roots.map(|root| ModuleFile { source, root, native }));
                 }
+                Some(Kind::Jenkins) => {
+                    let file = File { source, live: true };
+                    expression::detect_jenkins(self, &file, &mut outcome.found);
+                }
                 Some(kind) => self.detect_data(source, kind, &mut outcome),
                 None => {}
             }
@@ -173,7 +177,7 @@ impl<'c> Detector<'c> {
     /// not parsed.
     fn detect_data(&self, source: &Source, kind: Kind, outcome: &mut Outcome<'c>) {
         let text = &source.text;
-        let wanted = self.objects.wanted(&source.path);
+        let wanted = self.objects.wanted(&source.path, &source.text);
         let format = self.objects.format(&wanted);
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
@@ -226,7 +230,7 @@ impl<'c> Detector<'c> {
         };
         let found = &mut outcome.found;
         let before = found.len();
-        let wanted = self.objects.wanted(&source.path);
+        let wanted = self.objects.wanted(&source.path, &source.text);
         self.objects.detect(self, &file, root, &wanted, found);
         if let GithubFile::Dependabot { .. } = kind {
             expression::detect(self, &file, root, ExpressionIn::Dependabot, found);
