@@ -19,6 +19,7 @@ mod step;
 
 use std::borrow::Cow;
 
+use crate::dialect::ansible;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
@@ -46,6 +47,7 @@ pub struct Detector<'c> {
     terraform: Index<'c>,
     cloudformation: Index<'c>,
     kubernetes: Index<'c>,
+    ansible: Index<'c>,
     arm: Index<'c>,
     literals: LiteralScanner<'c>,
     objects: Objects<'c>,
@@ -105,6 +107,7 @@ impl<'c> Detector<'c> {
             terraform: resources(|resource| &resource.terraform)?,
             cloudformation: resources(|resource| &resource.cloudformation)?,
             kubernetes: resources(|resource| &resource.kubernetes)?,
+            ansible: resources(|resource| &resource.ansible)?,
             arm: resources(|resource| &resource.arm)?,
             literals: LiteralScanner::new(catalogue)?,
             objects: Objects::new(catalogue)?,
@@ -184,7 +187,8 @@ impl<'c> Detector<'c> {
         let azure = tree && text.contains("contentVersion") && text.contains("resources");
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
         let serverless = tree && aws::is_serverless(&source.path);
-        let known = template || azure || manifest || serverless;
+        let playbook = kind == Kind::Yaml && ansible::may_be(text);
+        let known = template || azure || manifest || serverless || playbook;
         if !known && wanted.is_empty() {
             return;
         }
@@ -208,6 +212,9 @@ impl<'c> Detector<'c> {
             let declared = declared || (azure && infrastructure::arm(self, source, root, outcome));
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
+            }
+            if playbook {
+                infrastructure::ansible(self, source, root, outcome);
             }
             if serverless {
                 aws::serverless(self, source, root, &mut outcome.found);

@@ -1,5 +1,6 @@
 //! What a tree means: workflows, Terraform modules, templates of clouds, Kubernetes manifests.
 
+pub(crate) mod ansible;
 pub(crate) mod arm;
 pub(crate) mod aws_policy;
 pub(crate) mod cloudformation;

@@ -53,6 +53,8 @@ pub struct ResourceMatch {
     pub cloudformation: OneOrMany,
     /// Kubernetes `apiVersion/Kind`.
     pub kubernetes: OneOrMany,
+    /// Modules of Ansible, without their collection: `iam_role`.
+    pub ansible: OneOrMany,
     /// Resource types of Azure Resource Manager, in lower case.
     pub arm: OneOrMany,
 }
