@@ -8,6 +8,7 @@ mod ownership;
 mod review;
 mod rotation;
 mod settle;
+mod term;
 mod waivers;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
 pub use holding::Holder;
+pub use term::{Status, Term};
 
 /// Everything that a check may know.
 #[derive(Debug)]

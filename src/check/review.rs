@@ -1,7 +1,7 @@
 //! Somebody looked at it in time, and not the one who holds it.
 
-use super::Context;
 use super::draft::Draft;
+use super::{Context, Status};
 use crate::inventory::Identity;
 use crate::roster::{Entry, Interval, Step};
 use crate::source::Location;
@@ -38,14 +38,15 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
         (None, None) => return missing(entry.location(), "has no `review`"),
     };
     let due = interval.due_after(last.value)?;
-    let (rule, label) = if cx.roster.policy.grace.value.after(due) < cx.today {
-        ("review-overdue", format!("was due {due}"))
-    } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
-        ("review-due-soon", format!("due {due}"))
-    } else {
-        return None;
+    let term = cx.lenient(due);
+    let status = cx.status(term);
+    let rule = match status {
+        Status::Fine => return None,
+        _ if status.is_over() => "review-overdue",
+        _ => "review-due-soon",
     };
-    let draft = draft(rule).due(due).related(last.location(), label);
+    let draft = draft(rule).timed(cx, term, "review-overdue");
+    let draft = draft.related(last.location(), cx.due_in_words(term));
     let by_policy = policy.at.filter(|_| entry.review.every.is_none());
     Some(match by_policy {
         Some(at) => draft.related(at, "how often the policy asks for it"),

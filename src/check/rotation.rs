@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::Context;
 use super::draft::{Draft, count};
+use super::{Context, Status, Term};
 use crate::inventory::{Identity, Sighting, fact};
 use crate::roster::{Entry, Interval, Spanned};
 use crate::rule::Lifecycle;
@@ -39,12 +39,11 @@ fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
     let in_code = identity.fact(fact::EXPIRES).and_then(date);
     let in_roster = entry.expires.as_ref();
     let end = in_code.into_iter().chain(in_roster.map(|expires| expires.value)).min()?;
-    let rule = if end < cx.today {
-        "expired"
-    } else if end <= cx.roster.policy.due_soon.value.after(cx.today) {
-        "expiring"
-    } else {
-        return None;
+    let status = cx.status(Term::strict(end));
+    let rule = match status {
+        Status::Fine => return None,
+        _ if status.is_over() => "expired",
+        _ => "expiring",
     };
     let draft = Draft::about(rule, identity).held(cx, entry).due(end);
     Some(match in_roster {
@@ -89,15 +88,15 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
         );
     }
     let due = allowed.due_after(last.value)?;
-    let blocks = cx.roster.policy.grace.value.after(due);
-    let (rule, label) = if blocks < cx.today {
-        ("rotation-overdue", format!("was due {due}"))
-    } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
-        ("rotation-due-soon", format!("due {due}"))
-    } else {
-        return None;
+    let term = cx.lenient(due);
+    let status = cx.status(term);
+    let rule = match status {
+        Status::Fine => return None,
+        _ if status.is_over() => "rotation-overdue",
+        _ => "rotation-due-soon",
     };
-    let draft = draft(rule).due(due).fact("blocks", blocks).related(last.location(), label);
+    let draft = draft(rule).timed(cx, term, "rotation-overdue");
+    let draft = draft.related(last.location(), cx.due_in_words(term));
     let by_policy = policy.at.filter(|_| entry.rotation.every.is_none());
     Some(match by_policy {
         Some(at) => draft.related(at, "how often the policy asks for it"),

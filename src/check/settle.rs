@@ -13,7 +13,7 @@ pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
     let mut planned = vec![0_usize; cx.roster.plan.len()];
     let mut findings = Vec::new();
     for draft in drafts {
-        let level = level_of(cx, &draft);
+        let level = level(cx, &draft);
         if level == Level::Allow {
             continue;
         }
@@ -30,7 +30,7 @@ pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
         cx.roster.plan.iter().zip(&planned).filter_map(|(item, uses)| overdue(cx, item, *uses));
     let drafts: Vec<_> = lapsed.chain(plan).collect();
     for draft in drafts {
-        let level = level_of(cx, &draft);
+        let level = level(cx, &draft);
         if level != Level::Allow {
             findings.push(draft.finish(cx, level, State::Active));
         }
@@ -38,13 +38,22 @@ pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
     findings
 }
 
-/// The command line, then the roster, then what the check says, then the rule.
-fn level_of(cx: &Context<'_>, draft: &Draft) -> Level {
-    let given =
-        cx.levels.iter().rev().find(|(rule, _)| rule == draft.rule).map(|(_, level)| *level);
-    let stated = || cx.roster.policy.levels.get(draft.rule).map(|level| level.value);
-    let own = || cx.catalogue.govern.get(draft.rule).map(|rule| rule.level);
-    given.or_else(stated).or(draft.level).or_else(own).unwrap_or(Level::Deny)
+fn level(cx: &Context<'_>, draft: &Draft) -> Level {
+    cx.stated_level(draft.rule).or(draft.level).unwrap_or_else(|| cx.level_of(draft.rule))
+}
+
+impl Context<'_> {
+    /// The level of a rule: from the command line, then the roster, then the rule.
+    pub(super) fn level_of(&self, rule: &str) -> Level {
+        let own = || self.catalogue.govern.get(rule).map(|rule| rule.level);
+        self.stated_level(rule).or_else(own).unwrap_or(Level::Deny)
+    }
+
+    fn stated_level(&self, rule: &str) -> Option<Level> {
+        let given = self.levels.iter().rev().find(|(named, _)| named == rule);
+        let stated = || self.roster.policy.levels.get(rule).map(|level| level.value);
+        given.map(|(_, level)| *level).or_else(stated)
+    }
 }
 
 /// Counts every waiver and plan item that is about the draft, and takes the first that holds.
@@ -56,7 +65,7 @@ fn state_of(cx: &Context<'_>, draft: &Draft, waived: &mut [usize], planned: &mut
     for (item, uses) in cx.roster.plan.iter().zip(planned) {
         if about(&item.finding.value, &item.matcher.value) {
             *uses += 1;
-            if item.due.value >= cx.today {
+            if !cx.is_over(item.due.value) {
                 state = State::Planned(item.due.value);
             }
         }
@@ -83,7 +92,7 @@ fn lapsed(cx: &Context<'_>, waiver: &Waiver, uses: usize) -> Option<Draft> {
         let everything = matches!(cx.scope, Scope::Everything);
         return everything.then(|| waivers::about("waiver-unused", waiver));
     }
-    let over = ends < cx.today && !waivers::renewed(cx, waiver);
+    let over = cx.is_over(ends) && !waivers::renewed(cx, waiver);
     over.then(|| {
         waivers::about("waiver-expired", waiver).due(ends).at(waiver.expires.location(), "")
     })
@@ -100,7 +109,7 @@ fn overdue(cx: &Context<'_>, item: &PlanItem, uses: usize) -> Option<Draft> {
         let everything = matches!(cx.scope, Scope::Everything);
         return everything.then(|| about("plan-unused").at(item.matcher.location(), ""));
     }
-    (due < cx.today).then(|| {
+    cx.is_over(due).then(|| {
         let left = super::draft::count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
         let draft = about("plan-overdue").due(due).fact("left", &left).at(item.due.location(), "");
         draft.owned(cx, &item.owner.value, "pays it off")

@@ -1,7 +1,7 @@
 //! Exceptions end, and somebody else than the one who asked has approved them.
 
-use super::Context;
 use super::draft::Draft;
+use super::{Context, Term};
 use crate::roster::Waiver;
 use crate::source::Location;
 
@@ -20,7 +20,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 
 /// Whether a waiver has what it takes to count: approved by somebody who may, and not over.
 pub(super) fn counts(cx: &Context<'_>, waiver: &Waiver) -> bool {
-    waiver.expires.value >= cx.today
+    !cx.is_over(waiver.expires.value)
         && approval(cx, waiver).is_none()
         && !self_approved(waiver)
         && excess(cx, waiver).is_none()
@@ -70,8 +70,7 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
         drafts.push(about("waiver-without-exit"));
     }
     let ends = waiver.expires.value;
-    let soon = cx.roster.policy.due_soon.value.after(cx.today);
-    if ends >= cx.today && ends <= soon && !renewed(cx, waiver) {
+    if cx.status(Term::strict(ends)).is_near() && !renewed(cx, waiver) {
         drafts.push(about("waiver-expiring").due(ends).at(waiver.expires.location(), ""));
     }
     drafts
