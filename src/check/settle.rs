@@ -1,14 +1,24 @@
 //! Levels, waivers and the plan: what of the drafts blocks, what was accepted, what is debt.
 
-use super::draft::Draft;
+use super::draft::{Draft, count};
+use super::exceptions::Exceptions;
 use super::{Context, Scope, waivers};
 use crate::finding::{Finding, State};
-use crate::inventory::IdentityKey;
-use crate::roster::{Pattern, PlanItem, Waiver};
+use crate::roster::{PlanItem, Waiver};
 use crate::rule::Level;
 
-/// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing.
-pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
+/// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing,
+/// and how many findings each of these is about.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) findings: Vec<Finding>,
+    /// By the waiver's index.
+    pub(super) waived: Vec<usize>,
+    /// By the plan item's index.
+    pub(super) planned: Vec<usize>,
+}
+
+pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<Draft>) -> Settled {
     let mut waived = vec![0_usize; cx.roster.waivers.len()];
     let mut planned = vec![0_usize; cx.roster.plan.len()];
     let mut findings = Vec::new();
@@ -17,25 +27,23 @@ pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
         if level == Level::Allow {
             continue;
         }
-        let state = state_of(cx, &draft, &mut waived, &mut planned);
-        findings.push(draft.finish(cx, level, state));
+        let about = draft.key().map(|key| exceptions.about(cx, draft.rule, key));
+        let about = about.unwrap_or_default();
+        about.plan.iter().for_each(|item| planned[item.index] += 1);
+        about.waivers.iter().for_each(|waiver| waived[waiver.index] += 1);
+        findings.push(draft.finish(cx, level, exceptions.state(cx, &about)));
     }
-    let lapsed = cx
-        .roster
-        .waivers
-        .iter()
-        .zip(&waived)
-        .filter_map(|(waiver, uses)| lapsed(cx, waiver, *uses));
-    let plan =
-        cx.roster.plan.iter().zip(&planned).filter_map(|(item, uses)| overdue(cx, item, *uses));
-    let drafts: Vec<_> = lapsed.chain(plan).collect();
-    for draft in drafts {
+    let waivers = cx.roster.waivers.iter().zip(&waived);
+    let lapsed = waivers.filter_map(|(waiver, uses)| lapsed(cx, exceptions, waiver, *uses));
+    let plan = cx.roster.plan.iter().zip(&planned);
+    let plan = plan.filter_map(|(item, uses)| overdue(cx, item, *uses));
+    for draft in lapsed.chain(plan) {
         let level = level(cx, &draft);
         if level != Level::Allow {
             findings.push(draft.finish(cx, level, State::Active));
         }
     }
-    findings
+    Settled { findings, waived, planned }
 }
 
 fn level(cx: &Context<'_>, draft: &Draft) -> Level {
@@ -56,62 +64,40 @@ impl Context<'_> {
     }
 }
 
-/// Counts every waiver and plan item that is about the draft, and takes the first that holds.
-fn state_of(cx: &Context<'_>, draft: &Draft, waived: &mut [usize], planned: &mut [usize]) -> State {
-    let mut state = State::Active;
-    let about = |rule: &str, pattern: &Pattern| {
-        rule == draft.rule && draft.key().is_some_and(|key| covers(cx, pattern, key))
-    };
-    for (item, uses) in cx.roster.plan.iter().zip(planned) {
-        if about(&item.finding.value, &item.matcher.value) {
-            *uses += 1;
-            if !cx.is_over(item.due.value) {
-                state = State::Planned(item.due.value);
-            }
-        }
-    }
-    for (waiver, uses) in cx.roster.waivers.iter().zip(waived) {
-        if about(&waiver.finding.value, &waiver.matcher.value) {
-            *uses += 1;
-            if waivers::counts(cx, waiver) {
-                state = State::Waived(waiver.expires.value);
-            }
-        }
-    }
-    state
-}
-
-fn covers(cx: &Context<'_>, pattern: &Pattern, key: &IdentityKey) -> bool {
-    cx.inventory.identities.get(key).is_some_and(|identity| pattern.covers(identity))
-}
-
-fn lapsed(cx: &Context<'_>, waiver: &Waiver, uses: usize) -> Option<Draft> {
+fn lapsed(
+    cx: &Context<'_>,
+    exceptions: &Exceptions<'_>,
+    waiver: &Waiver,
+    uses: usize,
+) -> Option<Draft> {
     let ends = waiver.expires.value;
     if uses == 0 {
         // A commit alone cannot tell that a waiver is of no use.
         let everything = matches!(cx.scope, Scope::Everything);
         return everything.then(|| waivers::about("waiver-unused", waiver));
     }
-    let over = cx.is_over(ends) && !waivers::renewed(cx, waiver);
+    let over = cx.is_over(ends) && !exceptions.series.renewed(waiver);
     over.then(|| {
         waivers::about("waiver-expired", waiver).due(ends).at(waiver.expires.location(), "")
     })
 }
 
+/// A finding about an item of the plan.
+pub(super) fn about(rule: &'static str, item: &PlanItem) -> Draft {
+    let name = format!("{} {}", item.finding.value, item.matcher.value);
+    let draft = Draft::new(rule).fact("finding", &item.finding.value);
+    draft.fact("match", &item.matcher.value).part(&name)
+}
+
 fn overdue(cx: &Context<'_>, item: &PlanItem, uses: usize) -> Option<Draft> {
-    let about = |rule: &'static str| {
-        let name = format!("{} {}", item.finding.value, item.matcher.value);
-        let draft = Draft::new(rule).fact("finding", &item.finding.value);
-        draft.fact("match", &item.matcher.value).part(&name)
-    };
     let due = item.due.value;
     if uses == 0 {
         let everything = matches!(cx.scope, Scope::Everything);
-        return everything.then(|| about("plan-unused").at(item.matcher.location(), ""));
+        return everything.then(|| about("plan-unused", item).at(item.matcher.location(), ""));
     }
     cx.is_over(due).then(|| {
-        let left = super::draft::count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
-        let draft = about("plan-overdue").due(due).fact("left", &left).at(item.due.location(), "");
-        draft.owned(cx, &item.owner.value, "pays it off")
+        let left = count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
+        let draft = about("plan-overdue", item).due(due).fact("left", &left);
+        draft.at(item.due.location(), "").owned(cx, &item.owner.value, "pays it off")
     })
 }

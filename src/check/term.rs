@@ -139,7 +139,7 @@ impl Draft {
         let Term { due, ends } = term;
         let (is, on, by) = match cx.status(term) {
             Status::InGrace => {
-                let comes = if cx.level_of(late).blocks() { "blocks" } else { "is overdue" };
+                let comes = if cx.level_of(late).blocks() { "blocks" } else { "overdue" };
                 ("was", format!("on {due}; {comes} from {}", term.late_from()), ends)
             }
             _ => ("is", format!("on {due}"), due),
