@@ -14,7 +14,7 @@ pub(super) struct Exceptions<'a> {
     /// Whether each waiver has what it takes to count.
     counts: Vec<bool>,
     /// Which waivers follow on one another.
-    pub(super) series: Series<'a>,
+    pub(super) series: Series,
 }
 
 /// What is about one finding, whether or not it counts.

@@ -24,7 +24,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 }
 
 /// Whether a waiver has what it takes to count: approved by somebody who may, and not over.
-pub(super) fn counts(cx: &Context<'_>, series: &Series<'_>, waiver: &Waiver) -> bool {
+pub(super) fn counts(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> bool {
     !cx.is_over(waiver.expires.value)
         && approval(cx, waiver).is_none()
         && !self_approved(waiver)
@@ -45,7 +45,7 @@ pub(super) fn about(rule: &'static str, waiver: &Waiver) -> Draft {
         .with_people(people.join(", "))
 }
 
-fn judge(cx: &Context<'_>, series: &Series<'_>, waiver: &Waiver) -> Vec<Draft> {
+fn judge(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> Vec<Draft> {
     let about = |rule| about(rule, waiver);
     let mut drafts = Vec::new();
     if let Some(problem) = approval(cx, waiver) {
@@ -118,7 +118,7 @@ struct Excess {
 }
 
 /// Longer than the policy allows, or renewed more often.
-fn excess(cx: &Context<'_>, series: &Series<'_>, waiver: &Waiver) -> Option<Excess> {
+fn excess(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> Option<Excess> {
     let policy = &cx.roster.policy.waiver;
     if let Some(on) = &waiver.approved_on {
         let (max, latest) = (policy.max.value, policy.max.value.after(on.value));
@@ -143,10 +143,10 @@ fn excess(cx: &Context<'_>, series: &Series<'_>, waiver: &Waiver) -> Option<Exce
 
 /// Waivers for the same finding and match follow on one another: when each of them ends.
 #[derive(Debug)]
-pub(super) struct Series<'a>(BTreeMap<(&'a str, String), Vec<Date>>);
+pub(super) struct Series(BTreeMap<String, Vec<Date>>);
 
-impl<'a> Series<'a> {
-    pub(super) fn of(waivers: &'a [Waiver]) -> Self {
+impl Series {
+    pub(super) fn of(waivers: &[Waiver]) -> Self {
         let mut series = BTreeMap::<_, Vec<Date>>::new();
         for waiver in waivers {
             series.entry(Self::name(waiver)).or_default().push(waiver.expires.value);
@@ -170,7 +170,7 @@ impl<'a> Series<'a> {
         self.0.get(&Self::name(waiver)).map_or(&[], Vec::as_slice)
     }
 
-    fn name(waiver: &Waiver) -> (&str, String) {
-        (&waiver.finding.value, waiver.matcher.value.to_string())
+    fn name(waiver: &Waiver) -> String {
+        format!("{} {}", waiver.finding, waiver.matcher)
     }
 }
