@@ -72,8 +72,13 @@ impl Draft {
 
     /// The same, with the party that has to see to it, and whom to turn to.
     pub(super) fn owned(mut self, cx: &Context<'_>, party: &str, part: &str) -> Self {
-        self.owner = Some(party.to_owned());
         self.holder = Some(format!("{party} ({part})"));
+        self.answered_by(cx, party)
+    }
+
+    /// The same, with whom to turn to where a party does not answer.
+    pub(super) fn answered_by(mut self, cx: &Context<'_>, party: &str) -> Self {
+        self.owner = Some(party.to_owned());
         let escalation =
             cx.roster.parties.get(party).into_iter().flat_map(|party| &party.escalation);
         self.escalation = escalation.map(|handle| handle.value.clone()).collect();

@@ -1,5 +1,6 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
+pub mod agenda;
 mod draft;
 mod exceptions;
 mod exposure;

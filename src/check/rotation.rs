@@ -7,6 +7,7 @@ use super::{Context, Status, Term};
 use crate::inventory::{Identity, Sighting, fact};
 use crate::roster::{Entry, Interval, Spanned};
 use crate::rule::Lifecycle;
+use crate::source::Location;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -36,9 +37,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 
 /// The end that the code or the roster sets.
 fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
-    let in_code = identity.fact(fact::EXPIRES).and_then(date);
-    let in_roster = entry.expires.as_ref();
-    let end = in_code.into_iter().chain(in_roster.map(|expires| expires.value)).min()?;
+    let end = end(identity, entry)?;
     let status = cx.status(Term::strict(end));
     let rule = match status {
         Status::Fine => return None,
@@ -46,10 +45,16 @@ fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
         _ => "expiring",
     };
     let draft = Draft::about(rule, identity).held(cx, entry).due(end);
-    Some(match in_roster {
+    Some(match &entry.expires {
         Some(expires) if expires.value == end => draft.related(expires.location(), "its last day"),
         _ => draft.saying(&format!("its last day is {end}")),
     })
+}
+
+/// The last day that the code or the roster sets, whichever comes first.
+pub(super) fn end(identity: &Identity, entry: &Entry) -> Option<Date> {
+    let in_code = identity.fact(fact::EXPIRES).and_then(date);
+    in_code.into_iter().chain(entry.expires.as_ref().map(|expires| expires.value)).min()
 }
 
 fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
@@ -87,8 +92,7 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
             draft("rotation-in-future").fact("last", last.value).related(last.location(), over),
         );
     }
-    let due = allowed.due_after(last.value)?;
-    let term = cx.lenient(due);
+    let (term, last) = renewal(cx, identity, entry)?;
     let status = cx.status(term);
     let rule = match status {
         Status::Fine => return None,
@@ -96,12 +100,28 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
         _ => "rotation-due-soon",
     };
     let draft = draft(rule).timed(cx, term, "rotation-overdue");
-    let draft = draft.related(last.location(), cx.due_in_words(term));
+    let draft = draft.related(last, cx.due_in_words(term));
     let by_policy = policy.at.filter(|_| entry.rotation.every.is_none());
     Some(match by_policy {
         Some(at) => draft.related(at, "how often the policy asks for it"),
         None => draft,
     })
+}
+
+/// When it is to be renewed, and the line that says when it last was; none where no date of the
+/// roster decides that.
+pub(super) fn renewal(
+    cx: &Context<'_>,
+    identity: &Identity,
+    entry: &Entry,
+) -> Option<(Term, Location)> {
+    let policy = || cx.roster.policy.rotation.of(identity, cx.held_by_partner(entry)).value;
+    let every = entry.rotation.every.as_ref().map_or_else(policy, |every| every.value);
+    if identity.lifecycle != Lifecycle::Static || declared(identity).is_some() {
+        return None;
+    }
+    let last = entry.rotation.last.as_ref().filter(|last| last.value <= cx.today)?;
+    Some((cx.lenient(every.due_after(last.value)?), last.location()))
 }
 
 /// What the code says of a credential's life, in days.

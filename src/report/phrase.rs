@@ -109,10 +109,14 @@ pub(crate) fn holder(finding: &Finding) -> Option<String> {
     let owner = finding.owner.as_ref();
     let held =
         finding.holder.clone().or_else(|| owner.map(|party| format!("{party} (accountable)")));
-    match (held, escalation(&finding.escalation)) {
-        (held, None) => held,
-        (Some(held), Some(escalation)) => Some(format!("{held}; {escalation}")),
-        (None, Some(escalation)) => Some(format!("nobody; {escalation}")),
+    self::held(held.as_deref(), &finding.escalation)
+}
+
+/// Who holds it, in words, and who is turned to.
+pub(crate) fn held(holder: Option<&str>, contacts: &[Escalation]) -> Option<String> {
+    match (holder, escalation(contacts)) {
+        (held, None) => held.map(str::to_owned),
+        (held, Some(escalation)) => Some(format!("{}; {escalation}", held.unwrap_or("nobody"))),
     }
 }
 

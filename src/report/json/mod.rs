@@ -1,4 +1,4 @@
-//! The two JSON documents: the report and the inventory.
+//! The JSON documents: the report, the inventory, and what others are made of.
 
 mod formatter;
 mod inventory;
@@ -26,12 +26,13 @@ pub(in crate::report) fn write(document: &impl Serialize, out: &mut dyn Write) -
 
 /// What wrote the document.
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
-const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+pub(in crate::report) const TOOL: Tool =
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// Whom to turn to, and when.
 #[derive(Serialize)]
@@ -50,7 +51,7 @@ pub(in crate::report) fn asks(contacts: &[Escalation]) -> Vec<Ask<'_>> {
 
 /// A path with a start and an exclusive end.
 #[derive(Serialize)]
-struct Location<'a> {
+pub(in crate::report) struct Location<'a> {
     path: &'a str,
     start: Position,
     end: Position,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub use escape::{Code, Markdown};
-use page::Page;
+pub(super) use page::Page;
 
 use super::terminal::lines;
 use super::{Options, Report, phrase};
