@@ -43,7 +43,10 @@ pub(super) fn waivers(cx: &Context<'_>, known: &Known<'_>) -> Vec<Item> {
         let party = cx.roster.parties.values().find(called);
         Item {
             kind: Kind::Waiver,
-            what: format!("mend `{}` on `{}`, which is waived", waiver.finding, waiver.matcher),
+            what: format!(
+                "mend `{}` on `{}`, waived up to this day",
+                waiver.finding, waiver.matcher
+            ),
             term: Term::strict(waiver.expires.value),
             draft: match party {
                 Some(party) => draft.answered_by(cx, &party.name.value),

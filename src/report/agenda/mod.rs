@@ -96,6 +96,9 @@ fn when(agenda: &Agenda<'_>, obligation: &Obligation) -> String {
     let count = phrase::count(days.unsigned_abs() as usize, "day");
     let mut words = match days {
         0 => "today".to_owned(),
+        _ if obligation.status == Status::InGrace => {
+            format!("due {count} ago, late from {}", obligation.term.late_from())
+        }
         days if days > 0 => format!("{count} late"),
         _ => format!("in {count}"),
     };
