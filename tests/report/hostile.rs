@@ -22,7 +22,7 @@ use crate::runner::{self, Command};
 const DOCS: &str = "https://github.com/keyroster/keyroster/blob/main/docs/rules.md#unowned";
 
 /// Text made of what an attacker would try.
-fn hostile() -> impl Strategy<Value = String> {
+pub(crate) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "::",
         ":",
