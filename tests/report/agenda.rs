@@ -179,8 +179,10 @@ fn unescaped(value: &str) -> String {
                 'n' => out.push('\n'),
                 c => out.push(c),
             },
-            ',' | ';' => panic!("{value} is two values"),
-            c => out.push(c),
+            c => {
+                assert!(!matches!(c, ',' | ';'), "{value} is two values");
+                out.push(c);
+            }
         }
     }
     out
