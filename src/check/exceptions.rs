@@ -51,10 +51,14 @@ impl<'a> Exceptions<'a> {
         }
     }
 
+    /// Whether a waiver has what it takes to count, and is not over.
+    pub(super) fn counts(&self, waiver: &Waiver) -> bool {
+        self.counts.get(waiver.index) == Some(&true)
+    }
+
     /// What that makes of the finding: the last waiver that counts, else the last item that holds.
     pub(super) fn state(&self, cx: &Context<'_>, about: &About<'_>) -> State {
-        let counts = |waiver: &&&Waiver| self.counts.get(waiver.index) == Some(&true);
-        let waived = about.waivers.iter().rev().find(counts);
+        let waived = about.waivers.iter().rev().find(|waiver| self.counts(waiver));
         let planned = || about.plan.iter().rev().find(|item| !cx.is_over(item.due.value));
         match waived {
             Some(waiver) => State::Waived(waiver.expires.value),

@@ -1,7 +1,7 @@
 //! Somebody looked at it in time, and not the one who holds it.
 
 use super::draft::Draft;
-use super::{Context, Status, Term};
+use super::{Context, Term};
 use crate::inventory::Identity;
 use crate::roster::{Entry, Interval, Step};
 use crate::source::Location;
@@ -38,12 +38,7 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
         (None, None) => return missing(entry.location(), "has no `review`"),
     }
     let (term, last) = renewal(cx, identity, entry)?;
-    let status = cx.status(term);
-    let rule = match status {
-        Status::Fine => return None,
-        _ if status.is_over() => "review-overdue",
-        _ => "review-due-soon",
-    };
+    let rule = cx.status(term).rule("review-due-soon", "review-overdue")?;
     let draft = draft(rule).timed(cx, term, "review-overdue");
     let draft = draft.related(last, cx.due_in_words(term));
     let by_policy = policy.at.filter(|_| entry.review.every.is_none());

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::draft::{Draft, count};
-use super::{Context, Status, Term};
+use super::{Context, Term};
 use crate::inventory::{Identity, Sighting, fact};
 use crate::roster::{Entry, Interval, Spanned};
 use crate::rule::Lifecycle;
@@ -38,12 +38,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 /// The end that the code or the roster sets.
 fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
     let end = end(identity, entry)?;
-    let status = cx.status(Term::strict(end));
-    let rule = match status {
-        Status::Fine => return None,
-        _ if status.is_over() => "expired",
-        _ => "expiring",
-    };
+    let rule = cx.status(Term::strict(end)).rule("expiring", "expired")?;
     let draft = Draft::about(rule, identity).held(cx, entry).due(end);
     Some(match &entry.expires {
         Some(expires) if expires.value == end => draft.related(expires.location(), "its last day"),
@@ -93,12 +88,7 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
         );
     }
     let (term, last) = renewal(cx, identity, entry)?;
-    let status = cx.status(term);
-    let rule = match status {
-        Status::Fine => return None,
-        _ if status.is_over() => "rotation-overdue",
-        _ => "rotation-due-soon",
-    };
+    let rule = cx.status(term).rule("rotation-due-soon", "rotation-overdue")?;
     let draft = draft(rule).timed(cx, term, "rotation-overdue");
     let draft = draft.related(last, cx.due_in_words(term));
     let by_policy = policy.at.filter(|_| entry.rotation.every.is_none());

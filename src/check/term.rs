@@ -45,6 +45,11 @@ impl Status {
         matches!(self, Self::DueSoon | Self::Due | Self::InGrace)
     }
 
+    /// The rule of what is near, or of what is late; none of what is far.
+    pub(super) fn rule(self, near: &'static str, late: &'static str) -> Option<&'static str> {
+        self.is_over().then_some(late).or_else(|| self.is_near().then_some(near))
+    }
+
     /// The word for it in reports.
     pub const fn as_str(self) -> &'static str {
         match self {

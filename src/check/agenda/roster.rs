@@ -32,10 +32,13 @@ pub(super) fn plan(cx: &Context<'_>, known: &Known<'_>) -> Vec<Item> {
     left.map(item).collect()
 }
 
-/// Waivers that cover something and that none follows.
+/// Waivers that cover something and that none follows. One that never counted waives nothing.
 pub(super) fn waivers(cx: &Context<'_>, known: &Known<'_>) -> Vec<Item> {
     let used = cx.roster.waivers.iter().zip(&known.settled.waived).filter(|(_, uses)| **uses > 0);
-    let last = used.filter(|(waiver, _)| !known.exceptions.series.renewed(waiver));
+    let last = used.filter(|(waiver, _)| {
+        let over = cx.is_over(waiver.expires.value);
+        (over || known.exceptions.counts(waiver)) && !known.exceptions.series.renewed(waiver)
+    });
     let item = |(waiver, _): (&Waiver, _)| {
         let draft = judged::about(Kind::Waiver.rule(), waiver).at(waiver.expires.location(), "");
         let asked = waiver.requested_by.as_ref();
