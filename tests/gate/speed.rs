@@ -49,5 +49,5 @@ fn ten_thousand_identities_are_judged_by_ten_thousand_entries() {
     let waived = findings.iter().filter(|finding| finding.state.as_str() == "waived").count();
     assert!(waived > 300 && findings.len() > 3_000 && agenda.obligations.len() > 10_000);
     // A debug build on a busy machine takes a few seconds; what grows with the square, minutes.
-    assert!(judged.as_secs() + listed.as_secs() < 60, "{judged:?} and {listed:?}");
+    assert!(judged.as_secs() + listed.as_secs() < 120, "{judged:?} and {listed:?}");
 }
