@@ -131,12 +131,8 @@ pub(super) fn narrowest<'r>(
     entries: &'r [Entry],
     covering: &[(usize, Specificity)],
 ) -> Holding<'r> {
-    let beaten = |one: &Specificity| covering.iter().any(|(_, other)| other.narrower_than(one));
-    let left: Vec<&Entry> = covering
-        .iter()
-        .filter(|(_, specificity)| !beaten(specificity))
-        .filter_map(|(at, _)| entries.get(*at))
-        .collect();
+    let left = Specificity::narrowest(covering);
+    let left: Vec<&Entry> = left.filter_map(|at| entries.get(*at)).collect();
     match left.as_slice() {
         [] => Holding::None,
         [one] => Holding::Entry(one),
