@@ -1,6 +1,8 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
+pub mod agenda;
 mod draft;
+mod exceptions;
 mod exposure;
 mod holding;
 mod integrity;
@@ -8,6 +10,7 @@ mod ownership;
 mod review;
 mod rotation;
 mod settle;
+mod term;
 mod waivers;
 
 use std::collections::BTreeSet;
@@ -21,7 +24,10 @@ use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
+use exceptions::Exceptions;
 pub use holding::Holder;
+use settle::Settled;
+pub use term::{Status, Term};
 
 /// Everything that a check may know.
 #[derive(Debug)]
@@ -90,8 +96,12 @@ pub const SETTLED: &[&str] =
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
     pub fn judge(&self) -> Vec<Finding> {
+        self.settle(&Exceptions::of(self)).findings
+    }
+
+    fn settle(&self, exceptions: &Exceptions<'_>) -> Settled {
         let drafts = CHECKS.iter().flat_map(|(_, check)| check(self)).collect();
-        settle::settle(self, drafts)
+        settle::settle(self, exceptions, drafts)
     }
 
     /// The identities that are judged: live ones in scope.

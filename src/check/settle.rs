@@ -1,108 +1,103 @@
 //! Levels, waivers and the plan: what of the drafts blocks, what was accepted, what is debt.
 
-use super::draft::Draft;
+use super::draft::{Draft, count};
+use super::exceptions::Exceptions;
 use super::{Context, Scope, waivers};
 use crate::finding::{Finding, State};
-use crate::inventory::IdentityKey;
-use crate::roster::{Pattern, PlanItem, Waiver};
+use crate::roster::{PlanItem, Waiver};
 use crate::rule::Level;
 
-/// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing.
-pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
+/// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing,
+/// and how many findings each of these is about.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) findings: Vec<Finding>,
+    /// By the waiver's index.
+    pub(super) waived: Vec<usize>,
+    /// By the plan item's index.
+    pub(super) planned: Vec<usize>,
+}
+
+pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<Draft>) -> Settled {
     let mut waived = vec![0_usize; cx.roster.waivers.len()];
     let mut planned = vec![0_usize; cx.roster.plan.len()];
     let mut findings = Vec::new();
     for draft in drafts {
-        let level = level_of(cx, &draft);
+        let level = level(cx, &draft);
         if level == Level::Allow {
             continue;
         }
-        let state = state_of(cx, &draft, &mut waived, &mut planned);
-        findings.push(draft.finish(cx, level, state));
+        let about = draft.key().map(|key| exceptions.about(cx, draft.rule, key));
+        let about = about.unwrap_or_default();
+        about.plan.iter().for_each(|item| planned[item.index] += 1);
+        about.waivers.iter().for_each(|waiver| waived[waiver.index] += 1);
+        findings.push(draft.finish(cx, level, exceptions.state(cx, &about)));
     }
-    let lapsed = cx
-        .roster
-        .waivers
-        .iter()
-        .zip(&waived)
-        .filter_map(|(waiver, uses)| lapsed(cx, waiver, *uses));
-    let plan =
-        cx.roster.plan.iter().zip(&planned).filter_map(|(item, uses)| overdue(cx, item, *uses));
-    let drafts: Vec<_> = lapsed.chain(plan).collect();
-    for draft in drafts {
-        let level = level_of(cx, &draft);
+    let waivers = cx.roster.waivers.iter().zip(&waived);
+    let lapsed = waivers.filter_map(|(waiver, uses)| lapsed(cx, exceptions, waiver, *uses));
+    let plan = cx.roster.plan.iter().zip(&planned);
+    let plan = plan.filter_map(|(item, uses)| overdue(cx, item, *uses));
+    for draft in lapsed.chain(plan) {
+        let level = level(cx, &draft);
         if level != Level::Allow {
             findings.push(draft.finish(cx, level, State::Active));
         }
     }
-    findings
+    Settled { findings, waived, planned }
 }
 
-/// The command line, then the roster, then what the check says, then the rule.
-fn level_of(cx: &Context<'_>, draft: &Draft) -> Level {
-    let given =
-        cx.levels.iter().rev().find(|(rule, _)| rule == draft.rule).map(|(_, level)| *level);
-    let stated = || cx.roster.policy.levels.get(draft.rule).map(|level| level.value);
-    let own = || cx.catalogue.govern.get(draft.rule).map(|rule| rule.level);
-    given.or_else(stated).or(draft.level).or_else(own).unwrap_or(Level::Deny)
+fn level(cx: &Context<'_>, draft: &Draft) -> Level {
+    cx.stated_level(draft.rule).or(draft.level).unwrap_or_else(|| cx.level_of(draft.rule))
 }
 
-/// Counts every waiver and plan item that is about the draft, and takes the first that holds.
-fn state_of(cx: &Context<'_>, draft: &Draft, waived: &mut [usize], planned: &mut [usize]) -> State {
-    let mut state = State::Active;
-    let about = |rule: &str, pattern: &Pattern| {
-        rule == draft.rule && draft.key().is_some_and(|key| covers(cx, pattern, key))
-    };
-    for (item, uses) in cx.roster.plan.iter().zip(planned) {
-        if about(&item.finding.value, &item.matcher.value) {
-            *uses += 1;
-            if item.due.value >= cx.today {
-                state = State::Planned(item.due.value);
-            }
-        }
+impl Context<'_> {
+    /// The level of a rule: from the command line, then the roster, then the rule.
+    pub(super) fn level_of(&self, rule: &str) -> Level {
+        let own = || self.catalogue.govern.get(rule).map(|rule| rule.level);
+        self.stated_level(rule).or_else(own).unwrap_or(Level::Deny)
     }
-    for (waiver, uses) in cx.roster.waivers.iter().zip(waived) {
-        if about(&waiver.finding.value, &waiver.matcher.value) {
-            *uses += 1;
-            if waivers::counts(cx, waiver) {
-                state = State::Waived(waiver.expires.value);
-            }
-        }
+
+    fn stated_level(&self, rule: &str) -> Option<Level> {
+        let given = self.levels.iter().rev().find(|(named, _)| named == rule);
+        let stated = || self.roster.policy.levels.get(rule).map(|level| level.value);
+        given.map(|(_, level)| *level).or_else(stated)
     }
-    state
 }
 
-fn covers(cx: &Context<'_>, pattern: &Pattern, key: &IdentityKey) -> bool {
-    cx.inventory.identities.get(key).is_some_and(|identity| pattern.covers(identity))
-}
-
-fn lapsed(cx: &Context<'_>, waiver: &Waiver, uses: usize) -> Option<Draft> {
+fn lapsed(
+    cx: &Context<'_>,
+    exceptions: &Exceptions<'_>,
+    waiver: &Waiver,
+    uses: usize,
+) -> Option<Draft> {
     let ends = waiver.expires.value;
     if uses == 0 {
         // A commit alone cannot tell that a waiver is of no use.
         let everything = matches!(cx.scope, Scope::Everything);
         return everything.then(|| waivers::about("waiver-unused", waiver));
     }
-    let over = ends < cx.today && !waivers::renewed(cx, waiver);
+    let over = cx.is_over(ends) && !exceptions.series.renewed(waiver);
     over.then(|| {
         waivers::about("waiver-expired", waiver).due(ends).at(waiver.expires.location(), "")
     })
 }
 
+/// A finding about an item of the plan.
+pub(super) fn about(rule: &'static str, item: &PlanItem) -> Draft {
+    let name = format!("{} {}", item.finding.value, item.matcher.value);
+    let draft = Draft::new(rule).fact("finding", &item.finding.value);
+    draft.fact("match", &item.matcher.value).part(&name)
+}
+
 fn overdue(cx: &Context<'_>, item: &PlanItem, uses: usize) -> Option<Draft> {
-    let about = |rule: &'static str| {
-        let name = format!("{} {}", item.finding.value, item.matcher.value);
-        let draft = Draft::new(rule).fact("finding", &item.finding.value);
-        draft.fact("match", &item.matcher.value).part(&name)
-    };
     let due = item.due.value;
     if uses == 0 {
         let everything = matches!(cx.scope, Scope::Everything);
-        return everything.then(|| about("plan-unused").at(item.matcher.location(), ""));
+        return everything.then(|| about("plan-unused", item).at(item.matcher.location(), ""));
     }
-    (due < cx.today).then(|| {
-        let left = super::draft::count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
-        let draft = about("plan-overdue").due(due).fact("left", &left).at(item.due.location(), "");
-        draft.owned(cx, &item.owner.value, "pays it off")
+    cx.is_over(due).then(|| {
+        let left = count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
+        let draft = about("plan-overdue", item).due(due).fact("left", &left);
+        draft.at(item.due.location(), "").owned(cx, &item.owner.value, "pays it off")
     })
 }

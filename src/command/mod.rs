@@ -4,6 +4,7 @@ mod adopt;
 mod arguments;
 mod catalogue;
 mod check;
+mod due;
 mod explain;
 mod inventory;
 mod output;
@@ -29,6 +30,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
+        Command::Due(arguments) => due::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),

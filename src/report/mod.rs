@@ -1,5 +1,6 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
+mod agenda;
 mod command;
 pub mod csv;
 pub mod docs;
@@ -44,6 +45,9 @@ pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json")
 
 /// The JSON Schema of what `inventory --format json` writes.
 pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.json");
+
+/// The JSON Schema of what `due --format json` writes.
+pub const AGENDA_SCHEMA: &str = include_str!("../../schemas/agenda.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]

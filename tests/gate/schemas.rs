@@ -7,7 +7,9 @@ use std::fs;
 use jsonschema::Validator;
 use keyroster::Request;
 use keyroster::inventory::Identity;
-use keyroster::report::{Format, INVENTORY_SCHEMA, Listing, Options, REPORT_SCHEMA, render};
+use keyroster::report::{
+    AGENDA_SCHEMA, Format, INVENTORY_SCHEMA, Listing, Options, REPORT_SCHEMA, render,
+};
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
     self, Condition, DetectRule, Example, Examples, Expected, ExpressionMatch, FrameworkRef,
@@ -41,7 +43,7 @@ fn faults(validator: &Validator, document: &Value, of: &str) -> Vec<String> {
 
 #[test]
 fn each_schema_is_one_and_says_what_everything_is() {
-    for text in [ROSTER_SCHEMA, RULE_SCHEMA, REPORT_SCHEMA, INVENTORY_SCHEMA] {
+    for text in [ROSTER_SCHEMA, RULE_SCHEMA, REPORT_SCHEMA, INVENTORY_SCHEMA, AGENDA_SCHEMA] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
         let id = schema["$id"].as_str().unwrap();

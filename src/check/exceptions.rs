@@ -1,0 +1,68 @@
+//! Waivers and the plan, made ready once to be asked about every finding.
+
+use super::Context;
+use super::waivers::{self, Series};
+use crate::finding::State;
+use crate::inventory::IdentityKey;
+use crate::roster::{Patterns, PlanItem, Waiver};
+
+/// What puts findings off.
+#[derive(Debug)]
+pub(super) struct Exceptions<'a> {
+    waivers: Patterns<'a>,
+    plan: Patterns<'a>,
+    /// Whether each waiver has what it takes to count.
+    counts: Vec<bool>,
+    /// Which waivers follow on one another.
+    pub(super) series: Series,
+}
+
+/// What is about one finding, whether or not it counts.
+#[derive(Debug, Default)]
+pub(super) struct About<'a> {
+    pub(super) waivers: Vec<&'a Waiver>,
+    pub(super) plan: Vec<&'a PlanItem>,
+}
+
+impl<'a> Exceptions<'a> {
+    pub(super) fn of(cx: &Context<'a>) -> Self {
+        let series = Series::of(&cx.roster.waivers);
+        let roster = cx.roster;
+        Self {
+            waivers: Patterns::new(roster.waivers.iter().map(|waiver| &waiver.matcher.value)),
+            plan: Patterns::new(roster.plan.iter().map(|item| &item.matcher.value)),
+            counts: roster.waivers.iter().map(|one| waivers::counts(cx, &series, one)).collect(),
+            series,
+        }
+    }
+
+    /// What is about a rule's finding about an identity.
+    pub(super) fn about(&self, cx: &Context<'a>, rule: &str, key: &IdentityKey) -> About<'a> {
+        let Some(identity) = cx.inventory.identities.get(key) else {
+            return About::default();
+        };
+        let waivers = self.waivers.covering(identity).into_iter();
+        let waivers = waivers.filter_map(|at| cx.roster.waivers.get(at));
+        let plan = self.plan.covering(identity).into_iter();
+        let plan = plan.filter_map(|at| cx.roster.plan.get(at));
+        About {
+            waivers: waivers.filter(|waiver| waiver.finding.value == rule).collect(),
+            plan: plan.filter(|item| item.finding.value == rule).collect(),
+        }
+    }
+
+    /// Whether a waiver has what it takes to count, and is not over.
+    pub(super) fn counts(&self, waiver: &Waiver) -> bool {
+        self.counts.get(waiver.index) == Some(&true)
+    }
+
+    /// What that makes of the finding: the last waiver that counts, else the last item that holds.
+    pub(super) fn state(&self, cx: &Context<'_>, about: &About<'_>) -> State {
+        let waived = about.waivers.iter().rev().find(|waiver| self.counts(waiver));
+        let planned = || about.plan.iter().rev().find(|item| !cx.is_over(item.due.value));
+        match waived {
+            Some(waiver) => State::Waived(waiver.expires.value),
+            None => planned().map_or(State::Active, |item| State::Planned(item.due.value)),
+        }
+    }
+}
