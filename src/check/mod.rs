@@ -1,16 +1,23 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
 mod draft;
+mod entries;
 mod exposure;
 mod holding;
 mod integrity;
 mod ownership;
+mod partners;
+mod personal;
+mod reachable;
 mod review;
 mod rotation;
 mod settle;
+mod stakes;
+mod tested;
 mod waivers;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -22,6 +29,7 @@ use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
 pub use holding::Holder;
+pub(crate) use stakes::Stake;
 
 /// Everything that a check may know.
 #[derive(Debug)]
@@ -34,6 +42,8 @@ pub struct Context<'a> {
     pub roster: &'a Roster,
     /// Who the files around suggest as owners.
     pub hints: &'a Hints,
+    /// Every path of the tree, in order.
+    pub paths: &'a [Arc<str>],
     /// The day that is judged.
     pub today: Date,
     /// What is judged.
@@ -81,6 +91,10 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),
+    (entries::RULES, entries::check),
+    (partners::RULES, partners::check),
+    (reachable::RULES, reachable::check),
+    (personal::RULES, personal::check),
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.

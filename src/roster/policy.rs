@@ -22,7 +22,8 @@ pub struct Policy {
     pub grace: Setting<Duration>,
     /// Levels by govern rule; a rule that is not here keeps its own.
     pub levels: BTreeMap<String, Spanned<Level>>,
-    /// What an entry must say. Default: accountable, responsible, revocation, escalation.
+    /// What an entry must say. Default: accountable, revocation, escalation; where nobody else is
+    /// named, the accountable party does the work.
     pub require: Setting<BTreeSet<Requirement>>,
     /// What a waiver may be.
     pub waiver: WaiverPolicy,
@@ -44,7 +45,6 @@ impl Default for Policy {
             levels: BTreeMap::new(),
             require: Setting::default_of(BTreeSet::from([
                 Requirement::Accountable,
-                Requirement::Responsible,
                 Requirement::Revocation,
                 Requirement::Escalation,
             ])),
