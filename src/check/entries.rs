@@ -36,9 +36,8 @@ fn revocation(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
     if !asks(cx, Requirement::Revocation) {
         return None;
     }
-    let about = |rule, problem: &str| {
-        Draft::of(rule, entry).held(cx, entry).fact("problem", problem)
-    };
+    let about =
+        |rule, problem: &str| Draft::of(rule, entry).held(cx, entry).fact("problem", problem);
     let Some(runbook) = &entry.revocation.runbook else {
         let draft = about("revocation-undefined", "names no runbook for its revocation");
         return Some(match &entry.revocation.at {
@@ -102,7 +101,8 @@ fn approval(cx: &Context<'_>, entry: &Entry, item: &Approval) -> Option<Draft> {
         return Some(draft.related(doer.location(), "does it"));
     }
     let partner = partners.find(|party| party.is_called(by))?;
-    let draft = about(format!("`{}` is a partner", partner.name)).at(item.by.location(), "approved it");
+    let draft =
+        about(format!("`{}` is a partner", partner.name)).at(item.by.location(), "approved it");
     Some(draft.related(partner.location(), "declared a partner here"))
 }
 

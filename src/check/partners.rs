@@ -142,11 +142,9 @@ fn owned_by(cx: &Context<'_>, draft: Draft, party: Option<&str>) -> Draft {
 fn shared_steps(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
     let is_partner =
         |name: &&str| cx.roster.parties.get(*name).is_some_and(|party| party.is_partner());
-    let partners = |step: Step| {
-        names(entry, step).into_iter().filter(is_partner).collect::<BTreeSet<_>>()
-    };
-    let shared: Vec<_> =
-        Step::ALL.into_iter().filter(|step| partners(*step).len() > 1).collect();
+    let partners =
+        |step: Step| names(entry, step).into_iter().filter(is_partner).collect::<BTreeSet<_>>();
+    let shared: Vec<_> = Step::ALL.into_iter().filter(|step| partners(*step).len() > 1).collect();
     let together = partners(*shared.first()?);
     let names: Vec<_> = together.iter().map(|name| format!("`{name}`")).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();

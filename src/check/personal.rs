@@ -55,6 +55,7 @@ fn signs_in(cx: &Context<'_>, identity: &Identity) -> Option<String> {
     let declared = identity.fact("user").is_some();
     let password = crate::inventory::IdentityKey::new(format!("aws/login-profile/{user}"));
     let there = cx.inventory.identities.get(&password).is_some_and(Identity::live);
-    (declared && there)
-        .then(|| format!("its user `{user}` has a password for the console: somebody signs in with it"))
+    (declared && there).then(|| {
+        format!("its user `{user}` has a password for the console: somebody signs in with it")
+    })
 }

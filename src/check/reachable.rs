@@ -33,8 +33,9 @@ fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
     let Some(team) = &party.team else {
         let silent = party.contact.is_none();
         let remedy = "say how it is reached: `team` or `contact`".to_owned();
-        return silent
-            .then(|| about("has neither a team nor a contact".to_owned(), remedy, party.location()));
+        return silent.then(|| {
+            about("has neither a team nor a contact".to_owned(), remedy, party.location())
+        });
     };
     // A partner's people are seldom members of one's own organisation, and no code owners then.
     if party.is_partner() || cx.hints.names(&team.value)? {
@@ -43,8 +44,10 @@ fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
     let files: Vec<_> = cx.hints.sources().map(|source| name_of(&source.path)).collect();
     let files = BTreeSet::from_iter(files).into_iter().collect::<Vec<_>>().join(" and ");
     let problem = format!("has the team {}, which {files} do not name", team.value);
-    let problem = if files.contains(" and ") { problem } else { problem.replace("do not", "does not") };
-    let remedy = format!("correct `team`, or make {} the owner of what it holds in {files}", team.value);
+    let problem =
+        if files.contains(" and ") { problem } else { problem.replace("do not", "does not") };
+    let remedy =
+        format!("correct `team`, or make {} the owner of what it holds in {files}", team.value);
     Some(about(problem, remedy, team.location()))
 }
 
@@ -63,7 +66,8 @@ fn unguarded(cx: &Context<'_>) -> Option<Draft> {
     let mut teams = cx.roster.parties.values().filter(|party| !party.is_partner());
     let owner = owner.or_else(|| teams.find_map(|party| Some(party.team.as_ref()?.value.as_str())));
     let owner = owner.unwrap_or("@ORGANISATION/TEAM");
-    let lines: Vec<_> = open.iter().map(|path| format!("/{} {owner}", path.replace(' ', "\\ "))).collect();
+    let lines: Vec<_> =
+        open.iter().map(|path| format!("/{} {owner}", path.replace(' ', "\\ "))).collect();
     let draft = Draft::new("roster-unguarded")
         .fact("files", open.iter().map(|path| quoted(path)).collect::<Vec<_>>().join(", "))
         .fact("codeowners", cx.hints.codeowners_path())

@@ -84,8 +84,7 @@ struct Subjects<'a> {
 impl<'a> Subjects<'a> {
     fn of(cx: &Context<'a>, draft: &Draft) -> Self {
         let keys = draft.key().into_iter().chain(&draft.several);
-        let identities: Vec<_> =
-            keys.filter_map(|key| cx.inventory.identities.get(key)).collect();
+        let identities: Vec<_> = keys.filter_map(|key| cx.inventory.identities.get(key)).collect();
         let entry = draft.entry.and_then(|entry| cx.roster.entries.get(entry));
         let states = vec![State::Active; identities.len().max(1)];
         Self { identities, entry: entry.map(|entry| entry.matcher.value.to_string()), states }

@@ -41,7 +41,8 @@ impl<'a> Stake<'a> {
     /// "holds 3 identities and reaches 2".
     pub(super) fn in_words(&self) -> String {
         let reached: BTreeSet<_> = self.sights.iter().map(|sight| &sight.identity.key).collect();
-        let count = |n: usize| if n == 1 { "1 identity".to_owned() } else { format!("{n} identities") };
+        let count =
+            |n: usize| if n == 1 { "1 identity".to_owned() } else { format!("{n} identities") };
         match (self.held.len(), reached.len()) {
             (held, 0) => format!("holds {}", count(held)),
             (0, reached) => format!("reaches {}", count(reached)),
@@ -87,7 +88,10 @@ impl<'a> Context<'a> {
                 *times.entry(&party.value).or_default() += 1;
             }
         }
-        times.into_iter().max_by_key(|(name, n)| (*n, std::cmp::Reverse(*name))).map(|(name, _)| name)
+        times
+            .into_iter()
+            .max_by_key(|(name, n)| (*n, std::cmp::Reverse(*name)))
+            .map(|(name, _)| name)
     }
 }
 

@@ -3,18 +3,16 @@
 use jiff::civil::Date;
 
 use super::Context;
-use crate::roster::{Duration, Spanned};
-
-/// A plan or runbook that nobody has walked through for longer counts as untested.
-const FRESH: Duration = Duration::days(365);
+use crate::roster::Spanned;
 
 /// What is wrong with the day on which something was last walked through: "was never tested".
 pub(super) fn problem(cx: &Context<'_>, tested: Option<&Spanned<Date>>) -> Option<String> {
+    let counts = cx.roster.policy.retest.value;
     match tested.map(|on| on.value) {
         None => Some("was never tested".to_owned()),
         Some(on) if on > cx.today => Some(format!("is tested on a day that is yet to come, {on}")),
-        Some(on) if FRESH.after(on) < cx.today => {
-            Some(format!("was last tested on {on}, more than a year ago"))
+        Some(on) if counts.after(on) < cx.today => {
+            Some(format!("was last tested on {on}, which counts for {counts}"))
         }
         Some(_) => None,
     }

@@ -28,7 +28,8 @@ pub(super) fn owners(source: &Source) -> Vec<Named> {
     let parsed = yaml::parse(&source.text);
     let Some(root) = parsed.documents.first() else { return Vec::new() };
     let filters = root.get("filters").map(Node::pairs).unwrap_or_default();
-    let blocks: Vec<_> = std::iter::once(root).chain(filters.iter().map(|pair| &pair.value)).collect();
+    let blocks: Vec<_> =
+        std::iter::once(root).chain(filters.iter().map(|pair| &pair.value)).collect();
     let lists = [
         ("approvers", Part::Approver),
         ("reviewers", Part::Reviewer),
@@ -69,8 +70,7 @@ mod tests {
         let source = Source::new("OWNERS", text.to_owned());
         let named: Vec<_> =
             owners(&source).into_iter().map(|named| (named.handle, named.part)).collect();
-        let expected =
-            [("ann", Part::Approver), ("bob", Part::Reviewer), ("cleo", Part::Emeritus)];
+        let expected = [("ann", Part::Approver), ("bob", Part::Reviewer), ("cleo", Part::Emeritus)];
         assert_eq!(named, expected.map(|(handle, part)| (handle.to_owned(), part)));
         let source = Source::new("OWNERS_ALIASES", "aliases:\n  web: [dora]\n".to_owned());
         let named: Vec<_> = aliases(&source).into_iter().map(|named| named.handle).collect();

@@ -79,6 +79,8 @@ pub enum Way {
     Shown,
     /// Is handed every secret at once.
     Inherits,
+    /// Keeps what it reads: a vault.
+    Keeps,
 }
 
 /// Somebody outside, seen in one place.
@@ -124,11 +126,15 @@ fn of<'a>(identity: &'a Identity, sighting: &'a Sighting) -> Vec<Sight<'a>> {
     let way = match &sighting.grant {
         Some(_) => Way::Acts,
         None if facts.contains_key(fact::INHERITED_BY) => Way::Inherits,
-        None => Way::Shown,
+        None if facts.contains_key(fact::THIRD_PARTY) => Way::Shown,
+        None => Way::Keeps,
     };
-    let found = match &sighting.grant {
-        Some(grant) => names::of_grant(identity, grant, facts),
-        None => names::of_receiver(facts).into_iter().map(|name| (name, true)).collect(),
+    let certain =
+        |name: Option<Reference>, sure| name.into_iter().map(|name| (name, sure)).collect();
+    let found = match (way, &sighting.grant) {
+        (_, Some(grant)) => names::of_grant(identity, grant, facts),
+        (Way::Keeps, _) => certain(names::of_server(facts), false),
+        _ => certain(names::of_receiver(facts), true),
     };
     let sight = |(reference, sure)| Sight { reference, way, sure, identity, sighting };
     found.into_iter().map(sight).collect()

@@ -74,6 +74,12 @@ pub fn of_receiver(facts: &Attributes) -> Option<Reference> {
     }
 }
 
+/// The host that is asked for what is kept there.
+pub(super) fn of_server(facts: &Attributes) -> Option<Reference> {
+    let host = host(facts.get("server")?)?;
+    Some(Reference { kind: Kind::Domain, value: host.to_ascii_lowercase() })
+}
+
 /// `acme` of `repo:acme/web:ref:refs/heads/main` and of the other forms of a subject.
 fn github_owner(subject: &str) -> Option<&str> {
     CLAIMS.into_iter().find_map(|claim| {
@@ -140,10 +146,10 @@ fn host(url: &str) -> Option<&str> {
 }
 
 fn is_domain(text: &str) -> bool {
-    let labels = text.split('.');
+    let top = text.rsplit('.').next().unwrap_or(text);
     text.contains('.')
-        && labels.clone().all(|label| !label.is_empty() && label.chars().all(is_word))
-        && labels.last().is_some_and(|top| top.chars().all(|c| c.is_ascii_alphabetic()))
+        && text.split('.').all(|label| !label.is_empty() && label.chars().all(is_word))
+        && top.chars().all(|c| c.is_ascii_alphabetic())
 }
 
 fn is_account(text: &str) -> bool {

@@ -10,6 +10,7 @@ pub mod json;
 mod listing;
 pub mod markdown;
 mod neutral;
+mod offboarding;
 mod options;
 mod phrase;
 mod place;
@@ -35,6 +36,7 @@ pub(crate) use format::refusal;
 pub use format::{Document, Format, FormatError, Output, render};
 pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
+pub use offboarding::Departure;
 pub use options::Options;
 pub use terminal::Terminal;
 pub(crate) use terminal::lines;
@@ -44,6 +46,9 @@ pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json")
 
 /// The JSON Schema of what `inventory --format json` writes.
 pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.json");
+
+/// The JSON Schema of what `offboard --format json` writes.
+pub const OFFBOARDING_SCHEMA: &str = include_str!("../../schemas/offboarding.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]

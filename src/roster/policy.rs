@@ -16,6 +16,8 @@ pub struct Policy {
     pub rotation: Intervals,
     /// How often somebody looks at them. Default: every 180 days.
     pub review: Intervals,
+    /// How long it counts that a runbook or an exit plan was walked through. Default: 365 days.
+    pub retest: Setting<Duration>,
     /// How long before a due date the gate warns. Default: 14 days.
     pub due_soon: Setting<Duration>,
     /// How long after a due date the gate blocks. Default: 0 days.
@@ -40,6 +42,7 @@ impl Default for Policy {
             at: None,
             rotation: every(90),
             review: every(180),
+            retest: Setting::default_of(Duration::days(365)),
             due_soon: Setting::default_of(Duration::days(14)),
             grace: Setting::default_of(Duration::days(0)),
             levels: BTreeMap::new(),

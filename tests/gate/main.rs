@@ -5,6 +5,7 @@
 
 mod cases;
 mod catalogue;
+mod changes;
 mod cli;
 mod laws;
 mod schemas;

@@ -1,4 +1,4 @@
-//! The two JSON documents: the report and the inventory.
+//! JSON documents: the report and the inventory, and what those of others have in common with them.
 
 mod formatter;
 mod inventory;
@@ -25,16 +25,17 @@ pub(in crate::report) fn write(document: &impl Serialize, out: &mut dyn Write) -
 
 /// What wrote the document.
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
-const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+pub(in crate::report) const TOOL: Tool =
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// A path with a start and an exclusive end.
 #[derive(Serialize)]
-struct Location<'a> {
+pub(in crate::report) struct Location<'a> {
     path: &'a str,
     start: Position,
     end: Position,

@@ -14,8 +14,8 @@ use crate::rule::{Class, Level};
 pub(super) const POLICY: Shape = Shape {
     name: "policy",
     keys: &[
-        "rotation", "review", "due-soon", "grace", "levels", "require", "waiver", "trusted",
-        "ignore",
+        "rotation", "review", "retest", "due-soon", "grace", "levels", "require", "waiver",
+        "trusted", "ignore",
     ],
     required: &[],
 };
@@ -47,6 +47,7 @@ pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy
     if let Some(field) = fields.get("review") {
         intervals(d, field, &mut policy.review);
     }
+    set(&mut policy.retest, d.read(&fields, "retest", Decoder::duration));
     set(&mut policy.due_soon, d.read(&fields, "due-soon", Decoder::duration));
     set(&mut policy.grace, d.read(&fields, "grace", Decoder::duration));
     policy.levels = d.read(&fields, "levels", levels).unwrap_or_default();
