@@ -186,7 +186,7 @@ impl Proposal {
     /// everything where the finding is about a party.
     fn head(finding: &Finding, key: &IdentityKey) -> String {
         match finding.rule.as_str() {
-            "escalation-missing" => "*".to_owned(),
+            "escalation-missing" | "revocation-undefined" => "*".to_owned(),
             _ => format!("{}/*", family(key)),
         }
     }

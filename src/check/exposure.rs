@@ -112,7 +112,7 @@ fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Ve
     let is_known = |party: &str, action: &str, facts: &Attributes| {
         let listed =
             trusted.actions.covers(action) || trusted.actions.covers(&action.to_ascii_lowercase());
-        let claimed = || reach::receiver(facts).is_some_and(|who| claims.know(&who));
+        let claimed = || reach::receiver(facts).is_some_and(|who| claims.include(&who));
         listed || matches!(party, "actions" | "github") || claimed()
     };
     let mut actions = BTreeMap::<(&str, &str), Vec<&Sighting>>::new();

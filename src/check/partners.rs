@@ -58,6 +58,7 @@ fn unregistered(cx: &Context<'_>, stakes: &Stakes<'_>) -> Vec<Draft> {
         let keys = || sights.iter().map(|sight| &sight.identity.key);
         let draft = Draft::new("partner-unregistered")
             .fact("who", who)
+            .fact("party", vendor.map_or_else(|| "PARTY".to_owned(), party_name))
             .fact("line", line)
             .fact("roster", cx.hints.roster_path())
             .part(&format!("{} {}", reference.kind.key(), reference.value))
@@ -68,6 +69,12 @@ fn unregistered(cx: &Context<'_>, stakes: &Stakes<'_>) -> Vec<Draft> {
         if sights.iter().any(delegated) { draft } else { draft.at_level(Level::Warn) }
     };
     strangers.into_iter().map(draft).collect()
+}
+
+/// A vendor's name as a roster would write it: `new-relic`.
+fn party_name(vendor: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    vendor.chars().map(plain).collect()
 }
 
 /// The contract is over, or soon will be.
@@ -95,22 +102,24 @@ fn contract(cx: &Context<'_>, party: &Party, stake: &Stake<'_>) -> Option<Draft>
 
 /// Nobody has tried how one parts with a partner.
 fn exit(cx: &Context<'_>, party: &Party, stake: &Stake<'_>) -> Option<Draft> {
-    let (problem, at) = match &party.exit.plan {
+    let (problem, remedy, at) = match &party.exit.plan {
         None => {
             let at = party.exit.at.clone().unwrap_or_else(|| party.location());
-            ("there is no exit plan for it".to_owned(), at)
+            ("there is no exit plan for it".to_owned(), "write one and walk through it", at)
         }
         Some(plan) if cx.lacks(&plan.value) => {
-            (format!("its exit plan `{}` is not in the repository", plan.value), plan.location())
+            let problem = format!("its exit plan `{}` is not in the repository", plan.value);
+            (problem, "write it and walk through it", plan.location())
         }
         Some(plan) => {
-            let problem = tested::problem(cx, party.exit.tested.as_ref())?;
-            let at = party.exit.tested.as_ref().map_or_else(|| plan.location(), |on| on.location());
-            (format!("its exit plan {problem}"), at)
+            let tested = party.exit.tested.as_ref();
+            let problem = tested::problem(cx, tested)?;
+            let at = tested.map_or_else(|| plan.location(), Spanned::location);
+            (format!("its exit plan {problem}"), "walk through it", at)
         }
     };
     let draft = about(cx, "partner-exit-untested", party, stake);
-    Some(draft.fact("problem", problem).at(at, ""))
+    Some(draft.fact("problem", problem).fact("remedy", remedy).at(at, ""))
 }
 
 /// A finding about a partner, with what it has to do with here and who has to see to it.

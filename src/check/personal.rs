@@ -23,7 +23,14 @@ fn personal(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         Some(why) => (why, live.filter(|sighting| shows(sighting).is_some()).collect()),
         None => (named(identity).or_else(|| signs_in(cx, identity))?, live.collect()),
     };
+    let remedy = match places.iter().any(|sighting| sighting.grant.is_some()) {
+        true => "grant it to a group, and for as long as it takes, or to the machine that needs it",
+        false => {
+            "give the machine an identity of its own, such as an app or a federated login, and take this one out of use"
+        }
+    };
     let draft = Draft::about("personal-credential", identity).fact("why", why).seen_in(places);
+    let draft = draft.fact("remedy", remedy);
     Some(match cx.holder(identity) {
         Some(holder) => draft.held(cx, holder.entry),
         None => draft,
@@ -52,7 +59,8 @@ fn signs_in(cx: &Context<'_>, identity: &Identity) -> Option<String> {
         return None;
     }
     let user = identity.key.name();
-    let declared = identity.fact("user").is_some();
+    // Which user an address stands for cannot be told: both may be optional in a module.
+    let declared = identity.fact("user").is_some() && identity.fact(fact::NAMED_BY).is_none();
     let password = crate::inventory::IdentityKey::new(format!("aws/login-profile/{user}"));
     let there = cx.inventory.identities.get(&password).is_some_and(Identity::live);
     (declared && there).then(|| {

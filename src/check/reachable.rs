@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::draft::Draft;
 use super::{Context, Scope};
-use crate::roster::{Entry, Party, quoted};
+use crate::roster::{Entry, Party};
 use crate::source::{Location, Span};
 
 /// The rules judged here.
@@ -69,7 +69,7 @@ fn unguarded(cx: &Context<'_>) -> Option<Draft> {
     let lines: Vec<_> =
         open.iter().map(|path| format!("/{} {owner}", path.replace(' ', "\\ "))).collect();
     let draft = Draft::new("roster-unguarded")
-        .fact("files", open.iter().map(|path| quoted(path)).collect::<Vec<_>>().join(", "))
+        .fact("files", open.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "))
         .fact("codeowners", cx.hints.codeowners_path())
         .fact("lines", lines.join("\n  "))
         .part(first);

@@ -58,7 +58,7 @@ impl<'r> Claims<'r> {
     }
 
     /// Whether the name is a party's or one's own.
-    pub fn know(&self, name: &Reference) -> bool {
+    pub fn include(&self, name: &Reference) -> bool {
         self.party(name).is_some() || self.is_own(name)
     }
 
