@@ -25,7 +25,7 @@ pub(super) const RULES: &[&str] = &[
 const MANY_WORKFLOWS: usize = 5;
 
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
-    let claims = Claims::of(cx.roster, cx.hints);
+    let claims = Claims::of(cx.roster);
     let mut drafts = Vec::new();
     for identity in cx.identities() {
         drafts.extend(literal(identity));

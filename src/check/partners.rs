@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, list};
-use super::stakes::{Stake, Stakes, names};
+use super::stakes::{Stake, Stakes};
 use super::{Context, Scope, tested};
-use crate::reach::{Reference, Sight};
+use crate::reach::{Reference, Sight, Way};
 use crate::roster::{Duration, Entry, Party, Spanned, Step, quoted};
 use crate::rule::{Class, Level};
 use crate::source::Location;
@@ -42,10 +42,11 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     drafts
 }
 
-/// One finding for each name of somebody who may act here and is nobody's.
+/// One finding for each name of somebody who may act here and is nobody's. Who is only handed a
+/// secret is for `secret-to-third-party` and `secrets-inherited`.
 fn unregistered(cx: &Context<'_>, stakes: &Stakes<'_>) -> Vec<Draft> {
     let mut strangers = BTreeMap::<&Reference, Vec<&Sight<'_>>>::new();
-    for sight in stakes.strangers.iter().filter(|sight| Stakes::acts(sight)) {
+    for sight in stakes.strangers.iter().filter(|sight| sight.way == Way::Acts) {
         strangers.entry(&sight.reference).or_default().push(sight);
     }
     let draft = |(reference, sights): (&Reference, Vec<&Sight<'_>>)| {
@@ -151,8 +152,10 @@ fn owned_by(cx: &Context<'_>, draft: Draft, party: Option<&str>) -> Draft {
 fn shared_steps(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
     let is_partner =
         |name: &&str| cx.roster.parties.get(*name).is_some_and(|party| party.is_partner());
-    let partners =
-        |step: Step| names(entry, step).into_iter().filter(is_partner).collect::<BTreeSet<_>>();
+    let partners = |step: Step| -> BTreeSet<&str> {
+        let doers = entry.doers(step).into_iter();
+        doers.map(|party| party.value.as_str()).filter(is_partner).collect()
+    };
     let shared: Vec<_> = Step::ALL.into_iter().filter(|step| partners(*step).len() > 1).collect();
     let together = partners(*shared.first()?);
     let names: Vec<_> = together.iter().map(|name| format!("`{name}`")).collect();

@@ -28,7 +28,8 @@ fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
     let about = |problem: String, remedy: String, at: Location| {
         let name = &party.name.value;
         let draft = Draft::new("unreachable-owner").fact("party", name).part(name);
-        draft.fact("problem", problem).fact("remedy", remedy).at(at, "")
+        let draft = draft.fact("problem", problem).fact("remedy", remedy).at(at, "");
+        draft.owned(cx, name, "cannot be reached")
     };
     let Some(team) = &party.team else {
         let silent = party.contact.is_none();
@@ -55,12 +56,14 @@ fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// One finding for all files of the roster that anybody may change.
+/// One finding for all files of the roster that anybody, or a partner alone, may change.
 fn unguarded(cx: &Context<'_>) -> Option<Draft> {
     let there = |path: &str| cx.paths.binary_search_by(|known| (**known).cmp(path)).is_ok();
     let files = cx.roster.sources.iter().map(|source| &source.path);
-    let open: Vec<_> =
-        files.filter(|path| there(path) && cx.hints.owners_of(path).is_empty()).collect();
+    let partners: Vec<_> = cx.roster.parties.values().filter(|party| party.is_partner()).collect();
+    let foreign = |owner: &str| partners.iter().any(|partner| partner.is_called(owner));
+    let guarded = |path: &str| cx.hints.owners_of(path).into_iter().any(|owner| !foreign(owner));
+    let open: Vec<_> = files.filter(|path| there(path) && !guarded(path)).collect();
     let first = open.first()?;
     let owner = cx.roster.policy.waiver.approvers.first().map(|approver| approver.value.as_str());
     let mut teams = cx.roster.parties.values().filter(|party| !party.is_partner());

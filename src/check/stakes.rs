@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::inventory::{Identity, IdentityKey};
-use crate::reach::{self, Claim, Claims, Sight, Way};
-use crate::roster::Step;
+use crate::reach::{self, Claim, Claims, Sight};
 use crate::rule::Class;
 
 /// What one party has to do with here.
@@ -62,11 +61,14 @@ impl<'a> Context<'a> {
                 stake.held.insert(&identity.key, identity);
             }
         }
-        let claims = Claims::of(self.roster, self.hints);
+        let claims = Claims::of(self.roster);
         for sight in reach::sights(self.identities()) {
             match claims.claim(&sight) {
-                Claim::Party(party) => {
-                    stakes.parties.entry(&party.name.value).or_default().sights.push(sight);
+                Claim::Parties(parties) => {
+                    for party in parties {
+                        let stake = stakes.parties.entry(&party.name.value).or_default();
+                        stake.sights.push(sight.clone());
+                    }
                 }
                 Claim::Nobody => stakes.strangers.push(sight),
                 Claim::Own | Claim::Untold => {}
@@ -93,17 +95,4 @@ impl<'a> Context<'a> {
             .max_by_key(|(name, n)| (*n, std::cmp::Reverse(*name)))
             .map(|(name, _)| name)
     }
-}
-
-impl Stakes<'_> {
-    /// Whether somebody may act here: then it matters who it is. What is handed to others is for
-    /// `secret-to-third-party` and `secrets-inherited` to say.
-    pub(super) fn acts(sight: &Sight<'_>) -> bool {
-        sight.way == Way::Acts
-    }
-}
-
-/// The parties of a step by name, in their order.
-pub(super) fn names(entry: &crate::roster::Entry, step: Step) -> Vec<&str> {
-    entry.doers(step).into_iter().map(|party| party.value.as_str()).collect()
 }

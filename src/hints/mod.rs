@@ -130,7 +130,7 @@ impl Hints {
     }
 
     /// The handles that CODEOWNERS names, in its order.
-    pub fn code_owners(&self) -> impl Iterator<Item = &str> {
+    fn code_owners(&self) -> impl Iterator<Item = &str> {
         self.codeowners.lines.iter().flat_map(|line| &line.owners).map(String::as_str)
     }
 

@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::{Kind, Reference, Sight};
-use crate::hints::Hints;
 use crate::roster::{KnownAs, Party, Roster, Spanned, Trusted};
 
 /// Whose a name is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Claim<'r> {
     /// One's own, or as good as that: `policy.trusted`.
     Own,
-    /// A party's, by its `known-as`.
-    Party(&'r Party),
+    /// A party's, by its `known-as`; of several that claim it, each one's.
+    Parties(Vec<&'r Party>),
     /// Nobody says so.
     Nobody,
     /// It may well be one's own: the roster does not say which names are.
@@ -28,19 +27,20 @@ pub struct Claims<'r> {
 }
 
 impl<'r> Claims<'r> {
-    /// What the roster claims. A team that is a party and no partner, or a code owner, is of an
-    /// organisation of one's own: GitHub takes no other for a code owner.
-    pub fn of(roster: &'r Roster, hints: &Hints) -> Self {
+    /// What the roster claims. A team that is a party and no partner is of an organisation of one's
+    /// own.
+    pub fn of(roster: &'r Roster) -> Self {
         let parties = roster.parties.values().filter(|party| !party.is_partner());
         let teams = parties.filter_map(|party| Some(party.team.as_ref()?.value.as_str()));
-        let organisations = teams.chain(hints.code_owners()).filter_map(organisation);
+        let organisations = teams.filter_map(organisation);
         Self { roster, organisations: organisations.collect() }
     }
 
     /// Whose the name is by which somebody is seen.
     pub fn claim(&self, sight: &Sight<'_>) -> Claim<'r> {
-        if let Some(party) = self.party(&sight.reference) {
-            return Claim::Party(party);
+        let parties: Vec<_> = self.parties(&sight.reference).collect();
+        if !parties.is_empty() {
+            return Claim::Parties(parties);
         }
         if self.is_own(&sight.reference) {
             return Claim::Own;
@@ -59,7 +59,7 @@ impl<'r> Claims<'r> {
 
     /// Whether the name is a party's or one's own.
     pub fn include(&self, name: &Reference) -> bool {
-        self.party(name).is_some() || self.is_own(name)
+        self.parties(name).next().is_some() || self.is_own(name)
     }
 
     fn is_own(&self, name: &Reference) -> bool {
@@ -67,9 +67,9 @@ impl<'r> Claims<'r> {
         team || among(trusted(&self.roster.policy.trusted, name.kind), name)
     }
 
-    fn party(&self, name: &Reference) -> Option<&'r Party> {
-        let mut parties = self.roster.parties.values();
-        parties.find(|party| among(known_as(&party.known_as, name.kind), name))
+    fn parties(&self, name: &Reference) -> impl Iterator<Item = &'r Party> {
+        let parties = self.roster.parties.values();
+        parties.filter(move |party| among(known_as(&party.known_as, name.kind), name))
     }
 }
 

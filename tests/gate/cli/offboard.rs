@@ -106,3 +106,61 @@ fn a_checklist_has_boxes_and_no_markup_of_others() {
     let run = offboard(&repository, &["northwind", "--format", "markdown"]).ends(1, &["- [ ] "]);
     run.without("<img").without("@acme/all").without("![](y)");
 }
+
+/// Every name of `known-as`, wherever code may write it.
+#[test]
+fn a_partner_is_found_by_each_of_its_names() {
+    let seen = |files: &[(&str, &str)]| {
+        let roster = "\
+version: 1
+parties:
+  northwind:
+    partner: true
+    known-as:
+      github: [Northwind-MSP, northwind-bot]
+      aws-accounts: [\"111122223333\"]
+      azure-tenants: [3f2b9c64-0000-4000-8000-5a1e7c9d0b42]
+      gcp-projects: [northwind-ops]
+      domains: [northwind.example]
+";
+        let repository = Repository::empty().with(PLACE, roster);
+        files.iter().for_each(|(path, text)| repository.write(path, text));
+        offboard(&repository, &["northwind"]).ends(1, &[]);
+        step(&offboard(&repository, &["northwind"]), "Cut its access").len()
+    };
+    let workflow = |job: &str| format!("on: push\njobs:\n  build:\n{job}");
+    for (path, text) in [
+        (
+            "ci.yml",
+            workflow(
+                "    uses: northwind-msp/ci/.github/workflows/a.yml@v1\n    secrets: inherit\n",
+            ),
+        ),
+        (
+            "ci.yml",
+            workflow(
+                "    runs-on: ubuntu-latest\n    steps:\n      - uses: Northwind-MSP/a@v1\n        with: { token: \"${{ secrets.A }}\" }\n",
+            ),
+        ),
+        (
+            "ci.yml",
+            workflow(
+                "    runs-on: ubuntu-latest\n    steps:\n      - uses: docker://registry.northwind.example/a:1\n        env: { TOKEN: \"${{ secrets.A }}\" }\n",
+            ),
+        ),
+    ] {
+        assert_eq!(seen(&[(&format!(".github/workflows/{path}"), &text)]), 1, "{text}");
+    }
+    for terraform in [
+        "resource \"github_repository_collaborator\" \"a\" {\n  repository = \"web\"\n  username = \"northwind-bot\"\n  permission = \"admin\"\n}\n",
+        "resource \"azuread_application_federated_identity_credential\" \"a\" {\n  application_id = \"web\"\n  display_name = \"a\"\n  audiences = [\"a\"]\n  issuer = \"https://token.actions.githubusercontent.com\"\n  subject = \"repo:northwind-msp/web:environment:prod\"\n}\n",
+        "resource \"google_iam_workload_identity_pool_provider\" \"a\" {\n  workload_identity_pool_id = \"ci\"\n  workload_identity_pool_provider_id = \"github\"\n  attribute_condition = \"assertion.repository_owner == 'northwind-msp'\"\n  oidc { issuer_uri = \"https://token.actions.githubusercontent.com\" }\n}\n",
+        "resource \"google_project_iam_member\" \"a\" {\n  project = \"acme\"\n  role = \"roles/viewer\"\n  member = \"serviceAccount:ci@northwind-ops.iam.gserviceaccount.com\"\n}\n",
+        "resource \"google_project_iam_member\" \"a\" {\n  project = \"acme\"\n  role = \"roles/viewer\"\n  member = \"principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/attribute.repository/northwind-msp/web\"\n}\n",
+        "resource \"google_project_iam_member\" \"a\" {\n  project = \"acme\"\n  role = \"roles/viewer\"\n  member = \"user:jane@ops.northwind.example\"\n}\n",
+        "resource \"azurerm_lighthouse_definition\" \"a\" {\n  name = \"a\"\n  managing_tenant_id = \"3F2B9C64-0000-4000-8000-5a1e7c9d0b42\"\n  scope = \"/subscriptions/0\"\n  authorization {\n    principal_id = \"1\"\n    role_definition_id = \"b24988ac-6180-42a0-ab88-20f7382dd24c\"\n  }\n}\n",
+        "resource \"aws_s3_bucket_policy\" \"a\" {\n  bucket = \"web\"\n  policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"s3:*\", Resource = \"*\", Principal = { AWS = \"111122223333\" } }] })\n}\n",
+    ] {
+        assert_eq!(seen(&[("main.tf", terraform)]), 1, "{terraform}");
+    }
+}
