@@ -89,6 +89,9 @@ pub struct Finding {
     pub next: String,
     /// The identity, where it is about one.
     pub identity: Option<IdentityKey>,
+    /// The identities that it is about, where it is about several or about their entry: waivers and
+    /// the plan reach it through them.
+    pub covers: Vec<IdentityKey>,
     /// The identity's class.
     pub class: Option<Class>,
     /// The accountable party.

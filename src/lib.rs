@@ -22,6 +22,8 @@ pub mod hints;
 mod hush;
 pub mod inventory;
 pub mod manifest;
+pub mod offboard;
+pub mod reach;
 pub mod report;
 pub mod roster;
 pub mod rule;
@@ -89,6 +91,7 @@ impl Facts {
             inventory: &self.inventory,
             roster: &self.manifest.roster,
             hints: &self.hints,
+            paths: request.tree.paths(),
             today: request.today,
             scope: &self.scope,
             levels: request.levels,
@@ -119,6 +122,9 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
         manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters);
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
+    for source in hints.sources() {
+        inventory.sources.entry(Arc::clone(&source.path)).or_insert_with(|| Arc::clone(source));
+    }
     Ok(Facts { inventory, manifest, hints, scope })
 }
 

@@ -22,6 +22,9 @@ const PLANNED: Duration = Duration::days(90);
 /// How long the plan gives for what is open to everybody who reads the repository.
 const URGENT: Duration = Duration::days(14);
 
+/// What does not block, and that a roster which has just been made cannot say.
+const LOOKED_UP: [&str; 3] = ["review-missing", "revocation-undefined", "escalation-missing"];
+
 /// A roster to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
@@ -148,29 +151,44 @@ impl Proposal {
     pub fn plan(&mut self, findings: &[Finding]) {
         let mut items = BTreeMap::<(String, String), Vec<&Finding>>::new();
         for finding in findings {
-            let looked_up = finding.rule == "review-missing";
-            let due = finding.state == State::Active && (finding.blocks() || looked_up);
-            if let Some(key) = finding.identity.as_ref().filter(|_| due) {
-                items.entry((finding.rule.clone(), family(key))).or_default().push(finding);
+            let looked_up = LOOKED_UP.contains(&finding.rule.as_str());
+            if finding.state == State::Active && (finding.blocks() || looked_up) {
+                let keys = finding.identity.iter().chain(&finding.covers);
+                for head in keys.map(|key| Self::head(finding, key)).collect::<BTreeSet<_>>() {
+                    items.entry((finding.rule.clone(), head)).or_default().push(finding);
+                }
             }
         }
-        for ((rule, family), findings) in items {
+        for ((rule, head), findings) in items {
             let own = findings.iter().filter_map(|finding| finding.owner.clone()).next();
-            let patterns = match findings.as_slice() {
-                [one] => one.identity.iter().map(ToString::to_string).collect(),
-                _ => vec![format!("{family}/*")],
+            let pattern = match findings.as_slice() {
+                [one] => one.identity.iter().chain(&one.covers).map(ToString::to_string).collect(),
+                _ => Vec::new(),
+            };
+            let pattern = match <[String; 1]>::try_from(pattern) {
+                Ok([key]) => key,
+                Err(_) => head,
             };
             let (due, exit) = terms(&rule, self.today);
-            self.plan.extend(patterns.into_iter().map(|pattern| Item {
+            self.plan.push(Item {
                 finding: rule.clone(),
                 pattern,
-                owner: own.clone().unwrap_or_else(|| self.fallback.clone()),
+                owner: own.unwrap_or_else(|| self.fallback.clone()),
                 due,
                 exit: exit.to_owned(),
                 count: findings.len(),
-            }));
+            });
         }
         self.plan.sort();
+    }
+
+    /// The pattern that plans a finding for an identity along with its like: of its family, or of
+    /// everything where the finding is about a party.
+    fn head(finding: &Finding, key: &IdentityKey) -> String {
+        match finding.rule.as_str() {
+            "escalation-missing" | "revocation-undefined" => "*".to_owned(),
+            _ => format!("{}/*", family(key)),
+        }
     }
 
     /// The roster's text.
@@ -190,6 +208,9 @@ fn terms(rule: &str, today: Date) -> (Date, &'static str) {
         "unowned" => (PLANNED, "each has an accountable party"),
         "rotation-unknown" => (PLANNED, "each has the date of its last rotation, or was rotated"),
         "review-missing" => (PLANNED, "each was reviewed once"),
+        "revocation-undefined" => (PLANNED, "each names the runbook for its revocation"),
+        "escalation-missing" => (PLANNED, "each party names who is asked next"),
+        "partner-unregistered" => (PLANNED, "each is a party's, one's own, or gone"),
         "rotation-overdue" => (PLANNED, "each was rotated"),
         "literal-credential" => (URGENT, "each was revoked at its issuer and removed"),
         "expired" => (URGENT, "each was removed or renewed"),

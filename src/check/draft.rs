@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Context, Term};
 use crate::finding::{Escalation, Finding, Fingerprint, Label, State};
-use crate::inventory::{Identity, Sighting};
+use crate::inventory::{Identity, IdentityKey, Sighting};
 use crate::roster::Entry;
 use crate::rule::{Class, Level, Lifecycle};
 use crate::source::Location;
@@ -20,7 +20,11 @@ pub struct Draft {
     facts: BTreeMap<&'static str, String>,
     /// Tells apart two findings of one rule about one identity.
     part: String,
-    identity: Option<(crate::inventory::IdentityKey, Class)>,
+    identity: Option<(IdentityKey, Class)>,
+    /// The entry that it is about, by its place among the roster's.
+    pub(super) entry: Option<usize>,
+    /// The identities that it is about, where it is about several.
+    pub(super) several: BTreeSet<IdentityKey>,
     owner: Option<String>,
     holder: Option<String>,
     escalation: Vec<String>,
@@ -40,6 +44,8 @@ impl Draft {
             facts: BTreeMap::new(),
             part: String::new(),
             identity: None,
+            entry: None,
+            several: BTreeSet::new(),
             owner: None,
             holder: None,
             escalation: Vec::new(),
@@ -49,6 +55,14 @@ impl Draft {
             more: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// A finding about an entry, at its `match`.
+    pub(super) fn of(rule: &'static str, entry: &Entry) -> Self {
+        let written = entry.matcher.value.to_string();
+        let mut draft = Self::new(rule).fact("entry", &written).part(&written);
+        draft.entry = Some(entry.index);
+        draft.at(entry.location(), "")
     }
 
     /// A finding about an identity, at the first place that it was seen in.
@@ -88,6 +102,12 @@ impl Draft {
     /// The same, with the people who have to do with it, in words.
     pub(super) fn with_people(mut self, people: String) -> Self {
         self.holder = Some(people).filter(|people| !people.is_empty());
+        self
+    }
+
+    /// The identities that it is about: waivers and the plan reach it through them.
+    pub(super) fn covering<'k>(mut self, keys: impl IntoIterator<Item = &'k IdentityKey>) -> Self {
+        self.several.extend(keys.into_iter().cloned());
         self
     }
 
@@ -162,7 +182,7 @@ impl Draft {
     }
 
     /// The identity that it is about.
-    pub(super) fn key(&self) -> Option<&crate::inventory::IdentityKey> {
+    pub(super) fn key(&self) -> Option<&IdentityKey> {
         self.identity.as_ref().map(|(key, _)| key)
     }
 
@@ -199,6 +219,7 @@ impl Draft {
             message,
             next: next.trim_end().to_owned(),
             identity,
+            covers: self.several.into_iter().collect(),
             class,
             owner: self.owner,
             holder: self.holder,

@@ -4,7 +4,7 @@ use super::Context;
 use super::waivers::{self, Series};
 use crate::finding::State;
 use crate::inventory::IdentityKey;
-use crate::roster::{Patterns, PlanItem, Waiver};
+use crate::roster::{Pattern, Patterns, PlanItem, Waiver};
 
 /// What puts findings off.
 #[derive(Debug)]
@@ -18,10 +18,20 @@ pub(super) struct Exceptions<'a> {
 }
 
 /// What is about one finding, whether or not it counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct About<'a> {
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) plan: Vec<&'a PlanItem>,
+}
+
+impl<'a> About<'a> {
+    /// Adds what is about it for another reason; the order of the roster decides what holds.
+    pub(super) fn extend(&mut self, other: &Self) {
+        self.waivers.extend(&other.waivers);
+        self.waivers.sort_by_key(|waiver| waiver.index);
+        self.plan.extend(&other.plan);
+        self.plan.sort_by_key(|item| item.index);
+    }
 }
 
 impl<'a> Exceptions<'a> {
@@ -48,6 +58,19 @@ impl<'a> Exceptions<'a> {
         About {
             waivers: waivers.filter(|waiver| waiver.finding.value == rule).collect(),
             plan: plan.filter(|item| item.finding.value == rule).collect(),
+        }
+    }
+
+    /// What is about a rule's finding about an entry, by the same `match`.
+    pub(super) fn written(&self, cx: &Context<'a>, rule: &str, entry: &Pattern) -> About<'a> {
+        let written = entry.to_string();
+        let same =
+            |finding: &str, matcher: &Pattern| finding == rule && matcher.to_string() == written;
+        let waivers = cx.roster.waivers.iter();
+        let plan = cx.roster.plan.iter();
+        About {
+            waivers: waivers.filter(|one| same(&one.finding.value, &one.matcher.value)).collect(),
+            plan: plan.filter(|item| same(&item.finding.value, &item.matcher.value)).collect(),
         }
     }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::draft::Draft;
-use crate::inventory::{Breadth, Identity, Privilege, Sighting, fact};
+use crate::inventory::{Attributes, Breadth, Identity, Privilege, Sighting, fact};
+use crate::reach::{self, Claims};
 use crate::rule::{Confidence, Level};
 
 /// The rules judged here.
@@ -24,12 +25,13 @@ pub(super) const RULES: &[&str] = &[
 const MANY_WORKFLOWS: usize = 5;
 
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
+    let claims = Claims::of(cx.roster);
     let mut drafts = Vec::new();
     for identity in cx.identities() {
         drafts.extend(literal(identity));
         drafts.extend(static_credential(cx, identity));
         drafts.extend(inherited(identity));
-        drafts.extend(third_party(cx, identity));
+        drafts.extend(third_party(cx, &claims, identity));
         drafts.extend(overprivileged(cx, identity));
         drafts.extend(wide_trust(cx, identity));
         drafts.extend(unguarded(cx, identity));
@@ -105,15 +107,13 @@ fn inherited(identity: &Identity) -> Vec<Draft> {
 }
 
 /// One finding for each action outside that is handed the credential.
-fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
+fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Vec<Draft> {
     let trusted = &cx.roster.policy.trusted;
-    let is_known = |party: &str, action: &str| {
-        let own = trusted.github.iter().any(|owner| owner.value.eq_ignore_ascii_case(party));
+    let is_known = |party: &str, action: &str, facts: &Attributes| {
         let listed =
             trusted.actions.covers(action) || trusted.actions.covers(&action.to_ascii_lowercase());
-        let handle = format!("@{party}");
-        let claimed = || cx.roster.parties.values().any(|known| known.is_called(&handle));
-        own || listed || matches!(party, "actions" | "github") || claimed()
+        let claimed = || reach::receiver(facts).is_some_and(|who| claims.include(&who));
+        listed || matches!(party, "actions" | "github") || claimed()
     };
     let mut actions = BTreeMap::<(&str, &str), Vec<&Sighting>>::new();
     // The job's own token ends with the job; a literal is a finding already; a tenant's id or a
@@ -128,7 +128,7 @@ fn third_party(cx: &Context<'_>, identity: &Identity) -> Vec<Draft> {
             let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else {
                 continue;
             };
-            if !is_known(party, action) {
+            if !is_known(party, action, &sighting.attributes) {
                 actions.entry((action, party)).or_default().push(sighting);
             }
         }

@@ -2,18 +2,25 @@
 
 pub mod agenda;
 mod draft;
+mod entries;
 mod exceptions;
 mod exposure;
 mod holding;
 mod integrity;
 mod ownership;
+mod partners;
+mod personal;
+mod reachable;
 mod review;
 mod rotation;
 mod settle;
+mod stakes;
 mod term;
+mod tested;
 mod waivers;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -27,6 +34,7 @@ use draft::Draft;
 use exceptions::Exceptions;
 pub use holding::Holder;
 use settle::Settled;
+pub(crate) use stakes::Stake;
 pub use term::{Status, Term};
 
 /// Everything that a check may know.
@@ -40,6 +48,8 @@ pub struct Context<'a> {
     pub roster: &'a Roster,
     /// Who the files around suggest as owners.
     pub hints: &'a Hints,
+    /// Every path of the tree, in order.
+    pub paths: &'a [Arc<str>],
     /// The day that is judged.
     pub today: Date,
     /// What is judged.
@@ -87,6 +97,10 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),
+    (entries::RULES, entries::check),
+    (partners::RULES, partners::check),
+    (reachable::RULES, reachable::check),
+    (personal::RULES, personal::check),
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.

@@ -75,12 +75,7 @@ fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
 }
 
 fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
-    let about = |rule| {
-        Draft::new(rule)
-            .fact("entry", &entry.matcher.value)
-            .part(&entry.matcher.value.to_string())
-            .at(entry.location(), "")
-    };
+    let about = |rule| Draft::of(rule, entry);
     match entry.raci.accountable.as_slice() {
         [] => {
             let draft = about("accountable-missing");
@@ -117,11 +112,9 @@ fn unassigned(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
         return None;
     }
     let assign: Vec<_> = steps.iter().map(|step| format!("{step}: PARTY")).collect();
-    let draft = Draft::new("lifecycle-step-unassigned")
-        .fact("entry", &entry.matcher.value)
+    let draft = Draft::of("lifecycle-step-unassigned", entry)
         .fact("steps", list(&steps))
         .fact("assign", assign.join(", "))
-        .part(&entry.matcher.value.to_string())
         .at(entry.lifecycle.at.clone().unwrap_or_else(|| entry.location()), "")
         .held(cx, entry);
     Some(match &require.at {
@@ -150,8 +143,7 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
     let draft = |entry: &Entry| {
         let written = entry.matcher.value.to_string();
         let near = nearest(&written, known);
-        let draft = Draft::new("ghost-entry").fact("entry", &written).part(&written);
-        let draft = draft.at(entry.location(), "").held(cx, entry);
+        let draft = Draft::of("ghost-entry", entry).held(cx, entry);
         match near {
             Some(near) => draft.note(format!("did you mean `{near}`?")),
             None => draft,

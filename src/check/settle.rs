@@ -1,9 +1,12 @@
 //! Levels, waivers and the plan: what of the drafts blocks, what was accepted, what is debt.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::draft::{Draft, count};
-use super::exceptions::Exceptions;
+use super::exceptions::{About, Exceptions};
 use super::{Context, Scope, waivers};
 use crate::finding::{Finding, State};
+use crate::inventory::IdentityKey;
 use crate::roster::{PlanItem, Waiver};
 use crate::rule::Level;
 
@@ -22,16 +25,21 @@ pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<
     let mut waived = vec![0_usize; cx.roster.waivers.len()];
     let mut planned = vec![0_usize; cx.roster.plan.len()];
     let mut findings = Vec::new();
-    for draft in drafts {
+    let mut entries = Covered::default();
+    for mut draft in drafts {
         let level = level(cx, &draft);
         if level == Level::Allow {
             continue;
         }
-        let about = draft.key().map(|key| exceptions.about(cx, draft.rule, key));
-        let about = about.unwrap_or_default();
-        about.plan.iter().for_each(|item| planned[item.index] += 1);
-        about.waivers.iter().for_each(|waiver| waived[waiver.index] += 1);
-        findings.push(draft.finish(cx, level, exceptions.state(cx, &about)));
+        if let Some(entry) = draft.entry {
+            draft = draft.covering(entries.by(cx, entry));
+        }
+        let subjects = subjects(cx, exceptions, &draft);
+        let plan = subjects.iter().flat_map(|about| about.plan.iter().map(|item| item.index));
+        plan.collect::<BTreeSet<_>>().into_iter().for_each(|at| planned[at] += 1);
+        let waivers = subjects.iter().flat_map(|about| about.waivers.iter().map(|one| one.index));
+        waivers.collect::<BTreeSet<_>>().into_iter().for_each(|at| waived[at] += 1);
+        findings.push(draft.finish(cx, level, state(cx, exceptions, &subjects)));
     }
     let waivers = cx.roster.waivers.iter().zip(&waived);
     let lapsed = waivers.filter_map(|(waiver, uses)| lapsed(cx, exceptions, waiver, *uses));
@@ -48,6 +56,52 @@ pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<
 
 fn level(cx: &Context<'_>, draft: &Draft) -> Level {
     cx.stated_level(draft.rule).or(draft.level).unwrap_or_else(|| cx.level_of(draft.rule))
+}
+
+/// The identities that each entry covers, found once and only where a finding is about an entry.
+#[derive(Default)]
+struct Covered(Option<BTreeMap<usize, Vec<IdentityKey>>>);
+
+impl Covered {
+    fn by(&mut self, cx: &Context<'_>, entry: usize) -> &[IdentityKey] {
+        let all = self.0.get_or_insert_with(|| {
+            let mut all = BTreeMap::<usize, Vec<IdentityKey>>::new();
+            for identity in cx.inventory.identities.values().filter(|identity| identity.live()) {
+                for entry in cx.roster.covering(identity) {
+                    all.entry(entry.index).or_default().push(identity.key.clone());
+                }
+            }
+            all
+        });
+        all.get(&entry).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// What is about each identity that a draft is about, or about the draft itself where it is about
+/// none. One about an entry is put off also by what has the same `match`.
+fn subjects<'a>(cx: &Context<'a>, exceptions: &Exceptions<'a>, draft: &Draft) -> Vec<About<'a>> {
+    let keys = draft.key().into_iter().chain(&draft.several);
+    let mut subjects: Vec<_> = keys.map(|key| exceptions.about(cx, draft.rule, key)).collect();
+    if subjects.is_empty() {
+        subjects.push(About::default());
+    }
+    let entry = draft.entry.and_then(|entry| cx.roster.entries.get(entry));
+    if let Some(entry) = entry {
+        let written = exceptions.written(cx, draft.rule, &entry.matcher.value);
+        subjects.iter_mut().for_each(|about| about.extend(&written));
+    }
+    subjects
+}
+
+/// Active while one of the subjects is, so that what joins them later counts; else put off until the
+/// first of them no longer is.
+fn state(cx: &Context<'_>, exceptions: &Exceptions<'_>, subjects: &[About<'_>]) -> State {
+    let until = |state: &State| match *state {
+        State::Active => None,
+        State::Waived(until) | State::Planned(until) => Some(until),
+    };
+    let states = subjects.iter().map(|about| exceptions.state(cx, about));
+    states.min_by_key(until).unwrap_or(State::Active)
 }
 
 impl Context<'_> {

@@ -14,6 +14,7 @@ use super::check::Check;
 use super::due::Due;
 use super::explain::Explain;
 use super::inventory::Inventory;
+use super::offboard::Offboard;
 use super::rules::Rules;
 use super::schema::Schema;
 use crate::report::Output;
@@ -47,6 +48,8 @@ pub enum Command {
     Due(Due),
     /// Write a first roster from what is found, with a dated plan for what is left
     Adopt(Adopt),
+    /// List what is left of a party that goes, in the order in which to take it back
+    Offboard(Offboard),
     /// Say why a rule is there and what to do about it
     Explain(Explain),
     /// List the rules, or run the examples of your own

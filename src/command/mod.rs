@@ -7,6 +7,7 @@ mod check;
 mod due;
 mod explain;
 mod inventory;
+mod offboard;
 mod output;
 mod rules;
 mod schema;
@@ -32,6 +33,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Inventory(arguments) => inventory::run(arguments, world),
         Command::Due(arguments) => due::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
+        Command::Offboard(arguments) => offboard::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

@@ -2,32 +2,49 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use crate::source::{Source, Span};
+
+/// A line with its owners, none where it takes them away.
+#[derive(Debug)]
+pub(super) struct Line {
+    pattern: Gitignore,
+    pub(super) owners: Vec<String>,
+    /// From the pattern to the last owner.
+    pub(super) span: Span,
+}
+
 /// The lines of a CODEOWNERS file.
 #[derive(Debug, Default)]
 pub(super) struct Codeowners {
-    lines: Vec<(Gitignore, Option<String>)>,
+    pub(super) lines: Vec<Line>,
 }
 
 impl Codeowners {
-    /// Reads the lines; one that GitHub would skip is skipped here too.
-    pub(super) fn parse(text: &str) -> Self {
-        let lines = text.lines().filter_map(|line| {
-            let line = line.split(" #").next().unwrap_or(line).trim();
-            let mut words = line.split_whitespace();
-            let pattern = words.next().filter(|word| !word.starts_with(['#', '!']))?;
+    /// Reads the lines; one that GitHub would skip is skipped here too, and so is a section's head.
+    pub(super) fn parse(source: &Source) -> Self {
+        let lines = (1..=source.lines()).filter_map(|number| {
+            let span = source.line_span(number);
+            let whole = source.slice(span);
+            let text = whole.split(" #").next().unwrap_or(whole);
+            let start = span.start + (text.len() - text.trim_start().len());
+            let text = text.trim();
+            let mut words = text.split_whitespace();
+            let skipped = |word: &&str| !word.starts_with(['#', '!', '[', '^']);
+            let pattern = words.next().filter(skipped)?;
             let mut builder = GitignoreBuilder::new("");
             builder.add_line(None, pattern).ok()?;
-            Some((builder.build().ok()?, words.next().map(str::to_owned)))
+            let pattern = builder.build().ok()?;
+            let owners = words.map(str::to_owned).collect();
+            Some(Line { pattern, owners, span: Span::new(start, start + text.len()) })
         });
         Self { lines: lines.collect() }
     }
 
-    /// The first owner of a file; nobody where the last matching line names none.
-    pub(super) fn of(&self, path: &str) -> Option<&str> {
-        let matching = |line: &&(Gitignore, Option<String>)| {
-            line.0.matched_path_or_any_parents(path, false).is_ignore()
-        };
-        self.lines.iter().rev().find(matching)?.1.as_deref()
+    /// The owners of a file; nobody where the last matching line names none.
+    pub(super) fn of(&self, path: &str) -> &[String] {
+        let matching =
+            |line: &&Line| line.pattern.matched_path_or_any_parents(path, false).is_ignore();
+        self.lines.iter().rev().find(matching).map_or(&[], |line| &line.owners)
     }
 }
 
@@ -37,12 +54,13 @@ mod tests {
 
     #[test]
     fn the_last_matching_line_wins_and_may_clear() {
-        let owners = Codeowners::parse(
-            "# who\n* @acme/all\n/infra/ @acme/ops @bob\n*.tf @acme/cloud # all of it\n/infra/free/\n",
-        );
-        assert_eq!(owners.of("README.md"), Some("@acme/all"));
-        assert_eq!(owners.of("infra/a.yaml"), Some("@acme/ops"));
-        assert_eq!(owners.of("infra/a.tf"), Some("@acme/cloud"));
-        assert_eq!(owners.of("infra/free/a.tf"), None);
+        let text = "# who\n* @acme/all\n /infra/ @acme/ops @bob\n*.tf @acme/cloud # all of it\n/infra/free/\n[Docs] @acme/docs\n";
+        let source = Source::new("CODEOWNERS", text.to_owned());
+        let owners = Codeowners::parse(&source);
+        assert_eq!(owners.of("README.md"), ["@acme/all"]);
+        assert_eq!(owners.of("infra/a.yaml"), ["@acme/ops", "@bob"]);
+        assert_eq!(owners.of("infra/a.tf"), ["@acme/cloud"]);
+        assert!(owners.of("infra/free/a.tf").is_empty());
+        assert_eq!(source.slice(owners.lines[1].span), "/infra/ @acme/ops @bob");
     }
 }

@@ -3,6 +3,7 @@
 //! A hint is shown, and `adopt` starts from it. It never makes anybody accountable.
 
 mod codeowners;
+mod owners;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,13 +11,21 @@ use std::sync::Arc;
 
 use crate::collect::Tree;
 use crate::inventory::{Identity, Inventory, fact};
-use crate::source::Source;
+use crate::source::{Location, Source};
 use crate::syntax::{Node, yaml};
 
 use codeowners::Codeowners;
+use owners::{Named, Part};
 
-/// Where GitHub looks for CODEOWNERS, in its order.
-const CODEOWNERS: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+/// Where GitHub and GitLab look for CODEOWNERS, in their order.
+const CODEOWNERS: [&str; 4] =
+    [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+
+/// Where a name of several people is told.
+const ALIASES: &str = "OWNERS_ALIASES";
+
+/// Of more OWNERS than this, only those on the way to a sighting are read.
+const MANY_OWNERS: usize = 500;
 
 /// A suggested owner and who suggests it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +62,15 @@ impl fmt::Display for Hint {
 #[derive(Debug, Default)]
 pub struct Hints {
     codeowners: Codeowners,
-    /// The first approver that a folder's OWNERS names, by folder.
-    owners: BTreeMap<String, String>,
+    /// Where they stand; none where there is no such file.
+    codeowners_at: Option<Arc<Source>>,
+    /// Whom a folder's OWNERS names, by folder.
+    owners: BTreeMap<String, Vec<Named>>,
+    aliases: Vec<Named>,
+    /// OWNERS and OWNERS_ALIASES.
+    owners_at: Vec<Arc<Source>>,
+    /// Whether every file that names owners was read.
+    complete: bool,
     catalog: Option<String>,
     roster: Option<Arc<str>>,
 }
@@ -63,25 +79,104 @@ impl Hints {
     /// Reads the files that name owners of what was sighted. What cannot be read suggests nobody.
     pub fn read(tree: &dyn Tree, roster: Option<Arc<str>>, inventory: &Inventory) -> Self {
         let has = |path: &str| tree.paths().binary_search_by(|known| (**known).cmp(path)).is_ok();
-        let read = |path: &str| tree.read(&Arc::from(path)).ok();
-        let mut hints = Self { roster, ..Self::default() };
-        let codeowners = CODEOWNERS.iter().find(|path| has(path)).and_then(|path| read(path));
-        if let Some(source) = codeowners {
-            hints.codeowners = Codeowners::parse(&source.text);
+        let read = |path: &str| tree.read(&Arc::from(path)).ok().map(Arc::new);
+        let mut hints = Self { complete: true, ..Self::default() };
+        if let Some(path) = CODEOWNERS.iter().find(|path| has(path)) {
+            hints.codeowners_at = read(path);
+            hints.complete &= hints.codeowners_at.is_some();
         }
-        // A large repository has thousands of OWNERS: those on the way to a sighting are enough.
-        for folder in folders(inventory) {
-            let path =
-                if folder.is_empty() { "OWNERS".to_owned() } else { format!("{folder}/OWNERS") };
-            let owner = has(&path).then(|| read(&path)).flatten();
-            let owner = owner.and_then(|source| first_approver(&source));
-            hints.owners.extend(owner.map(|owner| (folder.to_owned(), owner)));
+        if let Some(source) = &hints.codeowners_at {
+            hints.codeowners = Codeowners::parse(source);
+        }
+        // A large repository has thousands of OWNERS: those on the way to a sighting are enough to
+        // suggest somebody. Who is to be reached by a roster is looked for in all of them.
+        let is_owners = |path: &&Arc<str>| &***path == "OWNERS" || path.ends_with("/OWNERS");
+        let everywhere: Vec<_> = tree.paths().iter().filter(is_owners).collect();
+        let all = roster.is_some() && everywhere.len() <= MANY_OWNERS;
+        hints.complete &= all || everywhere.is_empty();
+        let below = folders(inventory);
+        for path in everywhere {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if !all && !below.contains(folder) {
+                continue;
+            }
+            let Some(source) = read(path) else {
+                hints.complete = false;
+                continue;
+            };
+            hints.owners.insert(folder.to_owned(), owners::owners(&source));
+            hints.owners_at.push(source);
+        }
+        if let Some(source) = has(ALIASES).then(|| read(ALIASES)).flatten() {
+            hints.aliases = owners::aliases(&source);
+            hints.owners_at.push(source);
         }
         hints.catalog = has("catalog-info.yaml")
             .then(|| read("catalog-info.yaml"))
             .flatten()
             .and_then(|source| backstage_owner(&source));
+        hints.roster = roster;
         hints
+    }
+
+    /// The files that name code owners, for lines and excerpts.
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.codeowners_at.iter().chain(&self.owners_at)
+    }
+
+    /// Where CODEOWNERS is, or where a new one would be.
+    pub fn codeowners_path(&self) -> &str {
+        self.codeowners_at.as_ref().map_or(CODEOWNERS[0], |source| &source.path)
+    }
+
+    /// The handles that CODEOWNERS names, in its order.
+    fn code_owners(&self) -> impl Iterator<Item = &str> {
+        self.codeowners.lines.iter().flat_map(|line| &line.owners).map(String::as_str)
+    }
+
+    /// Everybody who has a say in changes of a file: its code owners, and the approvers of its
+    /// folder and of those above.
+    pub fn owners_of(&self, path: &str) -> Vec<&str> {
+        let folders = std::iter::successors(Some(path), |path| {
+            (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(folder, _)| folder))
+        });
+        let named = folders.skip(1).filter_map(|folder| self.owners.get(folder)).flatten();
+        let approvers = named.filter(|named| named.part == Part::Approver);
+        let approvers = approvers.map(|named| named.handle.as_str());
+        self.codeowners.of(path).iter().map(String::as_str).chain(approvers).collect()
+    }
+
+    /// Whether the files that name owners still name a team; nothing where there are none, or not
+    /// all of them were read. A team that is only thanked is not named. OWNERS know no `@` and no
+    /// organisation.
+    pub fn names(&self, team: &str) -> Option<bool> {
+        if !self.complete || self.sources().next().is_none() {
+            return None;
+        }
+        let bare = team.trim_start_matches('@');
+        let last = bare.rsplit('/').next().unwrap_or(bare);
+        let in_owners = self.owners.values().flatten().chain(&self.aliases);
+        let mut in_owners = in_owners.filter(|named| named.part != Part::Emeritus);
+        let same = |handle: &str, name: &str| handle.eq_ignore_ascii_case(name);
+        let code_owner = self.code_owners().any(|handle| same(handle, team));
+        let owner = in_owners.any(|named| {
+            let handle = named.handle.trim_start_matches('@');
+            same(handle, bare) || same(handle, last)
+        });
+        Some(code_owner || owner)
+    }
+
+    /// Every place that names somebody as an owner, with the handle.
+    pub fn mentions(&self) -> impl Iterator<Item = (Location, &str)> {
+        let lines = self.codeowners_at.iter().flat_map(|source| {
+            let lines = self.codeowners.lines.iter();
+            lines.flat_map(|line| {
+                let at = source.location(line.span);
+                line.owners.iter().map(move |owner| (at.clone(), owner.as_str()))
+            })
+        });
+        let named = self.owners.values().flatten().chain(&self.aliases);
+        lines.chain(named.map(|named| (named.at.clone(), named.handle.as_str())))
     }
 
     /// Where the roster is, or where a new one would be.
@@ -110,12 +205,18 @@ impl Hints {
         let mut folder = path;
         while let Some((above, _)) = folder.rsplit_once('/') {
             folder = above;
-            if let Some(owner) = self.owners.get(folder) {
+            if let Some(owner) = self.approver(folder) {
                 return Some(hint(owner, "OWNERS"));
             }
         }
-        let root = self.owners.get("").map(|owner| hint(owner, "OWNERS"));
-        root.or_else(|| self.codeowners.of(path).map(|owner| hint(owner, "CODEOWNERS")))
+        let root = self.approver("").map(|owner| hint(owner, "OWNERS"));
+        root.or_else(|| self.codeowners.of(path).first().map(|owner| hint(owner, "CODEOWNERS")))
+    }
+
+    /// The first approver that a folder's OWNERS names.
+    fn approver(&self, folder: &str) -> Option<&str> {
+        let mut named = self.owners.get(folder)?.iter();
+        named.find(|named| named.part == Part::Approver).map(|named| named.handle.as_str())
     }
 }
 
@@ -133,12 +234,6 @@ fn folders(inventory: &Inventory) -> BTreeSet<&str> {
         }
     }
     folders
-}
-
-fn first_approver(source: &Source) -> Option<String> {
-    let parsed = yaml::parse(&source.text);
-    let root = parsed.documents.first()?;
-    Some(root.get("approvers")?.items().first()?.text()?.to_owned())
 }
 
 fn backstage_owner(source: &Source) -> Option<String> {

@@ -50,6 +50,8 @@ pub mod fact {
     pub const TRIGGER: &str = "trigger";
     /// `self-hosted` where the job runs on a machine of one's own.
     pub const RUNNER: &str = "runner";
+    /// Why it is a person's own and not a machine's.
+    pub const PERSONAL: &str = "personal";
     /// For a static credential: what federated login its target offers instead.
     pub const FEDERATION: &str = "federation";
     /// `false` where the file is not live: a template, a fixture, a nested workflow.

@@ -11,6 +11,7 @@ pub mod json;
 mod listing;
 pub mod markdown;
 mod neutral;
+mod offboarding;
 mod options;
 mod phrase;
 mod place;
@@ -36,6 +37,7 @@ pub(crate) use format::refusal;
 pub use format::{Document, Format, FormatError, Output, render};
 pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
+pub use offboarding::Departure;
 pub use options::Options;
 pub use terminal::Terminal;
 pub(crate) use terminal::lines;
@@ -48,6 +50,8 @@ pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.
 
 /// The JSON Schema of what `due --format json` writes.
 pub const AGENDA_SCHEMA: &str = include_str!("../../schemas/agenda.schema.json");
+/// The JSON Schema of what `offboard --format json` writes.
+pub const OFFBOARDING_SCHEMA: &str = include_str!("../../schemas/offboarding.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]

@@ -55,6 +55,13 @@ impl Entry {
         by_default.iter().collect()
     }
 
+    /// The parties that have it in their hands: who answers for it, works on it or does a step.
+    pub fn hands(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let Raci { accountable, responsible, .. } = &self.raci;
+        let steps = Step::ALL.into_iter().filter_map(|step| self.lifecycle.get(step));
+        accountable.iter().chain(responsible).chain(steps)
+    }
+
     /// Every party that the entry names, in the order of the entry's fields.
     pub fn parties(&self) -> impl Iterator<Item = &Spanned<String>> {
         let raci = &self.raci;

@@ -16,6 +16,8 @@ pub struct Policy {
     pub rotation: Intervals,
     /// How often somebody looks at them. Default: every 180 days.
     pub review: Intervals,
+    /// How long it counts that a runbook or an exit plan was walked through. Default: 365 days.
+    pub retest: Setting<Duration>,
     /// How long before a due date the gate warns. Default: 14 days.
     pub due_soon: Setting<Duration>,
     /// How long after a due date the gate blocks. Default: 0 days.
@@ -25,7 +27,8 @@ pub struct Policy {
     pub escalate_after: Setting<Duration>,
     /// Levels by govern rule; a rule that is not here keeps its own.
     pub levels: BTreeMap<String, Spanned<Level>>,
-    /// What an entry must say. Default: accountable, responsible, revocation, escalation.
+    /// What an entry must say. Default: accountable, revocation, escalation; where nobody else is
+    /// named, the accountable party does the work.
     pub require: Setting<BTreeSet<Requirement>>,
     /// What a waiver may be.
     pub waiver: WaiverPolicy,
@@ -42,13 +45,13 @@ impl Default for Policy {
             at: None,
             rotation: every(90),
             review: every(180),
+            retest: Setting::default_of(Duration::days(365)),
             due_soon: Setting::default_of(Duration::days(14)),
             grace: Setting::default_of(Duration::days(0)),
             escalate_after: Setting::default_of(Duration::days(7)),
             levels: BTreeMap::new(),
             require: Setting::default_of(BTreeSet::from([
                 Requirement::Accountable,
-                Requirement::Responsible,
                 Requirement::Revocation,
                 Requirement::Escalation,
             ])),

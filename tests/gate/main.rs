@@ -6,6 +6,7 @@
 mod agenda;
 mod cases;
 mod catalogue;
+mod changes;
 mod cli;
 #[path = "../../benches/corpus.rs"]
 #[allow(dead_code)]

@@ -8,7 +8,8 @@ use jsonschema::Validator;
 use keyroster::Request;
 use keyroster::inventory::Identity;
 use keyroster::report::{
-    AGENDA_SCHEMA, Format, INVENTORY_SCHEMA, Listing, Options, REPORT_SCHEMA, render,
+    AGENDA_SCHEMA, Format, INVENTORY_SCHEMA, Listing, OFFBOARDING_SCHEMA, Options, REPORT_SCHEMA,
+    render,
 };
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
@@ -43,7 +44,14 @@ fn faults(validator: &Validator, document: &Value, of: &str) -> Vec<String> {
 
 #[test]
 fn each_schema_is_one_and_says_what_everything_is() {
-    for text in [ROSTER_SCHEMA, RULE_SCHEMA, REPORT_SCHEMA, INVENTORY_SCHEMA, AGENDA_SCHEMA] {
+    for text in [
+        ROSTER_SCHEMA,
+        RULE_SCHEMA,
+        REPORT_SCHEMA,
+        INVENTORY_SCHEMA,
+        AGENDA_SCHEMA,
+        OFFBOARDING_SCHEMA,
+    ] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
         let id = schema["$id"].as_str().unwrap();
@@ -202,15 +210,16 @@ fn the_demonstrations_documents_are_as_their_schemas_say() {
     let mut seen = 0;
     for example in examples.filter(|path| path.is_dir()) {
         let path = example.to_str().unwrap();
-        for (command, text) in [("check", REPORT_SCHEMA), ("inventory", INVENTORY_SCHEMA)] {
-            let run = crate::cli::Run::of(crate::cli::keyroster(root).args([
-                command,
-                path,
-                "--as-of",
-                cases::AS_OF,
-                "--format",
-                "json",
-            ]));
+        for (command, text) in [
+            (&["check"][..], REPORT_SCHEMA),
+            (&["inventory"], INVENTORY_SCHEMA),
+            (&["offboard", "northwind"], OFFBOARDING_SCHEMA),
+            (&["offboard", "platform"], OFFBOARDING_SCHEMA),
+        ] {
+            let options = [path, "--as-of", cases::AS_OF, "--format", "json"];
+            let run = crate::cli::Run::of(
+                crate::cli::keyroster(root).args(command.iter().copied().chain(options)),
+            );
             let document: Value = serde_json::from_str(&run.out).unwrap();
             let wrong = faults(&validator(text, None), &document, path);
             assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

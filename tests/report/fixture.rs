@@ -51,6 +51,7 @@ pub(crate) fn finding(rule: &str, level: Level, message: &str) -> Finding {
         message: message.to_owned(),
         next: String::new(),
         identity: None,
+        covers: Vec::new(),
         class: None,
         owner: None,
         holder: None,

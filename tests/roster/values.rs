@@ -213,7 +213,8 @@ fn defaults() {
         assert_eq!(policy.escalate_after, Setting::default_of(lasts("7d")));
         assert_eq!(policy.waiver.max, Setting::default_of(lasts("90d")));
         assert_eq!(policy.waiver.renewals, Setting::default_of(1));
-        assert_eq!(policy.require.value.len(), 4);
+        assert_eq!(policy.retest, Setting::default_of(lasts("365d")));
+        assert_eq!(policy.require.value.len(), 3);
         let identity = super::matching::identity("github/app/1");
         assert!(matches!(roster.holder(&identity), Holding::None));
     }

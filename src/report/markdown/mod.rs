@@ -9,6 +9,7 @@ use std::io::{self, Write};
 pub use escape::{Code, Markdown};
 pub(super) use page::Page;
 
+use super::place::Place;
 use super::terminal::lines;
 use super::{Options, Report, phrase};
 use crate::finding::{Finding, State};
@@ -159,9 +160,13 @@ fn places(report: &Report<'_>, options: &Options, finding: &Finding) -> String {
     cell
 }
 
-/// `path:line`, as a link where it is known where the files can be read.
+/// `path:line` of a location.
 fn place(report: &Report<'_>, options: &Options, location: &Location) -> String {
-    let place = report.place(location);
+    linked(options, report.place(location))
+}
+
+/// A place, as a link where it is known where the files can be read.
+pub(in crate::report) fn linked(options: &Options, place: Place<'_>) -> String {
     let path = super::uri::relative(place.path);
     let (shown, anchor) = match place.line() {
         Some(line) => (format!("{}:{line}", place.path), format!("#L{line}")),

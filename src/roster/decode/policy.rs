@@ -16,6 +16,7 @@ pub(super) const POLICY: Shape = Shape {
     keys: &[
         "rotation",
         "review",
+        "retest",
         "due-soon",
         "grace",
         "escalate-after",
@@ -55,6 +56,7 @@ pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy
     if let Some(field) = fields.get("review") {
         intervals(d, field, &mut policy.review);
     }
+    set(&mut policy.retest, d.read(&fields, "retest", Decoder::duration));
     set(&mut policy.due_soon, d.read(&fields, "due-soon", Decoder::duration));
     set(&mut policy.grace, d.read(&fields, "grace", Decoder::duration));
     set(&mut policy.escalate_after, d.read(&fields, "escalate-after", Decoder::duration));

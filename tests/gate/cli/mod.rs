@@ -7,6 +7,7 @@ mod due;
 mod formats;
 mod hostile;
 mod levels;
+mod offboard;
 mod secrets;
 mod staged;
 mod usage;
@@ -34,7 +35,7 @@ jobs:
           PUBLISHER_TOKEN: ${{ secrets.NPM_TOKEN }}
 ";
 
-/// A roster that holds that secret, and that nothing is wrong with.
+/// A roster that holds that secret, and that nothing is wrong with by its own policy.
 pub(crate) const ROSTER: &str = "\
 version: 1
 parties:
@@ -44,6 +45,9 @@ identities:
     raci: { accountable: web }
     rotation: { every: 90d, last: 2026-10-02 }
     review: { last: 2026-10-02, by: \"@alice\", decision: keep }
+policy:
+  require: accountable
+  levels: { roster-unguarded: allow }
 ";
 
 /// Where the roster is.
@@ -66,12 +70,14 @@ impl Repository {
 
     /// One secret that nobody holds: exit 1.
     pub(crate) fn unheld() -> Self {
-        Self::empty().with(".github/workflows/ci.yml", WORKFLOW).with(PLACE, "version: 1\n")
+        Self::empty()
+            .with(".github/workflows/ci.yml", WORKFLOW)
+            .with(PLACE, "version: 1\npolicy: { levels: { roster-unguarded: allow } }\n")
     }
 
     /// A roster with two faults: exit 2.
     pub(crate) fn faulty() -> Self {
-        let roster = ROSTER.replace("accountable", "acountable").replace("90d", "90 days");
+        let roster = ROSTER.replace("accountable: ", "acountable: ").replace("90d", "90 days");
         Self::empty().with(".github/workflows/ci.yml", WORKFLOW).with(PLACE, &roster)
     }
 

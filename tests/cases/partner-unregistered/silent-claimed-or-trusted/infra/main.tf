@@ -1,0 +1,22 @@
+resource "aws_iam_role" "build" {
+  name = "partner-build"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "arn:aws:iam::111122223333:root" }
+      Condition = { StringEquals = { "sts:ExternalId" = "acme-4d1f" } }
+    }]
+  })
+}
+resource "aws_iam_role" "own" {
+  name = "partner-own"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "arn:aws:iam::444455556666:root" }
+      Condition = { StringEquals = { "sts:ExternalId" = "acme-4d1f" } }
+    }]
+  })
+}
