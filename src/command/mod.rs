@@ -4,6 +4,7 @@ mod adopt;
 mod arguments;
 mod catalogue;
 mod check;
+mod evidence;
 mod explain;
 mod inventory;
 mod output;
@@ -30,6 +31,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
+        Command::Evidence(arguments) => evidence::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

@@ -24,8 +24,11 @@ pub(super) fn of<T>(
     super::check::threads(common)?;
     let folder = Folder::open(&common.path)?;
     let today = common.as_of.unwrap_or(world.today);
-    let request =
-        Request { roster: common.roster.as_deref(), ..Request::new(&folder, catalogue, today) };
+    let request = Request {
+        roster: common.roster.as_deref(),
+        evidence: common.evidence.as_deref(),
+        ..Request::new(&folder, catalogue, today)
+    };
     let facts = crate::inventory(&request)?;
     look(&Survey { request, facts })
 }
@@ -36,9 +39,10 @@ impl Survey<'_> {
         self.facts.context(&self.request)
     }
 
-    /// What is wrong with the roster, in one line; nothing where it can be judged by.
+    /// What is wrong with the roster and the evidence, in one line; nothing where it can be judged by.
     pub(super) fn faults(&self) -> Option<String> {
-        let faults = crate::check::cannot_judge(&self.facts.manifest.faults, &[]);
+        let mut faults = crate::check::cannot_judge(&self.facts.manifest.faults, &[]);
+        faults.extend(self.facts.evidence.complaint());
         (!faults.is_empty()).then(|| faults.join("; "))
     }
 
