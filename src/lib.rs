@@ -124,7 +124,8 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     };
     let rosters =
         manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
-    let observed = evidence.source.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    let observed =
+        evidence.source.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters.chain(observed));
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
     Ok(Facts { inventory, manifest, evidence, hints, scope })

@@ -1,9 +1,12 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
+mod decisions;
 mod draft;
+mod evidence;
 mod exposure;
 mod holding;
 mod integrity;
+mod observed;
 mod ownership;
 mod review;
 mod rotation;
@@ -81,14 +84,22 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (ownership::RULES, ownership::check),
     (rotation::RULES, rotation::check),
     (review::RULES, review::check),
+    (decisions::RULES, decisions::check),
+    (evidence::RULES, evidence::check),
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.
-pub const SETTLED: &[&str] =
-    &["plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid", "evidence-invalid"];
+pub const SETTLED: &[&str] = &[
+    "plan-overdue",
+    "plan-unused",
+    "waiver-expired",
+    "waiver-unused",
+    "roster-invalid",
+    "evidence-invalid",
+];
 
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
@@ -140,12 +151,7 @@ pub fn evidence_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
     of_faults(cx, "evidence-invalid", faults, "`keyroster evidence import` writes it anew")
 }
 
-fn of_faults(
-    cx: &Context<'_>,
-    rule: &'static str,
-    faults: &[Fault],
-    advice: &str,
-) -> Vec<Finding> {
+fn of_faults(cx: &Context<'_>, rule: &'static str, faults: &[Fault], advice: &str) -> Vec<Finding> {
     let drafts = faults.iter().map(|fault| {
         let advice = fault.suggestion.as_deref().unwrap_or(advice);
         let draft = Draft::new(rule).fact("problem", &fault.message).fact("advice", advice);

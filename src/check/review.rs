@@ -3,8 +3,11 @@
 use super::Context;
 use super::draft::Draft;
 use crate::inventory::Identity;
-use crate::roster::{Entry, Interval, Step};
+use crate::roster::{Duration, Entry, Interval, Step};
 use crate::source::Location;
+
+/// What was not used for this long may no longer be needed.
+const UNUSED: Duration = Duration::days(90);
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] =
@@ -14,7 +17,8 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for identity in cx.identities().filter(|identity| cx.demanded(identity)) {
         if let Some(holder) = cx.holder(identity) {
-            drafts.extend(review(cx, identity, holder.entry));
+            let late = review(cx, identity, holder.entry);
+            drafts.extend(late.map(|draft| with_use(cx, identity, draft)));
             drafts.extend(own_review(cx, identity, holder.entry));
         }
     }
@@ -51,6 +55,18 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
         Some(at) => draft.related(at, "how often the policy asks for it"),
         None => draft,
     })
+}
+
+/// The same, with a note where the credential was not used for long: whoever reviews it may let it
+/// go.
+fn with_use(cx: &Context<'_>, identity: &Identity, draft: Draft) -> Draft {
+    let seen = cx.observed(identity);
+    match seen.last_used() {
+        Some(used) if UNUSED.after(used.date) < cx.today => {
+            draft.note(seen.says(used)).related(used.location(), "not used since")
+        }
+        _ => draft,
+    }
 }
 
 /// The reviewer is one of those who rotate it, by handle or by the party's own name.

@@ -16,8 +16,19 @@ pub const SCHEMA_ID: &str = "keyroster/evidence/v1";
 
 const FILE: [&str; 2] = ["schema", "observations"];
 const OBSERVATION: [&str; 13] = [
-    "about", "item", "tool", "observed", "by", "file", "state", "owner", "created", "rotated",
-    "written", "last_used", "expires",
+    "about",
+    "item",
+    "tool",
+    "observed",
+    "by",
+    "file",
+    "state",
+    "owner",
+    "created",
+    "rotated",
+    "written",
+    "last_used",
+    "expires",
 ];
 
 /// The document: the same observations give the same bytes.
@@ -128,7 +139,9 @@ impl Reader<'_> {
             self.fault(list.span, "`observations` must be a list", AGAIN);
             return None;
         }
-        list.items().iter().map(|node| self.record(node)).collect()
+        // One after the other to the end, so that all faults are said at once.
+        let records: Vec<_> = list.items().iter().map(|node| self.record(node)).collect();
+        records.into_iter().collect()
     }
 
     /// Unknown keys may hold anything, a value too: they are refused and not named.

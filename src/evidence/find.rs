@@ -7,6 +7,7 @@ use crate::collect::Tree;
 use crate::detect::Detector;
 use crate::roster::Fault;
 use crate::source::{Location, Source, Span};
+use crate::syntax::{Node, Value, json};
 
 /// Where evidence is looked for, in this order.
 pub const PLACES: [&str; 2] = [".github/keyroster-evidence.json", "keyroster-evidence.json"];
@@ -44,17 +45,17 @@ impl File {
         }
         let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
         let source = match read {
-            Ok(source) => Arc::new(detector.without_literals(source)),
+            Ok(source) => detector.without_literals(source),
             Err(error) => {
                 let at = Arc::clone(&path);
                 return Self::faulty(path, &at, format!("the evidence {error}"), "");
             }
         };
-        let (evidence, faults) = match parse(&source) {
-            Ok(evidence) => (evidence, Vec::new()),
-            Err(faults) => (Evidence::default(), faults),
+        let (evidence, faults, source) = match parse(&source) {
+            Ok(evidence) => (evidence, Vec::new(), source),
+            Err(faults) => (Evidence::default(), faults, without_values(source)),
         };
-        Self { path: Some(path), evidence, faults, source: Some(source) }
+        Self { path: Some(path), evidence, faults, source: Some(Arc::new(source)) }
     }
 
     fn faulty(path: Arc<str>, at: &Arc<str>, message: String, fix: &str) -> Self {
@@ -71,5 +72,22 @@ impl File {
             1 => Some("the evidence has 1 fault".to_owned()),
             several => Some(format!("the evidence has {several} faults")),
         }
+    }
+}
+
+/// A file with faults may hold anything: its keys are left to be shown, and nothing else.
+fn without_values(source: Source) -> Source {
+    let spans = match json::parse(&source.text) {
+        Ok(root) => scalars(&root),
+        Err(_) => vec![Span::new(0, source.text.len())],
+    };
+    source.redacted(&spans)
+}
+
+fn scalars(node: &Node<'_>) -> Vec<Span> {
+    match &node.value {
+        Value::Scalar(..) => vec![node.span],
+        Value::Mapping(pairs) => pairs.iter().flat_map(|pair| scalars(&pair.value)).collect(),
+        _ => node.children().flat_map(scalars).collect(),
     }
 }

@@ -4,8 +4,8 @@
 //! and `keyroster-evidence.json` holds it. There is no field that a credential's value would fit.
 
 mod document;
-mod find;
 mod fact;
+mod find;
 mod merge;
 mod name;
 pub mod read;

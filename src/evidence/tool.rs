@@ -123,16 +123,12 @@ impl Tool {
             Self::GithubDeployKeys => {
                 ("github-deploy-keys", "GitHub", "gh api repos/O/R/keys --paginate")
             }
-            Self::GitlabAccessTokens => (
-                "gitlab-access-tokens",
-                "GitLab",
-                "glab api projects/ID/access_tokens --paginate",
-            ),
-            Self::GitlabDeployTokens => (
-                "gitlab-deploy-tokens",
-                "GitLab",
-                "glab api projects/ID/deploy_tokens --paginate",
-            ),
+            Self::GitlabAccessTokens => {
+                ("gitlab-access-tokens", "GitLab", "glab api projects/ID/access_tokens --paginate")
+            }
+            Self::GitlabDeployTokens => {
+                ("gitlab-deploy-tokens", "GitLab", "glab api projects/ID/deploy_tokens --paginate")
+            }
             Self::Manual => ("manual", "whoever looked", "look at its issuer's console"),
             Self::OktaAppKeys => ("okta-app-keys", "Okta", "GET /api/v1/apps/ID/credentials/keys"),
             Self::OktaApps => ("okta-apps", "Okta", "GET /api/v1/apps"),

@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
 /// Where the repository's evidence is, or would be looked for.
 fn place(tree: &dyn Tree) -> &'static str {
     let listed = |place: &&&str| tree.paths().iter().any(|path| **path == ***place);
-    evidence::PLACES.iter().find(|place| listed(&place)).unwrap_or(&evidence::PLACES[1])
+    evidence::PLACES.iter().find(|place| listed(place)).unwrap_or(&evidence::PLACES[1])
 }
 
 /// What the evidence file says already. One that cannot be read is not written over.
@@ -184,7 +184,11 @@ fn about_file(file: &str, read: &Read, hidden: usize) -> String {
         );
     }
     if read.unnamed > 0 {
-        let _ = writeln!(said, "  {} left out: repeated, or without a name", many(read.unnamed, "item"));
+        let _ = writeln!(
+            said,
+            "  {} left out: repeated, or without a name",
+            many(read.unnamed, "item")
+        );
     }
     said
 }

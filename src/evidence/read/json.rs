@@ -26,7 +26,8 @@ pub(super) fn fault(error: &serde_json::Error, tool: Option<Tool>) -> ReadError 
     match (error.classify(), tool) {
         (Category::Data, Some(tool)) => {
             let said = error.to_string();
-            let missing = said.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
+            let missing =
+                said.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
             let missing = missing.map(|(field, _)| field.to_owned());
             ReadError::Shape { tool, line, column, missing }
         }

@@ -7,15 +7,16 @@ use super::{Decoder, Field, Shape};
 use crate::roster::intervals::KeySelector;
 use crate::roster::suggest::{choice, did_you_mean, quoted};
 use crate::roster::{
-    EvidencePolicy, IntervalRule, Intervals, Policy, Requirement, Selector, Setting, Spanned, Trusted, WaiverPolicy,
+    EvidencePolicy, IntervalRule, Intervals, Policy, Requirement, Selector, Setting, Spanned,
+    Trusted, WaiverPolicy,
 };
 use crate::rule::{Class, Level};
 
 pub(super) const POLICY: Shape = Shape {
     name: "policy",
     keys: &[
-        "rotation", "review", "due-soon", "grace", "levels", "require", "waiver",
-        "evidence", "trusted", "ignore",
+        "rotation", "review", "due-soon", "grace", "levels", "require", "waiver", "evidence",
+        "trusted", "ignore",
     ],
     required: &[],
 };
