@@ -4,7 +4,7 @@
 //! gate that holds a repository to it. Facts come before judgement:
 //!
 //! ```text
-//! collect -> parse -> detect -> inventory -> (roster, policy, today) -> check -> report
+//! collect -> parse -> detect -> inventory -> (roster, policy, evidence, today) -> check -> report
 //! ```
 //!
 //! [`inventory`] is everything left of the brackets, [`check`] is the whole.

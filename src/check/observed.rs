@@ -40,6 +40,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether it is a principal whose keys are known: each of them has its own end.
+    pub(super) fn has_keys(&self, identity: &Identity) -> bool {
+        let of = |other: &Identity| other.companion_of.as_ref() == Some(&identity.key);
+        let mut others = self.inventory.identities.values();
+        identity.lifecycle != Lifecycle::Static
+            && others.any(|other| of(other) && other.lifecycle == Lifecycle::Static)
+    }
+
     /// Whether it is a credential that rotates and is held with a principal that does not.
     pub(super) fn held_with_principal(&self, identity: &Identity) -> bool {
         let with = identity.companion_of.as_ref();
@@ -106,7 +114,17 @@ impl<'a> Observed<'a> {
             let view = self.records.iter().filter(|r| r.observation.tool.issuer() == issuer);
             let newest = view.clone().map(|r| r.observation.observed).max();
             let mut view = view.filter(|r| Some(r.observation.observed) == newest);
-            Some(record.observation.observed) == newest && !view.any(|r| Self::works(r))
+            Some(record.observation.observed) == newest
+                && !view.any(|r| Self::works(r))
+                && !self.revived(record.observation.observed)
+        })
+    }
+
+    /// Whether another issuer showed a working key later.
+    fn revived(&self, after: Date) -> bool {
+        self.records.iter().any(|record| {
+            let dated = record.observation.dates.keys().any(|fact| fact.dates_the_key());
+            dated && Self::works(record) && record.observation.observed > after
         })
     }
 
@@ -118,15 +136,18 @@ impl<'a> Observed<'a> {
         (seen_after && TOLERANCE.after(newest.date) < claimed).then_some(newest)
     }
 
-    /// Whether a day that is claimed is later than the day on which the key was looked at.
+    /// Whether a rotation that is claimed may be later than the look at the newest key.
     pub(super) fn knows_less_than(&self, claimed: Date) -> bool {
-        self.key().is_some_and(|key| key.record.observation.observed < claimed)
+        let older = |key: Dated<'_>| key.date < TOLERANCE.before(claimed);
+        self.key().is_some_and(|key| older(key) && key.record.observation.observed <= claimed)
     }
 
-    /// What shows that a store took a value when it is claimed that it was rotated.
-    pub(super) fn supports(&self, claimed: Date) -> Option<Dated<'a>> {
-        let near = |date| date >= TOLERANCE.before(claimed) && date <= TOLERANCE.after(claimed);
-        self.written().filter(|written| near(written.date))
+    /// Whether the key is as new as is claimed or, where no issuer was asked, a store took a value
+    /// on that day.
+    pub(super) fn supports(&self, claimed: Date) -> bool {
+        let (from, to) = (TOLERANCE.before(claimed), TOLERANCE.after(claimed));
+        let written = || self.written().is_some_and(|written| (from..=to).contains(&written.date));
+        self.key().map_or_else(written, |key| key.date >= from)
     }
 
     /// "created 2026-10-02, as AWS says", and what is to be kept in mind.

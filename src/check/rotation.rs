@@ -50,7 +50,7 @@ fn expiry(
 ) -> Option<Draft> {
     let in_code = identity.fact(fact::EXPIRES).and_then(date);
     let in_roster = entry.expires.as_ref();
-    let at_issuer = seen.expires();
+    let at_issuer = seen.expires().filter(|_| !cx.has_keys(identity));
     let ends = in_code.into_iter().chain(in_roster.map(|expires| expires.value));
     let end = ends.chain(at_issuer.map(|end| end.date)).min()?;
     let rule = if end < cx.today {
@@ -157,9 +157,7 @@ fn claimed(
         return Some(draft.related(last.location(), "what the roster says").shown_by(seen, newest));
     }
     let wanted = cx.roster.policy.require.value.contains(&Requirement::Evidence);
-    let shown = entry.rotation.evidence.is_some()
-        || seen.key().is_some_and(|_| !seen.knows_less_than(last.value))
-        || seen.supports(last.value).is_some();
+    let shown = entry.rotation.evidence.is_some() || seen.supports(last.value);
     if !wanted || shown {
         return None;
     }

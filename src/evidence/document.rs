@@ -62,7 +62,7 @@ struct Written<'o> {
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<&'o str>,
     #[serde(flatten)]
-    dates: BTreeMap<&'static str, String>,
+    dates: BTreeMap<Fact, String>,
 }
 
 impl<'o> From<&'o Observation> for Written<'o> {
@@ -77,7 +77,7 @@ impl<'o> From<&'o Observation> for Written<'o> {
             file: name(&one.file),
             state: one.state.map(State::as_str),
             owner: name(&one.owner),
-            dates: one.dates.iter().map(|(fact, day)| (fact.as_str(), day.to_string())).collect(),
+            dates: one.dates.iter().map(|(fact, day)| (*fact, day.to_string())).collect(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 /// A day in a credential's life. They differ in what they prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
@@ -47,6 +49,12 @@ impl Fact {
     /// Whether it says how old the key material is.
     pub const fn dates_the_key(self) -> bool {
         matches!(self, Self::Created | Self::Rotated)
+    }
+}
+
+impl Serialize for Fact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -17,9 +17,9 @@ pub struct Merged {
     pub outdated: usize,
 }
 
-/// One tool's view of one identity: it is replaced as a whole, so that a credential that a listing
+/// One tool's view of one identity, by its first name: it is replaced as a whole, so that a credential that a listing
 /// no longer holds does not live on.
-type View = (Tool, Vec<Name>);
+type View = (Tool, Option<Name>);
 
 /// Adds what was imported to what was known.
 pub fn merge(known: Vec<Observation>, imported: Vec<Observation>) -> Merged {
@@ -47,7 +47,7 @@ pub fn merge(known: Vec<Observation>, imported: Vec<Observation>) -> Merged {
 fn views(observations: Vec<Observation>) -> BTreeMap<View, BTreeSet<Observation>> {
     let mut views = BTreeMap::<View, BTreeSet<Observation>>::new();
     for one in observations {
-        views.entry((one.tool, one.about.clone())).or_default().insert(one);
+        views.entry((one.tool, one.about.first().cloned())).or_default().insert(one);
     }
     views
 }

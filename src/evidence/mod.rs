@@ -32,8 +32,8 @@ pub const EVIDENCE_SCHEMA: &str = include_str!("../../schemas/evidence.schema.js
 /// What one tool said on one day of one credential. The order is the document's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Observation {
-    /// The names of the identity: its key as the inventory would spell it, an ARN, a client id, an
-    /// address. At least one.
+    /// The names of the identity: an ARN, a client id, an address, its key as the inventory would
+    /// spell it. At least one; the first tells it from every other of the same tool.
     pub about: Vec<Name>,
     /// What printed it.
     pub tool: Tool,

@@ -93,6 +93,9 @@ impl Roster {
 
     /// What was observed of an identity.
     pub fn observed<'e>(&self, identity: &Identity, evidence: &'e Evidence) -> Vec<&'e Record> {
+        if evidence.records.is_empty() {
+            return Vec::new();
+        }
         evidence.under(self.names_of(identity).iter().map(String::as_str))
     }
 }

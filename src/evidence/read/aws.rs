@@ -79,7 +79,7 @@ fn report(csv: &str, generated: Day) -> Result<Vec<Seen>, ReadError> {
             if !active && rotated.date().is_none() {
                 continue;
             }
-            let about = [names(user), vec![arn.to_owned()]].concat();
+            let about = [vec![arn.to_owned()], names(user)].concat();
             let one = Seen::of(about).item(key.replace('_', " "));
             let one = one.state(State::active_if(active)).date(Fact::Rotated, rotated);
             let one = one.date(Fact::LastUsed, day("last_used_date")?);

@@ -43,7 +43,7 @@ pub(super) fn apps(text: &str) -> Result<Vec<Seen>, ReadError> {
     for app in apps {
         let name = &app.display_name;
         let own =
-            [format!("entra/app/{name}"), app.app_id.clone(), format!("entra/app/{}", app.app_id)];
+            [app.app_id.clone(), format!("entra/app/{name}"), format!("entra/app/{}", app.app_id)];
         let credentials: Vec<_> =
             app.password_credentials.into_iter().chain(app.key_credentials).collect();
         if credentials.is_empty() {

@@ -28,7 +28,7 @@ pub(super) fn keys(text: &str) -> Result<Vec<Seen>, ReadError> {
         let mut parts = key.name.split('/').skip(3);
         let address = parts.next().unwrap_or_default();
         let account = address.split_once('@').map_or(address, |(account, _)| account);
-        let about = [format!("gcp/service-account-key/{account}"), address.to_owned()];
+        let about = [address.to_owned(), format!("gcp/service-account-key/{account}")];
         let one = Seen::of(about).item(parts.nth(1).map(str::to_owned));
         one.state(State::active_if(!key.disabled))
             .date(Fact::Created, key.valid_after_time)
