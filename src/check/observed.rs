@@ -177,6 +177,15 @@ impl<'a> Observed<'a> {
         self.with_age(format!("{state}, as {} says", speaker(record)), record)
     }
 
+    /// "made by alice, as GitHub says": somebody to ask, though not an owner.
+    pub(super) fn maker(&self) -> Option<String> {
+        let mut records = self.records.iter();
+        records.find_map(|record| {
+            let owner = record.observation.owner.as_ref()?;
+            Some(self.with_age(format!("made by {owner}, as {} says", speaker(record)), record))
+        })
+    }
+
     fn with_age(&self, said: String, record: &Record) -> String {
         let seen = record.observation.observed;
         if self.max_age.after(seen) >= self.today {

@@ -123,7 +123,9 @@ fn what_is_not_a_tools_output_is_refused_with_what_to_do() {
     let from = |tool| Told { tool: Some(tool), ..told() };
     let secret = format!("{{\"AccessKeyMetadata\": [{{\"UserName\": 5, \"x\": \"{VALUE}\"}}]}}");
     let keys = tool("aws-access-keys.json");
+    let of = Told { about: Name::new("a").into_iter().collect(), ..told() };
     let cut = &keys[..keys.len() / 2];
+    let early = Told { observed: date(2026, 10, 1), ..told() };
     for (text, told, expected) in [
         ("", told(), "it is empty; run the tool again and look for its error"),
         (" \n", from(Tool::VaultToken), "it is empty; look whether `vault token lookup"),
@@ -134,6 +136,8 @@ fn what_is_not_a_tools_output_is_refused_with_what_to_do() {
             told(),
             "no tool that keyroster knows prints this; known: `aws-access-keys`",
         ),
+        (&keys, early, "it knows of 2026-10-02 and cannot be of 2026-10-01; say with `--observed`"),
+        (&tool("gitlab-access-tokens.json"), of, "it is about 2 identities, and `--about` says"),
         ("[]", told(), "no tool that keyroster knows prints this"),
         (cut, told(), "the JSON ends before it is complete; run the tool again"),
         ("{\"a\": nope}", told(), "line 1, column 8: this is no JSON"),

@@ -39,6 +39,9 @@ pub struct Import {
     /// Who ran it: a handle
     #[arg(long, value_name = "WHO")]
     pub by: Option<String>,
+    /// The day it is, instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
     /// Root of the repository
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub path: PathBuf,
@@ -61,6 +64,7 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     let folder = Folder::open(&arguments.path)?;
     let out = match &arguments.out {
         Some(out) => out.clone(),
+        None if arguments.path == Path::new(".") => PathBuf::from(place(&folder)),
         None => arguments.path.join(place(&folder)),
     };
     let known = known(&out)?;
@@ -129,8 +133,9 @@ fn told(arguments: &Import, world: &World) -> Result<Told> {
     let one = |flag: &str, text: &Option<String>| {
         text.as_deref().map(|text| name(flag, text)).transpose()
     };
-    let observed = arguments.observed.unwrap_or(world.today);
-    if observed > world.today {
+    let today = arguments.as_of.unwrap_or(world.today);
+    let observed = arguments.observed.unwrap_or(today);
+    if observed > today {
         bail!("`--observed {observed}` is yet to come");
     }
     Ok(Told {
@@ -159,6 +164,9 @@ fn read_one(path: &Path, told: &Told, detector: &Detector<'_>) -> Result<(Read, 
     let text = crate::collect::decode(bytes)?;
     let file = path.file_name().filter(|_| !stdin).and_then(|name| Name::new(name.to_str()?));
     let mut read = read::read(&text, &Told { file, ..told.clone() })?;
+    if told.environment.is_some() && read.tool != Tool::GithubActionsSecrets {
+        bail!("`--environment` is for the secrets of GitHub Actions, and this is `{}`", read.tool);
+    }
     let all = read.observations.len();
     read.observations.retain(|one| !holds_literal(one, detector));
     let hidden = all - read.observations.len();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use crate::evidence::Tool;
 
 /// Why a file gives no evidence. It repeats nothing of the file, which may hold values.
@@ -48,6 +50,15 @@ pub enum ReadError {
     },
     /// The output does not say whose credentials it lists.
     AboutWhom(Tool),
+    /// It is about several identities, and said to be about one.
+    ManyIdentities(usize),
+    /// It knows of a day that is later than the one on which it is said to have been printed.
+    Later {
+        /// The day.
+        known: Date,
+        /// When it is said to have been printed.
+        observed: Date,
+    },
     /// The output holds the values of secrets.
     Values,
 }
@@ -112,6 +123,16 @@ impl fmt::Display for ReadError {
                 "`{}` does not print whose credentials these are; say it with `--about`, \
                 as in `--about entra/app/billing` or a client id",
                 tool.command()
+            ),
+            Self::ManyIdentities(many) => write!(
+                f,
+                "it is about {many} identities, and `--about` says that it is about one; leave it out, \
+                or import one identity's part"
+            ),
+            Self::Later { known, observed } => write!(
+                f,
+                "it knows of {known} and cannot be of {observed}; say with `--observed` on which day \
+                the tool was run"
             ),
             Self::Values => f.write_str(
                 "it holds the values of secrets, and nothing of it was read; delete it, and run \

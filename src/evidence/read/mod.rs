@@ -81,6 +81,19 @@ pub fn read(text: &str, told: &Told) -> Result<Read, ReadError> {
     if told.about.is_empty() && seen.iter().any(|one| one.about.is_empty()) {
         return Err(ReadError::AboutWhom(tool));
     }
+    let own: BTreeSet<_> = seen.iter().filter_map(|one| one.about.first()).collect();
+    if !told.about.is_empty() && own.len() > 1 {
+        return Err(ReadError::ManyIdentities(own.len()));
+    }
+    // What a tool knows is over; what ends is yet to come.
+    let over = |one: &Seen| {
+        let dates = one.dates.iter().filter(|(fact, _)| **fact != Fact::Expires);
+        dates.map(|(_, date)| *date).max()
+    };
+    let latest = seen.iter().filter(|one| one.observed.is_none()).filter_map(over).max();
+    if let Some(known) = latest.filter(|known| *known > told.observed) {
+        return Err(ReadError::Later { known, observed: told.observed });
+    }
     let all = seen.len();
     let read: BTreeSet<_> = seen.into_iter().filter_map(|one| one.told(tool, told)).collect();
     let unnamed = all.saturating_sub(read.len());

@@ -37,7 +37,7 @@ const MARKS: &[(Tool, &[&str], &[&str])] = &[
     (Tool::OktaApps, &["label", "signOnMode"], &[]),
     (Tool::OktaAppKeys, &["kid", "created", "kty"], &[]),
     (Tool::OktaAppKeys, &["id", "created", "status", "secret_hash"], &[]),
-    (Tool::Auth0Apps, &["client_id", "app_type"], &[]),
+    (Tool::Auth0Apps, &["client_id", "name"], &[]),
     (Tool::Auth0Apps, &["clients"], &[]),
     (Tool::Auth0Credentials, &["credential_type", "created_at"], &[]),
 ];
