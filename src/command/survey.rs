@@ -39,16 +39,15 @@ impl Survey<'_> {
         self.facts.context(&self.request)
     }
 
-    /// What is wrong with the roster and the evidence, in one line; nothing where it can be judged by.
+    /// What is wrong with the roster, in one line; nothing where it can be judged by.
     pub(super) fn faults(&self) -> Option<String> {
-        let mut faults = crate::check::cannot_judge(&self.facts.manifest.faults, &[]);
-        faults.extend(self.facts.evidence.complaint());
+        let faults = crate::check::cannot_judge(&self.facts.manifest.faults, &[]);
         (!faults.is_empty()).then(|| faults.join("; "))
     }
 
-    /// Makes sure that there is a roster that can be judged by.
+    /// Makes sure that there is a roster that can be judged by, and no evidence that cannot.
     pub(super) fn demand_roster(&self) -> Result<()> {
-        if let Some(faults) = self.faults() {
+        if let Some(faults) = self.faults().or_else(|| self.facts.evidence.complaint()) {
             bail!("{faults}; `keyroster check` says which");
         }
         if self.facts.manifest.path.is_none() {

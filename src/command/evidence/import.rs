@@ -1,7 +1,5 @@
 //! `keyroster evidence import`: what tools printed becomes `keyroster-evidence.json`.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -10,13 +8,13 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::super::{World, output, plain};
+use super::tell;
 use crate::collect::{Folder, LARGEST_FILE, Tree};
 use crate::detect::Detector;
 use crate::evidence::read::{self, Read, Told};
-use crate::evidence::{self, Merged, Name, Observation, Tool};
-use crate::inventory::IdentityKey;
+use crate::evidence::{self, Name, Observation, Tool};
 use crate::source::Source;
-use crate::{Facts, Request, rule};
+use crate::{Request, rule};
 
 /// `evidence import`
 #[derive(Debug, Args)]
@@ -83,13 +81,13 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     let facts = crate::inventory(&Request::new(&folder, catalogue, world.today))?;
     let mut said = String::new();
     for (file, read, hidden) in &reads {
-        said.push_str(&about_file(file, read, *hidden));
+        said.push_str(&tell::file(file, read, *hidden));
     }
-    said.push_str(&about_identities(&facts, &imported));
+    said.push_str(&tell::identities(&facts, &imported));
     let merged = evidence::merge(known, imported);
     let text = evidence::write(&merged.observations);
     output::replace(&out, |file| file.write_all(text.as_bytes()))?;
-    said.push_str(&about_document(&out, &merged));
+    said.push_str(&tell::document(&out, &merged));
     let said: String = said.lines().map(|line| plain(line, world) + "\n").collect();
     io::stdout().lock().write_all(said.as_bytes())?;
     Ok(0)
@@ -179,78 +177,4 @@ fn holds_literal(one: &Observation, detector: &Detector<'_>) -> bool {
     let text: String = names.map(|name| format!("{name}\n")).collect();
     let source = Source::new(evidence::PLACES[1], text.clone());
     detector.without_literals(source).text != text
-}
-
-fn about_file(file: &str, read: &Read, hidden: usize) -> String {
-    let count = read.observations.len();
-    let mut said = format!("{file}: {} by `{}`\n", many(count, "observation"), read.tool.command());
-    if hidden > 0 {
-        let _ = writeln!(
-            said,
-            "  {} left out: a credential's value seems to stand where a name should; look at the file",
-            many(hidden, "observation")
-        );
-    }
-    if read.unnamed > 0 {
-        let _ = writeln!(
-            said,
-            "  {} left out: repeated, or without a name",
-            many(read.unnamed, "item")
-        );
-    }
-    said
-}
-
-/// Which identities of the repository it is about, and what is about none of them.
-fn about_identities(facts: &Facts, imported: &[Observation]) -> String {
-    let mut names = BTreeMap::<String, &IdentityKey>::new();
-    for identity in facts.inventory.identities.values() {
-        for name in facts.manifest.roster.names_of(identity) {
-            names.entry(name).or_insert(&identity.key);
-        }
-    }
-    let mut known = BTreeMap::<&IdentityKey, usize>::new();
-    let mut strange = BTreeMap::<&Name, usize>::new();
-    for one in imported {
-        match one.about.iter().find_map(|name| names.get(name.as_str())) {
-            Some(key) => *known.entry(key).or_default() += 1,
-            None => *strange.entry(&one.about[0]).or_default() += 1,
-        }
-    }
-    let mut said = format!("about {} of this repository\n", identities(known.len()));
-    for (key, count) in &known {
-        let _ = writeln!(said, "  {key}: {}", many(*count, "observation"));
-    }
-    if !strange.is_empty() {
-        let _ = writeln!(
-            said,
-            "about {} that no code here names: another repository's, or nobody's (kept all the same)",
-            identities(strange.len())
-        );
-        strange.keys().for_each(|name| {
-            let _ = writeln!(said, "  {name}");
-        });
-    }
-    said
-}
-
-fn about_document(out: &Path, merged: &Merged) -> String {
-    let Merged { observations, added, replaced, outdated } = merged;
-    let mut said = format!(
-        "wrote {}: {}, {added} new, {replaced} in place of older ones",
-        out.display(),
-        many(observations.len(), "observation")
-    );
-    if *outdated > 0 {
-        let _ = write!(said, ", {outdated} not taken since newer ones are there");
-    }
-    said + "\nnext: read it, commit it, and run `keyroster check`\n"
-}
-
-fn many(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
-fn identities(n: usize) -> String {
-    if n == 1 { "1 identity".to_owned() } else { format!("{n} identities") }
 }

@@ -1,6 +1,7 @@
 //! `keyroster evidence`: what was observed at issuers and in stores.
 
 mod import;
+mod tell;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
