@@ -46,10 +46,19 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 fn about(tool: Tool, part: &str, records: &[&Record], problem: &str) -> Option<Draft> {
     let oldest = records.iter().min_by_key(|record| record.observation.observed)?;
     let many = count(i64::try_from(records.len()).unwrap_or(i64::MAX), "observation");
+    let (by, again) = match tool {
+        Tool::Manual => ("hand".to_owned(), "look again, and write down what is so".to_owned()),
+        tool => {
+            let command = tool.command();
+            let again = format!("run `{command}` again and import what it prints");
+            (format!("`{command}`"), format!("{again}: `keyroster evidence import FILE`"))
+        }
+    };
     let draft = Draft::new("evidence-stale")
         .fact("many", many)
         .fact("problem", problem)
-        .fact("command", tool.command())
+        .fact("by", by)
+        .fact("again", again)
         .fact("day", oldest.observation.observed);
     Some(draft.part(&format!("{tool} {part}")).at(oldest.places.observed.clone(), ""))
 }
