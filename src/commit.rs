@@ -7,13 +7,14 @@ use std::sync::Arc;
 use crate::check::Scope;
 use crate::collect::{Index, ReadError, Tree};
 use crate::dialect::Kind;
-use crate::inventory::Inventory;
+use crate::evidence;
+use crate::inventory::{Identity, Inventory};
 use crate::manifest::Manifest;
 use crate::roster::{Pattern, Roster};
 use crate::source::{Location, Source};
 
 /// What a commit's files need to be understood: themselves, the Terraform modules they are part of,
-/// and the workflows that they may call. A changed roster speaks of any file, so all are needed.
+/// and the workflows that they may call. A changed roster, or changed evidence, speaks of any file, so all are needed.
 #[derive(Debug)]
 pub(crate) struct Staged<'i> {
     index: &'i Index,
@@ -22,10 +23,16 @@ pub(crate) struct Staged<'i> {
 
 impl<'i> Staged<'i> {
     /// The files of a commit and of what they belong to.
-    pub(crate) fn of(index: &'i Index, now: &Manifest, before: &Manifest) -> Self {
+    pub(crate) fn of(
+        index: &'i Index,
+        now: &Manifest,
+        before: &Manifest,
+        evidence: &evidence::File,
+    ) -> Self {
         let staged = index.staged();
         let rosters = now.sources.iter().chain(&before.sources);
-        let all = rosters.into_iter().any(|source| staged.contains(&source.path));
+        let observed = evidence.path.as_ref().is_some_and(|path| staged.contains(path));
+        let all = observed || rosters.into_iter().any(|source| staged.contains(&source.path));
         let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let is_module =
             |path: &str| matches!(Kind::of(path), Some(Kind::Terraform | Kind::TerraformJson));
@@ -54,7 +61,13 @@ impl Tree for Staged<'_> {
 
 /// What is judged: the identities sighted in a commit's files, what it changes in the roster, and the
 /// identities that what it changes or takes away speaks of.
-pub(crate) fn scope(index: &Index, inventory: &Inventory, now: &Roster, before: &Roster) -> Scope {
+pub(crate) fn scope(
+    index: &Index,
+    inventory: &Inventory,
+    now: &Roster,
+    before: &Roster,
+    evidence: &evidence::File,
+) -> Scope {
     let (old, new) = (items(before), items(now));
     let texts =
         |items: &[Item<'_>]| items.iter().map(|item| item.text.to_owned()).collect::<BTreeSet<_>>();
@@ -63,9 +76,14 @@ pub(crate) fn scope(index: &Index, inventory: &Inventory, now: &Roster, before: 
     let changed: Vec<_> = new.iter().filter(|item| !old_texts.contains(item.text)).collect();
     let patterns: Vec<_> = gone.chain(changed.iter().copied()).map(|item| item.pattern).collect();
     let touched = |path: &str| index.staged().contains(path);
+    let changed_evidence = evidence.path.as_ref().is_some_and(|path| touched(path));
+    let observed = |identity: &Identity| {
+        changed_evidence && !now.observed(identity, &evidence.evidence).is_empty()
+    };
     let identities = inventory.identities.values().filter(|identity| {
         identity.sightings.iter().any(|sighting| touched(&sighting.location.path))
             || patterns.iter().any(|pattern| pattern.covers(identity))
+            || observed(identity)
     });
     let of = |part: Part| {
         changed.iter().filter(|item| item.part == part).map(|item| item.index).collect()

@@ -4,7 +4,7 @@
 //! gate that holds a repository to it. Facts come before judgement:
 //!
 //! ```text
-//! collect -> parse -> detect -> inventory -> (roster, policy, today) -> check -> report
+//! collect -> parse -> detect -> inventory -> (roster, policy, evidence, today) -> check -> report
 //! ```
 //!
 //! [`inventory`] is everything left of the brackets, [`check`] is the whole.
@@ -17,6 +17,7 @@ pub mod command;
 mod commit;
 pub mod detect;
 mod dialect;
+pub mod evidence;
 pub mod finding;
 pub mod hints;
 mod hush;
@@ -55,6 +56,8 @@ pub struct Request<'a> {
     pub staged: Option<&'a Index>,
     /// The roster's path, where the user names one.
     pub roster: Option<&'a str>,
+    /// The evidence's path, where the user names one.
+    pub evidence: Option<&'a str>,
     /// The rules.
     pub catalogue: &'a Catalogue,
     /// The day that is judged.
@@ -66,7 +69,7 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// All of a tree, held against the roster that is in it.
     pub const fn new(tree: &'a dyn Tree, catalogue: &'a Catalogue, today: Date) -> Self {
-        Self { tree, staged: None, roster: None, catalogue, today, levels: &[] }
+        Self { tree, staged: None, roster: None, evidence: None, catalogue, today, levels: &[] }
     }
 }
 
@@ -77,6 +80,8 @@ pub struct Facts {
     pub inventory: Inventory,
     /// The roster, or what is wrong with it.
     pub manifest: Manifest,
+    /// What was observed, or what is wrong with the file that says it.
+    pub evidence: evidence::File,
     /// Who the files suggest as owners.
     pub hints: Hints,
     /// What of it is to be judged.
@@ -90,6 +95,7 @@ impl Facts {
             catalogue: request.catalogue,
             inventory: &self.inventory,
             roster: &self.manifest.roster,
+            evidence: &self.evidence.evidence,
             hints: &self.hints,
             paths: request.tree.paths(),
             today: request.today,
@@ -107,25 +113,28 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
     let mut scope = Scope::Everything;
     let manifest = Manifest::read(request.tree, request.roster, &detector);
+    let evidence = evidence::File::read(request.tree, request.evidence, &detector);
     let ignore = &manifest.roster.policy.ignore;
     let mut inventory = match request.staged {
         None => scan::scan(request.tree, &detector, ignore),
         Some(index) => {
             let before = Manifest::read(&index.committed(), request.roster, &detector);
-            let staged = commit::Staged::of(index, &manifest, &before);
+            let staged = commit::Staged::of(index, &manifest, &before, &evidence);
             let inventory = scan::scan(&staged, &detector, ignore);
-            scope = commit::scope(index, &inventory, &manifest.roster, &before.roster);
+            scope = commit::scope(index, &inventory, &manifest.roster, &before.roster, &evidence);
             inventory
         }
     };
     let rosters =
         manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
-    inventory.sources.extend(rosters);
+    let observed =
+        evidence.source.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    inventory.sources.extend(rosters.chain(observed));
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
     for source in hints.sources() {
         inventory.sources.entry(Arc::clone(&source.path)).or_insert_with(|| Arc::clone(source));
     }
-    Ok(Facts { inventory, manifest, hints, scope })
+    Ok(Facts { inventory, manifest, evidence, hints, scope })
 }
 
 /// The gate: the facts, held against the roster.
@@ -135,16 +144,22 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
     let facts = inventory(request)?;
     let context = facts.context(request);
-    let Facts { inventory, manifest, .. } = &facts;
-    let faulty = !manifest.faults.is_empty();
-    let findings =
-        if faulty { check::roster_faults(&context, &manifest.faults) } else { context.judge() };
+    let Facts { inventory, manifest, evidence, .. } = &facts;
+    let faulty = !manifest.faults.is_empty() || !evidence.faults.is_empty();
+    let findings = if faulty {
+        let mut findings = check::roster_faults(&context, &manifest.faults);
+        findings.extend(check::evidence_faults(&context, &evidence.faults));
+        findings
+    } else {
+        context.judge()
+    };
     let mut identities = BTreeMap::<Class, usize>::new();
     for identity in inventory.identities.values() {
         *identities.entry(identity.class).or_default() += 1;
     }
     let closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
-    let incomplete = check::cannot_judge(&manifest.faults, &findings);
+    let mut incomplete = check::cannot_judge(&manifest.faults, &findings);
+    incomplete.extend(evidence.complaint());
     let Facts { inventory, manifest, .. } = facts;
     let mut report = Report {
         as_of: request.today,

@@ -1,12 +1,15 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
 pub mod agenda;
+mod decisions;
 mod draft;
 mod entries;
+mod evidence;
 mod exceptions;
 mod exposure;
 mod holding;
 mod integrity;
+mod observed;
 mod ownership;
 mod partners;
 mod personal;
@@ -24,6 +27,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::evidence::Evidence;
 use crate::finding::{Finding, State};
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
@@ -46,6 +50,8 @@ pub struct Context<'a> {
     pub inventory: &'a Inventory,
     /// What the roster says.
     pub roster: &'a Roster,
+    /// What was observed at issuers and in stores.
+    pub evidence: &'a Evidence,
     /// Who the files around suggest as owners.
     pub hints: &'a Hints,
     /// Every path of the tree, in order.
@@ -94,6 +100,8 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (ownership::RULES, ownership::check),
     (rotation::RULES, rotation::check),
     (review::RULES, review::check),
+    (decisions::RULES, decisions::check),
+    (evidence::RULES, evidence::check),
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),
@@ -104,8 +112,14 @@ pub const CHECKS: &[(&[&str], Check)] = &[
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.
-pub const SETTLED: &[&str] =
-    &["plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
+pub const SETTLED: &[&str] = &[
+    "plan-overdue",
+    "plan-unused",
+    "waiver-expired",
+    "waiver-unused",
+    "roster-invalid",
+    "evidence-invalid",
+];
 
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
@@ -151,13 +165,20 @@ impl<'a> Context<'a> {
 
 /// The findings of a roster that cannot be read; nothing else is judged then.
 pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
+    let advice = "correct it; an editor with the schema of `keyroster schema roster` shows what \
+        belongs there";
+    of_faults(cx, "roster-invalid", faults, advice)
+}
+
+/// The findings of an evidence file that cannot be read; nothing else is judged then.
+pub fn evidence_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
+    of_faults(cx, "evidence-invalid", faults, "`keyroster evidence import` writes it anew")
+}
+
+fn of_faults(cx: &Context<'_>, rule: &'static str, faults: &[Fault], advice: &str) -> Vec<Finding> {
     let drafts = faults.iter().map(|fault| {
-        let advice = fault.suggestion.as_deref().unwrap_or(
-            "correct it; an editor with the schema of \
-            `keyroster schema roster` shows what belongs there",
-        );
-        let draft =
-            Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
+        let advice = fault.suggestion.as_deref().unwrap_or(advice);
+        let draft = Draft::new(rule).fact("problem", &fault.message).fact("advice", advice);
         draft.part(&fault.message).at(fault.location.clone(), "")
     });
     drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()

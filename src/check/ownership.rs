@@ -50,6 +50,10 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         .fact("match", quoted(identity.key.as_str()))
         .fact("roster", cx.hints.roster_path())
         .fact("upkeep", upkeep);
+    let draft = match cx.observed(identity).maker() {
+        Some(made) => draft.note(made),
+        None => draft,
+    };
     let Some(hint) = cx.hints.of(identity) else { return Some(draft.fact("party", "PARTY")) };
     let draft = draft.note(hint.to_string());
     if let Some(party) = cx.roster.parties.values().find(|party| party.is_called(&hint.owner)) {

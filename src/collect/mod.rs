@@ -86,7 +86,7 @@ pub enum CollectError {
 }
 
 /// Text from bytes: UTF-8, or UTF-16 with its byte order mark.
-fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         if !bytes.len().is_multiple_of(2) {
             return Err(ReadError::NotText("it begins as UTF-16 and is not"));

@@ -43,6 +43,9 @@ pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
     if let Some(path) = &facts.manifest.path {
         bail!("there is a roster already: {path}; `keyroster check` says what it lacks");
     }
+    if let Some(faults) = facts.evidence.complaint() {
+        bail!("{faults}; `keyroster check` says which");
+    }
     let judge = |facts: &Facts, roster: &Roster| -> Vec<Finding> {
         let cx = Context { roster, ..facts.context(&request) };
         cx.judge()

@@ -12,6 +12,7 @@ use super::World;
 use super::adopt::Adopt;
 use super::check::Check;
 use super::due::Due;
+use super::evidence::Evidence;
 use super::explain::Explain;
 use super::inventory::Inventory;
 use super::offboard::Offboard;
@@ -50,6 +51,8 @@ pub enum Command {
     Adopt(Adopt),
     /// List what is left of a party that goes, in the order in which to take it back
     Offboard(Offboard),
+    /// Keep what was observed of identities at their issuers
+    Evidence(Evidence),
     /// Say why a rule is there and what to do about it
     Explain(Explain),
     /// List the rules, or run the examples of your own
@@ -77,6 +80,9 @@ pub struct Common {
     /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
     #[arg(long, value_name = "FILE")]
     pub roster: Option<String>,
+    /// What was observed, instead of .github/keyroster-evidence.json or keyroster-evidence.json
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<String>,
     /// A folder of detection rules of your own, added to the built-in ones
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
@@ -137,7 +143,7 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }
-            "roster" | "rules" | "as-of" | "color" | "jobs" => {
+            "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs" => {
                 line.push(format!("--{flag}={value}"))
             }
             // Another action's input, in a composite action around this one.

@@ -53,6 +53,7 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let request = Request {
         staged: index.as_ref(),
         roster: common.roster.as_deref(),
+        evidence: common.evidence.as_deref(),
         levels: &levels,
         ..Request::new(tree, catalogue, today)
     };

@@ -5,6 +5,7 @@ mod arguments;
 mod catalogue;
 mod check;
 mod due;
+mod evidence;
 mod explain;
 mod inventory;
 mod offboard;
@@ -34,6 +35,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Due(arguments) => due::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Offboard(arguments) => offboard::run(arguments, world),
+        Command::Evidence(arguments) => evidence::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::World;
-use crate::{report, roster, rule};
+use crate::{evidence, report, roster, rule};
 
 /// `schema`
 #[derive(Debug, Args)]
@@ -30,6 +30,8 @@ pub enum SchemaName {
     Agenda,
     /// What `offboard --format json` prints
     Offboarding,
+    /// What `evidence import` writes
+    Evidence,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -40,6 +42,7 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
         SchemaName::Agenda => report::AGENDA_SCHEMA,
         SchemaName::Offboarding => report::OFFBOARDING_SCHEMA,
+        SchemaName::Evidence => evidence::EVIDENCE_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

@@ -24,8 +24,11 @@ pub(super) fn of<T>(
     super::check::threads(common)?;
     let folder = Folder::open(&common.path)?;
     let today = common.as_of.unwrap_or(world.today);
-    let request =
-        Request { roster: common.roster.as_deref(), ..Request::new(&folder, catalogue, today) };
+    let request = Request {
+        roster: common.roster.as_deref(),
+        evidence: common.evidence.as_deref(),
+        ..Request::new(&folder, catalogue, today)
+    };
     let facts = crate::inventory(&request)?;
     look(&Survey { request, facts })
 }
@@ -42,9 +45,9 @@ impl Survey<'_> {
         (!faults.is_empty()).then(|| faults.join("; "))
     }
 
-    /// Makes sure that there is a roster that can be judged by.
+    /// Makes sure that there is a roster that can be judged by, and no evidence that cannot.
     pub(super) fn demand_roster(&self) -> Result<()> {
-        if let Some(faults) = self.faults() {
+        if let Some(faults) = self.faults().or_else(|| self.facts.evidence.complaint()) {
             bail!("{faults}; `keyroster check` says which");
         }
         if self.facts.manifest.path.is_none() {

@@ -35,13 +35,14 @@ pub use intervals::{IntervalRule, Intervals, KeySelector, Selector};
 pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use patterns::Patterns;
-pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
+pub use policy::{EvidencePolicy, Policy, Requirement, Trusted, WaiverPolicy};
 pub use read::includes;
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
 pub use write::quoted;
 
+use crate::evidence::{self, Evidence, Record};
 use crate::inventory::Identity;
 use crate::source::Source;
 
@@ -84,5 +85,23 @@ impl Roster {
 
     fn pattern(&self, at: usize) -> Option<&Pattern> {
         self.entries.get(at).map(|entry| &entry.matcher.value)
+    }
+
+    /// The names under which an identity may be observed: its own, and those that its issuer knows it
+    /// by, as the entry that speaks for it says.
+    pub fn names_of(&self, identity: &Identity) -> Vec<String> {
+        let mut names = evidence::names_of(identity);
+        if let Holding::Entry(entry) = self.holder(identity) {
+            names.extend(entry.issued_as.iter().map(|name| name.value.clone()));
+        }
+        names
+    }
+
+    /// What was observed of an identity.
+    pub fn observed<'e>(&self, identity: &Identity, evidence: &'e Evidence) -> Vec<&'e Record> {
+        if evidence.records.is_empty() {
+            return Vec::new();
+        }
+        evidence.under(self.names_of(identity).iter().map(String::as_str))
     }
 }

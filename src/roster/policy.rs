@@ -32,6 +32,8 @@ pub struct Policy {
     pub require: Setting<BTreeSet<Requirement>>,
     /// What a waiver may be.
     pub waiver: WaiverPolicy,
+    /// How long what was observed is taken for what is.
+    pub evidence: EvidencePolicy,
     /// What counts as first party.
     pub trusted: Trusted,
     /// Paths that are not scanned.
@@ -56,6 +58,7 @@ impl Default for Policy {
                 Requirement::Escalation,
             ])),
             waiver: WaiverPolicy::default(),
+            evidence: EvidencePolicy::default(),
             trusted: Trusted::default(),
             ignore: Globs::default(),
         }
@@ -84,6 +87,21 @@ impl Default for WaiverPolicy {
             renewals: Setting::default_of(1),
             approvers: Vec::new(),
         }
+    }
+}
+
+/// `policy.evidence`: how long what was observed is taken for what is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidencePolicy {
+    /// Where it stands; none where the policy has none.
+    pub at: Option<Location>,
+    /// The age after which an observation still counts, and is said to be old. Default: 30 days.
+    pub max_age: Setting<Duration>,
+}
+
+impl Default for EvidencePolicy {
+    fn default() -> Self {
+        Self { at: None, max_age: Setting::default_of(Duration::days(30)) }
     }
 }
 

@@ -6,11 +6,12 @@ use std::path::Path;
 use crate::catalogue::files;
 
 /// Modules that turn data into data.
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "syntax",
     "dialect",
     "detect",
     "inventory",
+    "evidence",
     "roster",
     "reach",
     "check",

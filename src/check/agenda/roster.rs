@@ -8,10 +8,7 @@ use super::{Item, Kind, Known};
 use crate::check::draft::list;
 use crate::check::holding::step_in_words;
 use crate::check::{Context, Draft, Term, settle, waivers as judged};
-use crate::roster::{Duration, Entry, Party, PlanItem, Spanned, Step, Waiver};
-
-/// How long a rehearsal counts, of an exit or of a revocation.
-const REHEARSED: Duration = Duration::days(365);
+use crate::roster::{Entry, Party, PlanItem, Spanned, Step, Waiver};
 
 /// Debt that is left; what is paid off is `plan-unused`.
 pub(super) fn plan(cx: &Context<'_>, known: &Known<'_>) -> Vec<Item> {
@@ -92,7 +89,7 @@ pub(super) fn revocations(cx: &Context<'_>, _: &Known<'_>) -> Vec<Item> {
         Some(Item {
             kind: Kind::RevocationTest,
             what: format!("rehearse the revocation of {of}"),
-            term: Term::strict(REHEARSED.after(first)),
+            term: Term::strict(cx.roster.policy.retest.value.after(first)),
             draft: draft.at(tested.location(), "").with_people(people),
             parties: parties.into_iter().map(str::to_owned).collect(),
             next: Some(format!("walk through {runbook}, then set `revocation.tested` to {each}")),
@@ -162,7 +159,7 @@ fn exit(cx: &Context<'_>, party: &Party, work: &Work<'_>) -> Option<Item> {
     let plan = party.exit.plan.as_ref().map_or_else(|| "its exit".to_owned(), code);
     let what = format!("rehearse the exit of {}", code(&party.name));
     let next = format!("walk through {plan}, then set `exit.tested` to the day");
-    let term = Term::strict(REHEARSED.after(tested.value));
+    let term = Term::strict(cx.roster.policy.retest.value.after(tested.value));
     Some(of(cx, party, work, Kind::ExitTest, (what, next), term, tested))
 }
 
