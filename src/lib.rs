@@ -11,6 +11,8 @@
 #![cfg_attr(test, allow(missing_docs))]
 
 pub mod adopt;
+pub mod base;
+pub mod change;
 pub mod check;
 pub mod collect;
 pub mod command;
@@ -35,13 +37,17 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use base::{Base, Before};
+use change::Change;
 use check::{Context, Scope};
 use collect::{Index, Tree};
+use commit::Needed;
 use detect::Detector;
 use hints::Hints;
 use inventory::Inventory;
 use manifest::Manifest;
 use report::Report;
+use roster::Globs;
 use rule::{Catalogue, CatalogueError, Class, Level};
 
 /// What a run is asked to judge.
@@ -51,6 +57,10 @@ pub struct Request<'a> {
     pub tree: &'a dyn Tree,
     /// The index that the files are from, to judge a commit and not the whole repository.
     pub staged: Option<&'a Index>,
+    /// The state that the files are to be merged into.
+    pub base: Option<Base<'a>>,
+    /// Whether only what the change brings may block.
+    pub new_only: bool,
     /// The roster's path, where the user names one.
     pub roster: Option<&'a str>,
     /// The rules.
@@ -64,7 +74,16 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// All of a tree, held against the roster that is in it.
     pub const fn new(tree: &'a dyn Tree, catalogue: &'a Catalogue, today: Date) -> Self {
-        Self { tree, staged: None, roster: None, catalogue, today, levels: &[] }
+        Self {
+            tree,
+            staged: None,
+            base: None,
+            new_only: false,
+            roster: None,
+            catalogue,
+            today,
+            levels: &[],
+        }
     }
 }
 
@@ -79,6 +98,8 @@ pub struct Facts {
     pub hints: Hints,
     /// What of it is to be judged.
     pub scope: Scope,
+    /// What was before, where a change is judged.
+    pub before: Option<Before>,
 }
 
 impl Facts {
@@ -91,8 +112,22 @@ impl Facts {
             hints: &self.hints,
             today: request.today,
             scope: &self.scope,
+            loosened: self.before.as_ref().map_or(&[], |before| &before.loosened),
             levels: request.levels,
         }
+    }
+
+    /// The facts of the base, as checks look at them; none where the change is held to none.
+    fn context_before<'a>(&'a self, request: &Request<'a>) -> Option<(&'a Before, Context<'a>)> {
+        let before = self.before.as_ref().filter(|before| before.binds())?;
+        let context = Context {
+            inventory: &before.inventory,
+            roster: &before.manifest.roster,
+            scope: &Scope::Everything,
+            loosened: &[],
+            ..self.context(request)
+        };
+        Some((before, context))
     }
 }
 
@@ -102,24 +137,35 @@ impl Facts {
 /// A rule that cannot be used.
 pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
-    let mut scope = Scope::Everything;
-    let manifest = Manifest::read(request.tree, request.roster, &detector);
-    let ignore = &manifest.roster.policy.ignore;
-    let mut inventory = match request.staged {
-        None => scan::scan(request.tree, &detector, ignore),
-        Some(index) => {
-            let before = Manifest::read(&index.committed(), request.roster, &detector);
-            let staged = commit::Staged::of(index, &manifest, &before);
-            let inventory = scan::scan(&staged, &detector, ignore);
-            scope = commit::scope(index, &inventory, &manifest.roster, &before.roster);
-            inventory
-        }
+    let (catalogue, named) = (request.catalogue, request.roster);
+    let mut manifest = Manifest::read(request.tree, named, &detector);
+    let mut before = request.base.as_ref().map(|base| Before::read(base, named, &detector));
+    if let Some(before) = &mut before {
+        before.hold_terms(&mut manifest, catalogue);
+    }
+    let nothing = Manifest::default();
+    let stood = before.as_ref().map_or(&nothing, |before| &before.manifest);
+    let needed = request.staged.map(|index| Needed::by(index, &manifest, stood));
+    let scan = |tree: &dyn Tree, ignore: &Globs| match &needed {
+        None => scan::scan(tree, &detector, ignore),
+        Some(needed) => scan::scan(&needed.of(tree), &detector, ignore),
     };
-    let rosters =
-        manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    let mut inventory = scan(request.tree, &manifest.roster.policy.ignore);
+    let scope = request.staged.map_or(Scope::Everything, |index| {
+        commit::scope(index, &inventory, &manifest.roster, &stood.roster)
+    });
+    if let (Some(before), Some(base)) = (&mut before, &request.base)
+        && base.binds
+    {
+        before.hold_identities(&mut manifest.roster, &inventory, catalogue);
+        before.inventory = scan(base.tree, &before.manifest.roster.policy.ignore);
+    }
+    let rosters = before.iter().flat_map(|before| &before.manifest.sources);
+    let rosters = manifest.sources.iter().chain(rosters);
+    let rosters = rosters.map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters);
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
-    Ok(Facts { inventory, manifest, hints, scope })
+    Ok(Facts { inventory, manifest, hints, scope, before })
 }
 
 /// The gate: the facts, held against the roster.
@@ -131,14 +177,25 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
     let context = facts.context(request);
     let Facts { inventory, manifest, .. } = &facts;
     let faulty = !manifest.faults.is_empty();
-    let findings =
+    let mut findings =
         if faulty { check::roster_faults(&context, &manifest.faults) } else { context.judge() };
     let mut identities = BTreeMap::<Class, usize>::new();
     for identity in inventory.identities.values() {
         *identities.entry(identity.class).or_default() += 1;
     }
-    let closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
+    let mut closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
     let incomplete = check::cannot_judge(&manifest.faults, &findings);
+    let mut change = None;
+    if let Some((before, was)) = facts.context_before(request).filter(|_| !faulty) {
+        let between = Change::between(&before.name, &was, &context);
+        if request.new_only {
+            check::spare_known(&mut findings, &was.judge(), &between);
+        }
+        closing.extend(before.notes(manifest));
+        change = Some(between);
+    } else if request.new_only {
+        closing.push("there is no base to compare with: everything counts".to_owned());
+    }
     let Facts { inventory, manifest, .. } = facts;
     let mut report = Report {
         as_of: request.today,
@@ -150,6 +207,7 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
         stats: inventory.stats,
         closing,
         incomplete,
+        change,
     };
     report.sort();
     Ok(report)

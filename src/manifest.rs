@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::collect::Tree;
+use crate::collect::{ReadError, Tree};
 use crate::detect::Detector;
 use crate::roster::{self, Fault, Roster};
 use crate::source::{Location, Source, Span};
@@ -28,6 +28,21 @@ impl Manifest {
     /// Finds and reads the roster. `named` is the user's own choice, which must be there. A literal
     /// credential in it is blanked out before anything else is read, so that no fault repeats it.
     pub fn read(tree: &dyn Tree, named: Option<&str>, detector: &Detector<'_>) -> Self {
+        Self::find(tree, named, &Reader { detector, mark: None })
+    }
+
+    /// The same in another revision, whose name is put to the paths of the files. That a roster is
+    /// not there is no fault here, even where the user named one.
+    pub fn read_at(
+        base: &dyn Tree,
+        mark: &str,
+        named: Option<&str>,
+        detector: &Detector<'_>,
+    ) -> Self {
+        Self::find(base, named, &Reader { detector, mark: Some(mark) })
+    }
+
+    fn find(tree: &dyn Tree, named: Option<&str>, reader: &Reader<'_, '_>) -> Self {
         let listed = |path: &str| tree.paths().iter().find(|known| ***known == *path).cloned();
         let mut places = PLACES.iter().filter_map(|path| listed(path));
         let (path, second) = match named {
@@ -40,12 +55,13 @@ impl Manifest {
         let Some(path) = path else { return Self::default() };
         let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
         let mut manifest = match read {
-            Ok(source) => Self::parse(tree, source, detector),
+            Ok(source) => Self::parse(tree, source, reader),
+            Err(ReadError::Missing) if reader.mark.is_some() => return Self::default(),
             Err(error) => Self::faulty(&path, format!("the roster {error}")),
         };
         // Whoever reviews one of them must not be misled by the other.
-        if let Some(second) =
-            second.filter(|second| manifest.sources.iter().all(|source| source.path != *second))
+        if let Some(second) = second
+            .filter(|second| manifest.sources.iter().all(|source| source.tree_path() != second))
         {
             let message = format!("there is a second roster, which would not count beside {path}");
             let suggestion = Some("keep one of them".to_owned());
@@ -63,20 +79,20 @@ impl Manifest {
         }
     }
 
-    fn parse(tree: &dyn Tree, main: Source, detector: &Detector<'_>) -> Self {
-        let main = Arc::new(detector.without_literals(main));
-        let path = Some(Arc::clone(&main.path));
+    fn parse(tree: &dyn Tree, main: Source, reader: &Reader<'_, '_>) -> Self {
+        let main = reader.source(main);
+        let path = Some(Arc::clone(main.tree_path()));
         let mut sources = vec![Arc::clone(&main)];
         let mut faults = Vec::new();
         let includes = roster::includes(&main);
-        for path in tree.paths().iter().filter(|path| includes.covers(path) && **path != main.path)
-        {
+        let own = Arc::clone(main.tree_path());
+        for path in tree.paths().iter().filter(|path| includes.covers(path) && **path != own) {
             match tree.read(path) {
-                Ok(source) => sources.push(Arc::new(detector.without_literals(source))),
+                Ok(source) => sources.push(reader.source(source)),
                 Err(error) => faults.push(nowhere(path, format!("the included roster {error}"))),
             }
         }
-        match Roster::parse(main, &sources[1..], detector.catalogue()) {
+        match Roster::parse(main, &sources[1..], reader.detector.catalogue()) {
             Ok(roster) if faults.is_empty() => Self { path, roster, faults, sources },
             Ok(_) => Self { path, faults, sources, ..Self::default() },
             Err(more) => {
@@ -84,6 +100,23 @@ impl Manifest {
                 Self { path, faults, sources, ..Self::default() }
             }
         }
+    }
+}
+
+/// Makes the files of a roster what findings may show of them.
+struct Reader<'d, 'c> {
+    detector: &'d Detector<'c>,
+    /// The revision that they are from, where it is not the one that is judged.
+    mark: Option<&'d str>,
+}
+
+impl Reader<'_, '_> {
+    fn source(&self, source: Source) -> Arc<Source> {
+        let source = self.detector.without_literals(source);
+        Arc::new(match self.mark {
+            Some(mark) => source.from_elsewhere(mark),
+            None => source,
+        })
     }
 }
 

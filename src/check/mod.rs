@@ -9,6 +9,7 @@ mod review;
 mod rotation;
 mod settle;
 mod waivers;
+mod weakening;
 
 use std::collections::BTreeSet;
 
@@ -17,11 +18,12 @@ use jiff::civil::Date;
 use crate::finding::{Finding, State};
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
-use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
+use crate::roster::{Entry, Fault, Loosening, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
 pub use holding::Holder;
+pub use weakening::spare_known;
 
 /// Everything that a check may know.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// What is judged.
     pub scope: &'a Scope,
+    /// What the change that is judged asks less of than its base; already undone in `roster`.
+    pub loosened: &'a [Loosening],
     /// Levels given on the command line, which win over the roster's.
     pub levels: &'a [(String, Level)],
 }
@@ -81,6 +85,7 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),
+    (weakening::RULES, weakening::check),
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.

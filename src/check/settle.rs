@@ -56,7 +56,7 @@ fn state_of(cx: &Context<'_>, draft: &Draft, waived: &mut [usize], planned: &mut
     for (item, uses) in cx.roster.plan.iter().zip(planned) {
         if about(&item.finding.value, &item.matcher.value) {
             *uses += 1;
-            if item.due.value >= cx.today {
+            if item.due.value >= cx.today && !item.pending {
                 state = State::Planned(item.due.value);
             }
         }

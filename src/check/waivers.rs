@@ -21,6 +21,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 /// Whether a waiver has what it takes to count: approved by somebody who may, and not over.
 pub(super) fn counts(cx: &Context<'_>, waiver: &Waiver) -> bool {
     waiver.expires.value >= cx.today
+        && !waiver.pending
         && approval(cx, waiver).is_none()
         && !self_approved(waiver)
         && excess(cx, waiver).is_none()

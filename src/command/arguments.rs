@@ -122,7 +122,7 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
         let flag = name.to_ascii_lowercase().replace('_', "-");
         match flag.as_str() {
             "path" => path = Some(value.clone()),
-            "staged" | "quiet" | "verbose" => match value.as_str() {
+            "staged" | "new-only" | "quiet" | "verbose" => match value.as_str() {
                 "true" => line.push(format!("--{flag}")),
                 "false" => {}
                 _ => bail!("the input `{flag}` is `{value}`; write true or false"),
@@ -131,7 +131,7 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }
-            "roster" | "rules" | "as-of" | "color" | "jobs" => {
+            "base" | "roster" | "rules" | "as-of" | "color" | "jobs" => {
                 line.push(format!("--{flag}={value}"))
             }
             // Another action's input, in a composite action around this one.

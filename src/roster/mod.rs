@@ -14,6 +14,7 @@ mod intervals;
 mod party;
 mod pattern;
 mod policy;
+mod ratchet;
 mod read;
 mod schema;
 mod spanned;
@@ -33,7 +34,8 @@ pub use holder::Holding;
 pub use intervals::{IntervalRule, Intervals, KeySelector, Selector};
 pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
-pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
+pub use policy::{Levels, Policy, Requirement, Trusted, WaiverPolicy};
+pub use ratchet::{Loosening, Ratchet};
 pub use read::includes;
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
@@ -47,7 +49,7 @@ use crate::source::Source;
 /// holds anything, and the policy is the default one.
 ///
 /// The entries' patterns are compiled when it is read; who changes the entries reads it anew.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// Everyone who may stand in a RACI cell, by name.
     pub parties: BTreeMap<String, Party>,

@@ -7,6 +7,9 @@ use super::{Duration, Globs, Interval, Intervals, Setting, Spanned};
 use crate::rule::Level;
 use crate::source::Location;
 
+/// Levels by govern rule.
+pub type Levels = BTreeMap<String, Spanned<Level>>;
+
 /// `policy`: the values that the roster states, and the defaults for the others.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -21,7 +24,7 @@ pub struct Policy {
     /// How long after a due date the gate blocks. Default: 0 days.
     pub grace: Setting<Duration>,
     /// Levels by govern rule; a rule that is not here keeps its own.
-    pub levels: BTreeMap<String, Spanned<Level>>,
+    pub levels: Levels,
     /// What an entry must say. Default: accountable, responsible, revocation, escalation.
     pub require: Setting<BTreeSet<Requirement>>,
     /// What a waiver may be.

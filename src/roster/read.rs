@@ -62,7 +62,7 @@ impl Together {
     fn missing(&mut self, include: &Globs, included: &[&Arc<Source>]) {
         let mut found = vec![false; include.items().len()];
         for file in included {
-            for at in include.covering(&file.path) {
+            for at in include.covering(file.tree_path()) {
                 found[at] = true;
             }
         }

@@ -38,6 +38,7 @@ pub(crate) fn empty() -> Report<'static> {
         sources: BTreeMap::new(),
         stats: Stats { files: 240, bytes: 812_000, scanned: 118 },
         closing: Vec::new(),
+        change: None,
         incomplete: Vec::new(),
     }
 }

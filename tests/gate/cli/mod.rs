@@ -2,6 +2,7 @@
 //! tests reaches it.
 
 mod actions;
+mod base;
 mod determinism;
 mod formats;
 mod hostile;

@@ -1,0 +1,131 @@
+//! Whether a partner is made to look like somebody of one's own, or its leaving is less prepared.
+
+use std::collections::BTreeMap;
+
+use super::Ratchet;
+use crate::inventory::{Identity, fact};
+use crate::roster::{KnownAs, Party, Roster, Spanned};
+
+/// A kind of names under which a party shows up in code.
+type Names = fn(&mut KnownAs) -> &mut Vec<Spanned<String>>;
+
+const NAMES: [Names; 5] = [
+    |known| &mut known.github,
+    |known| &mut known.aws_accounts,
+    |known| &mut known.azure_tenants,
+    |known| &mut known.gcp_projects,
+    |known| &mut known.domains,
+];
+
+impl Ratchet<'_> {
+    pub(super) fn parties(&mut self, parties: &mut BTreeMap<String, Party>) {
+        for (name, was) in &self.base.parties {
+            let Some(now) = parties.get_mut(name) else { continue };
+            let at = |setting| format!("parties.{name}.{setting}");
+            if was.is_partner() {
+                self.partner(&at("partner"), now, was);
+                self.later(&at("contract.ends"), &mut now.contract.ends, &was.contract.ends);
+                self.lost(&at("exit.plan"), &mut now.exit.plan, &was.exit.plan);
+            }
+            if let (Some(first), true) = (was.escalation.first(), now.escalation.is_empty()) {
+                let setting = at("escalation");
+                let what = format!("`{setting}` is removed");
+                self.note(&setting, what, Some(now.location()), Some(first.location()));
+                now.escalation.clone_from(&was.escalation);
+            }
+        }
+        for now in parties.values_mut().filter(|party| !party.is_partner()) {
+            self.impersonated(now);
+        }
+    }
+
+    fn partner(&mut self, setting: &str, now: &mut Party, was: &Party) {
+        if !now.is_partner() {
+            let at = now.partner.as_ref().map_or_else(|| now.location(), Spanned::location);
+            let flag = was.partner.as_ref().map(Spanned::location);
+            self.note(setting, format!("`{setting}` is no longer true"), Some(at), flag);
+            now.partner.clone_from(&was.partner);
+        }
+    }
+
+    /// A party of one's own that shows up as a partner of the base does.
+    fn impersonated(&mut self, now: &mut Party) {
+        let base = self.base;
+        for partner in base.parties.values().filter(|party| party.is_partner()) {
+            let (name, other) = (now.name.value.clone(), &partner.name.value);
+            let handles = [now.team.as_ref(), now.contact.as_ref()];
+            let handle =
+                handles.into_iter().flatten().find(|handle| partner.is_called(&handle.value));
+            if let Some(handle) = handle {
+                let setting = format!("parties.{name}.partner");
+                let what = format!(
+                    "`{name}` is no partner, and `{}` is the partner `{other}`'s",
+                    handle.value
+                );
+                self.note(&setting, what, Some(handle.location()), Some(partner.location()));
+                now.partner.clone_from(&partner.partner);
+            }
+            let mut theirs = partner.known_as.clone();
+            for names in NAMES {
+                let theirs = std::mem::take(names(&mut theirs));
+                names(&mut now.known_as).retain(|own| {
+                    let same = theirs.iter().find(|one| one.value.eq_ignore_ascii_case(&own.value));
+                    if let Some(same) = same {
+                        let setting = format!("parties.{name}.known-as");
+                        let what = format!(
+                            "`{}` goes from the partner `{other}` to `{name}`, which is none",
+                            own.value
+                        );
+                        self.note(&setting, what, Some(own.location()), Some(same.location()));
+                    }
+                    same.is_none()
+                });
+            }
+        }
+    }
+
+    /// Partners, and names of partners, that are gone from the roster and not from the code.
+    pub(super) fn partners_in_code(&mut self, roster: &mut Roster, identities: &[&Identity]) {
+        for (name, was) in self.base.parties.iter().filter(|(_, party)| party.is_partner()) {
+            for names in NAMES {
+                let known = std::mem::take(names(&mut was.known_as.clone()));
+                for known in known {
+                    let Some(identity) = identities.iter().find(|one| reaches(&known.value, one))
+                    else {
+                        continue;
+                    };
+                    let claims = |party: &Party| {
+                        let own = std::mem::take(names(&mut party.known_as.clone()));
+                        own.iter().any(|own| own.value.eq_ignore_ascii_case(&known.value))
+                    };
+                    if roster.parties.values().any(claims) {
+                        continue;
+                    }
+                    let setting = format!("parties.{name}.known-as");
+                    let (key, value) = (&identity.key, &known.value);
+                    let what = format!(
+                        "`{value}` is no longer the partner `{name}`'s, and `{key}` still lets it in"
+                    );
+                    let at = Some(known.location());
+                    if self.loosened.iter().all(|told| told.was != at) {
+                        self.note(&setting, what, None, at);
+                    }
+                    let party = roster.parties.entry(name.clone()).or_insert_with(|| was.clone());
+                    if !claims(party) {
+                        names(&mut party.known_as).push(known);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an identity is handed to whom this is a name of, or lets it in.
+fn reaches(name: &str, identity: &Identity) -> bool {
+    identity.sightings.iter().any(|sighting| {
+        let external = sighting.grant.as_ref().and_then(|grant| grant.external.as_deref());
+        let handed = [fact::THIRD_PARTY, fact::INHERITED_BY];
+        let handed = handed.iter().filter_map(|name| sighting.attributes.get(*name));
+        external.into_iter().chain(handed.map(String::as_str)).any(|other| other == name)
+    })
+}
