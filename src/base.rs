@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use crate::collect::Tree;
-use crate::detect::Detector;
 use crate::inventory::Inventory;
-use crate::manifest::Manifest;
-use crate::roster::{Loosening, Ratchet, Roster};
+use crate::manifest::{Manifest, Sought};
+use crate::roster::{Extension, Loosening, Ratchet, Roster, Spanned};
 use crate::rule::Catalogue;
 use crate::source::Span;
 
@@ -50,8 +49,9 @@ enum Standing {
 
 impl Before {
     /// Reads a base's roster.
-    pub(crate) fn read(base: &Base<'_>, named: Option<&str>, detector: &Detector<'_>) -> Self {
-        let manifest = Manifest::read_at(base.tree, base.name, named, detector);
+    pub(crate) fn read(base: &Base<'_>, change: &Sought<'_, '_>) -> Self {
+        let mark = Some(base.name);
+        let manifest = Manifest::read(&Sought { tree: base.tree, mark, ..*change });
         let standing = match base.binds {
             false => Standing::Free,
             true if !manifest.faults.is_empty() => Standing::Repaired,
@@ -83,7 +83,8 @@ impl Before {
             now.roster = self.manifest.roster.clone();
             return;
         }
-        let mut ratchet = Ratchet::to(&self.manifest.roster, catalogue);
+        let told = moved(&now.roster, &self.manifest.roster);
+        let mut ratchet = Ratchet::again(&self.manifest.roster, catalogue, told);
         ratchet.hold_terms(&mut now.roster);
         self.loosened = ratchet.loosened();
     }
@@ -98,10 +99,17 @@ impl Before {
         if self.standing != Standing::Stands {
             return;
         }
-        let before = std::mem::take(&mut self.loosened);
-        let mut ratchet = Ratchet::again(&self.manifest.roster, catalogue, before);
+        self.manifest.hold_identities(inventory, catalogue);
+        let told = std::mem::take(&mut self.loosened);
+        let mut ratchet = Ratchet::again(&self.manifest.roster, catalogue, told);
         ratchet.hold_identities(now, inventory.identities.values());
         self.loosened = ratchet.loosened();
+    }
+
+    /// Why the base cannot be judged by: what it extends is not on this machine.
+    pub(crate) fn obstacles(&self) -> impl Iterator<Item = String> {
+        let name = &self.name;
+        self.manifest.lacking.iter().map(move |lacking| format!("of the base {name}, {lacking}"))
     }
 
     /// What somebody needs to know whose change is held to no roster.
@@ -112,10 +120,26 @@ impl Before {
             Standing::First => Some(format!(
                 "the base {name} has no roster: this change brings the first one, and it counts at once"
             )),
-            Standing::Repaired => Some(format!(
+            Standing::Repaired if self.manifest.lacking.is_empty() => Some(format!(
                 "the roster of the base {name} cannot be read: that of this change counts at once"
             )),
-            Standing::Stands | Standing::Free => None,
+            Standing::Repaired | Standing::Stands | Standing::Free => None,
         }
     }
+}
+
+/// Baselines that the change no longer extends, or extends at another revision. What they ask is
+/// compared as well: but who reads a change should see this first.
+fn moved(now: &Roster, was: &Roster) -> Vec<Loosening> {
+    let kept = |old: &Spanned<Extension>| now.extends.iter().any(|new| new.value == old.value);
+    let gone = was.extends.iter().filter(|old| !kept(old));
+    let loosenings = gone.map(|old| {
+        let new = now.extends.iter().find(|new| new.value.same_file(&old.value));
+        let what = match new {
+            Some(new) => format!("`extends` goes from {old} to {new}"),
+            None => format!("`extends` loses {old}"),
+        };
+        Loosening::of("extends", what, new.map(Spanned::location), Some(old.location()))
+    });
+    loosenings.collect()
 }

@@ -12,6 +12,7 @@
 
 pub mod adopt;
 pub mod base;
+mod baseline;
 pub mod change;
 pub mod check;
 pub mod collect;
@@ -40,12 +41,12 @@ use jiff::civil::Date;
 use base::{Base, Before};
 use change::Change;
 use check::{Context, Scope};
-use collect::{Index, Tree};
+use collect::{Baselines, Index, Tree};
 use commit::Needed;
 use detect::Detector;
 use hints::Hints;
 use inventory::Inventory;
-use manifest::Manifest;
+use manifest::{Manifest, Sought};
 use report::Report;
 use roster::Globs;
 use rule::{Catalogue, CatalogueError, Class, Level};
@@ -57,6 +58,8 @@ pub struct Request<'a> {
     pub tree: &'a dyn Tree,
     /// The index that the files are from, to judge a commit and not the whole repository.
     pub staged: Option<&'a Index>,
+    /// Where baselines of other repositories are; none is known where it is none.
+    pub baselines: Option<&'a Baselines>,
     /// The state that the files are to be merged into.
     pub base: Option<Base<'a>>,
     /// Whether only what the change brings may block.
@@ -77,6 +80,7 @@ impl<'a> Request<'a> {
         Self {
             tree,
             staged: None,
+            baselines: None,
             base: None,
             new_only: false,
             roster: None,
@@ -112,6 +116,7 @@ impl Facts {
             hints: &self.hints,
             today: request.today,
             scope: &self.scope,
+            exceeded: &self.manifest.exceeded,
             loosened: self.before.as_ref().map_or(&[], |before| &before.loosened),
             levels: request.levels,
         }
@@ -124,6 +129,7 @@ impl Facts {
             inventory: &before.inventory,
             roster: &before.manifest.roster,
             scope: &Scope::Everything,
+            exceeded: &before.manifest.exceeded,
             loosened: &[],
             ..self.context(request)
         };
@@ -137,9 +143,17 @@ impl Facts {
 /// A rule that cannot be used.
 pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
-    let (catalogue, named) = (request.catalogue, request.roster);
-    let mut manifest = Manifest::read(request.tree, named, &detector);
-    let mut before = request.base.as_ref().map(|base| Before::read(base, named, &detector));
+    let catalogue = request.catalogue;
+    let no_baselines = Baselines::default();
+    let sought = Sought {
+        tree: request.tree,
+        named: request.roster,
+        mark: None,
+        baselines: request.baselines.unwrap_or(&no_baselines),
+        detector: &detector,
+    };
+    let mut manifest = Manifest::read(&sought);
+    let mut before = request.base.as_ref().map(|base| Before::read(base, &sought));
     if let Some(before) = &mut before {
         before.hold_terms(&mut manifest, catalogue);
     }
@@ -154,6 +168,7 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let scope = request.staged.map_or(Scope::Everything, |index| {
         commit::scope(index, &inventory, &manifest.roster, &stood.roster)
     });
+    manifest.hold_identities(&inventory, catalogue);
     if let (Some(before), Some(base)) = (&mut before, &request.base)
         && base.binds
     {
@@ -184,7 +199,7 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
         *identities.entry(identity.class).or_default() += 1;
     }
     let mut closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
-    let incomplete = check::cannot_judge(&manifest.faults, &findings);
+    let mut incomplete = check::cannot_judge(&manifest.faults, &findings);
     let mut change = None;
     if let Some((before, was)) = facts.context_before(request).filter(|_| !faulty) {
         let between = Change::between(&before.name, &was, &context);
@@ -192,6 +207,7 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
             check::spare_known(&mut findings, &was.judge(), &between);
         }
         closing.extend(before.notes(manifest));
+        incomplete.extend(before.obstacles());
         change = Some(between);
     } else if request.new_only {
         closing.push("there is no base to compare with: everything counts".to_owned());

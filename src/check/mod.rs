@@ -40,6 +40,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// What is judged.
     pub scope: &'a Scope,
+    /// What the roster asks less of than its baselines do; already undone in `roster`.
+    pub exceeded: &'a [Loosening],
     /// What the change that is judged asks less of than its base; already undone in `roster`.
     pub loosened: &'a [Loosening],
     /// Levels given on the command line, which win over the roster's.

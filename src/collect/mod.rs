@@ -1,5 +1,6 @@
 //! The edge to the world: a work tree, the git index, a commit or a folder becomes [`Source`]s.
 
+mod baselines;
 mod blobs;
 mod folder;
 mod git;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use crate::source::Source;
 
+pub use baselines::{Baselines, Checkout};
 pub use folder::Folder;
 pub use git::{Git, GitError};
 pub use index::Index;

@@ -15,6 +15,7 @@ use super::explain::Explain;
 use super::inventory::Inventory;
 use super::rules::Rules;
 use super::schema::Schema;
+use crate::collect::{Baselines, Checkout};
 use crate::report::Output;
 
 /// Every key in your repositories has a named holder.
@@ -71,6 +72,10 @@ pub struct Common {
     /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
     #[arg(long, value_name = "FILE")]
     pub roster: Option<String>,
+    /// Where a repository whose baseline the roster extends is checked out; with a tag, what a
+    /// folder holds that is no clone
+    #[arg(long, value_name = "OWNER/REPO[@TAG]=DIR")]
+    pub baseline: Vec<Checkout>,
     /// A folder of detection rules of your own, added to the built-in ones
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
@@ -92,6 +97,13 @@ pub struct Common {
     /// How many files to read side by side
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+impl Common {
+    /// The checkouts that hold baselines.
+    pub(super) fn baselines(&self) -> Baselines {
+        Baselines::new(self.baseline.clone())
+    }
 }
 
 /// When to colour text.
@@ -127,7 +139,7 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
                 "false" => {}
                 _ => bail!("the input `{flag}` is `{value}`; write true or false"),
             },
-            "format" | "deny" | "warn" | "allow" => {
+            "format" | "baseline" | "deny" | "warn" | "allow" => {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }

@@ -68,7 +68,9 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     if arguments.new_only && !world.on_actions && !base.is_some_and(|base| base.binds) {
         bail!("`--new-only` needs something to compare with: add `--base REV`");
     }
+    let baselines = common.baselines();
     let request = Request {
+        baselines: Some(&baselines),
         staged: index.as_ref(),
         base,
         new_only: arguments.new_only,

@@ -24,8 +24,13 @@ pub(super) fn of<T>(
     super::check::threads(common)?;
     let folder = Folder::open(&common.path)?;
     let today = common.as_of.unwrap_or(world.today);
-    let request =
-        Request { roster: common.roster.as_deref(), ..Request::new(&folder, catalogue, today) };
+    let baselines = common.baselines();
+    let baselines = Some(&baselines);
+    let request = Request {
+        baselines,
+        roster: common.roster.as_deref(),
+        ..Request::new(&folder, catalogue, today)
+    };
     let facts = crate::inventory(&request)?;
     look(&Survey { request, facts })
 }

@@ -58,6 +58,19 @@ impl Globs {
         }
     }
 
+    /// Adds others, where all of them together compile.
+    pub(super) fn add(&mut self, others: &Self) {
+        let written = |globs: &Self| -> Vec<_> {
+            globs.items.iter().cloned().zip(globs.globs.iter().cloned()).collect()
+        };
+        let mut all = written(self);
+        let new = written(others).into_iter();
+        all.extend(new.filter(|(item, _)| self.items.iter().all(|own| own.value != item.value)));
+        if let Ok(both) = Self::new(all) {
+            *self = both;
+        }
+    }
+
     /// The globs as written, in order.
     pub fn items(&self) -> &[Spanned<String>] {
         &self.items

@@ -7,9 +7,11 @@ mod decode;
 mod duration;
 mod entry;
 mod exception;
+mod extension;
 mod fault;
 mod globs;
 mod holder;
+mod inherit;
 mod intervals;
 mod party;
 mod pattern;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 pub use duration::{Duration, DurationError, Interval, Unit};
 pub use entry::{Approval, Decision, Entry, Raci, Review, Revocation, Rotation, Step, Steps};
 pub use exception::{PlanItem, Waiver};
+pub use extension::{Extension, Open};
 pub use fault::Fault;
 pub use globs::Globs;
 pub use holder::Holding;
@@ -36,7 +39,7 @@ pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use policy::{Levels, Policy, Requirement, Trusted, WaiverPolicy};
 pub use ratchet::{Loosening, Ratchet};
-pub use read::includes;
+pub use read::{extends, includes};
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
@@ -61,7 +64,11 @@ pub struct Roster {
     pub plan: Vec<PlanItem>,
     /// Risks that somebody accepted for a while.
     pub waivers: Vec<Waiver>,
-    /// Its files: the main one, then those it includes.
+    /// The baselines that it extends.
+    pub extends: Vec<Spanned<Extension>>,
+    /// What it leaves open to those that extend it.
+    pub open: Vec<Spanned<Open>>,
+    /// Its files: the main one, then those it includes, then those of its baselines.
     pub sources: Vec<Arc<Source>>,
     index: holder::Index,
 }

@@ -102,6 +102,30 @@ pub struct Trusted {
     pub domains: Vec<Spanned<String>>,
 }
 
+impl Trusted {
+    /// Its lists of names, each as the roster calls it.
+    pub(super) const fn lists(&self) -> [(&'static str, &Vec<Spanned<String>>); 5] {
+        [
+            ("github", &self.github),
+            ("aws-accounts", &self.aws_accounts),
+            ("azure-tenants", &self.azure_tenants),
+            ("gcp-projects", &self.gcp_projects),
+            ("domains", &self.domains),
+        ]
+    }
+
+    /// The same, to be changed.
+    pub(super) const fn lists_mut(&mut self) -> [&mut Vec<Spanned<String>>; 5] {
+        [
+            &mut self.github,
+            &mut self.aws_accounts,
+            &mut self.azure_tenants,
+            &mut self.gcp_projects,
+            &mut self.domains,
+        ]
+    }
+}
+
 /// What a policy may require an entry to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Requirement {

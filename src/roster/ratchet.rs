@@ -91,6 +91,16 @@ impl<'r> Ratchet<'r> {
         self.waivers(roster, &identities);
     }
 
+    /// Holds how often a roster lets identities be renewed and looked at, and nothing else of them.
+    pub fn hold_upkeep<'i>(
+        &mut self,
+        roster: &mut Roster,
+        identities: impl Iterator<Item = &'i Identity>,
+    ) {
+        let identities: Vec<_> = identities.filter(|identity| identity.live()).collect();
+        self.upkeep_of(roster, &identities);
+    }
+
     /// What was undone.
     pub fn loosened(self) -> Vec<Loosening> {
         self.loosened

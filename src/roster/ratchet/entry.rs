@@ -48,6 +48,18 @@ impl Ratchet<'_> {
         }
     }
 
+    /// Holds how often identities are renewed and looked at, and nothing else that entries say.
+    pub(super) fn upkeep_of(&mut self, roster: &mut Roster, identities: &[&Identity]) {
+        for identity in identities {
+            let Holding::Entry(now) = roster.holder(identity) else { continue };
+            let mut now = now.clone();
+            self.upkeep(roster, identity, &mut now, None);
+            if let Some(place) = roster.entries.get_mut(now.index) {
+                *place = now;
+            }
+        }
+    }
+
     fn about(&mut self, identity: &Identity, loosening: Loosening) {
         let identity = Some(identity.key.clone());
         self.loosened.push(Loosening { identity, ..loosening });
@@ -55,6 +67,22 @@ impl Ratchet<'_> {
 
     /// What the base has no entry for is held to the base's policy.
     fn entry(
+        &mut self,
+        roster: &Roster,
+        identity: &Identity,
+        now: &mut Entry,
+        was: Option<&Entry>,
+    ) {
+        self.upkeep(roster, identity, now, was);
+        if let Some(was) = was {
+            self.accountable(roster, identity, now, was);
+            self.rotated(identity, now, was);
+            self.reviewed(roster, identity, now, was);
+            self.revocation(identity, now, was);
+        }
+    }
+
+    fn upkeep(
         &mut self,
         roster: &Roster,
         identity: &Identity,
@@ -77,12 +105,6 @@ impl Ratchet<'_> {
         }
         let own = own(|entry| &entry.review.every);
         self.every(identity, ("review", &name), &mut now.review.every, own, review);
-        if let Some(was) = was {
-            self.accountable(roster, identity, now, was);
-            self.rotated(identity, now, was);
-            self.reviewed(roster, identity, now, was);
-            self.revocation(identity, now, was);
-        }
     }
 
     /// How often it is renewed or looked at: no less than the entry of the base asked for, or, where

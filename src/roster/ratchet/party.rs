@@ -4,18 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Ratchet;
 use crate::inventory::{Identity, fact};
-use crate::roster::{KnownAs, Party, Roster, Spanned};
-
-/// A kind of names under which a party shows up in code.
-type Names = fn(&mut KnownAs) -> &mut Vec<Spanned<String>>;
-
-const NAMES: [Names; 5] = [
-    |known| &mut known.github,
-    |known| &mut known.aws_accounts,
-    |known| &mut known.azure_tenants,
-    |known| &mut known.gcp_projects,
-    |known| &mut known.domains,
-];
+use crate::roster::{Party, Roster, Spanned};
 
 impl Ratchet<'_> {
     pub(super) fn parties(&mut self, parties: &mut BTreeMap<String, Party>) {
@@ -65,16 +54,14 @@ impl Ratchet<'_> {
                 self.note(&setting, what, Some(handle.location()), Some(partner.location()));
                 now.partner.clone_from(&partner.partner);
             }
-            let mut theirs = partner.known_as.clone();
-            for names in NAMES {
-                let theirs = std::mem::take(names(&mut theirs));
-                names(&mut now.known_as).retain(|own| {
+            let lists = now.known_as.lists_mut().into_iter().zip(partner.known_as.lists());
+            for (own, theirs) in lists {
+                own.retain(|own| {
                     let same = theirs.iter().find(|one| one.value.eq_ignore_ascii_case(&own.value));
                     if let Some(same) = same {
                         let setting = format!("parties.{name}.known-as");
                         let what = format!(
-                            "`{}` goes from the partner `{other}` to `{name}`, which is none",
-                            own.value
+                            "`{own}` goes from the partner `{other}` to `{name}`, which is none"
                         );
                         self.note(&setting, what, Some(own.location()), Some(same.location()));
                     }
@@ -84,38 +71,39 @@ impl Ratchet<'_> {
         }
     }
 
-    /// Partners, and names of partners, that are gone from the roster and not from the code.
+    /// Names of partners that are gone from the roster and not from the code.
     pub(super) fn partners_in_code(&mut self, roster: &mut Roster, identities: &[&Identity]) {
         for (name, was) in self.base.parties.iter().filter(|(_, party)| party.is_partner()) {
-            for names in NAMES {
-                let known = std::mem::take(names(&mut was.known_as.clone()));
+            for (kind, known) in was.known_as.lists().into_iter().enumerate() {
                 for known in known {
-                    let Some(identity) = identities.iter().find(|one| reaches(&known.value, one))
-                    else {
-                        continue;
-                    };
+                    let seen = identities.iter().find(|identity| reaches(&known.value, identity));
                     let claims = |party: &Party| {
-                        let own = std::mem::take(names(&mut party.known_as.clone()));
+                        let own = party.known_as.lists()[kind];
                         own.iter().any(|own| own.value.eq_ignore_ascii_case(&known.value))
                     };
-                    if roster.parties.values().any(claims) {
-                        continue;
-                    }
-                    let setting = format!("parties.{name}.known-as");
-                    let (key, value) = (&identity.key, &known.value);
-                    let what = format!(
-                        "`{value}` is no longer the partner `{name}`'s, and `{key}` still lets it in"
-                    );
-                    let at = Some(known.location());
-                    if self.loosened.iter().all(|told| told.was != at) {
-                        self.note(&setting, what, None, at);
-                    }
-                    let party = roster.parties.entry(name.clone()).or_insert_with(|| was.clone());
-                    if !claims(party) {
-                        names(&mut party.known_as).push(known);
+                    if let Some(identity) = seen
+                        && !roster.parties.values().any(claims)
+                    {
+                        self.abandoned(name, known, identity);
+                        let party =
+                            roster.parties.entry(name.clone()).or_insert_with(|| was.clone());
+                        if !claims(party) {
+                            party.known_as.lists_mut()[kind].push(known.clone());
+                        }
                     }
                 }
             }
+        }
+    }
+
+    fn abandoned(&mut self, party: &str, known: &Spanned<String>, identity: &Identity) {
+        let at = Some(known.location());
+        if self.loosened.iter().all(|told| told.was != at) {
+            let key = &identity.key;
+            let what = format!(
+                "`{known}` is no longer the partner `{party}`'s, and `{key}` still lets it in"
+            );
+            self.note(&format!("parties.{party}.known-as"), what, None, at);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Ratchet;
 use crate::inventory::Identity;
-use crate::roster::{Duration, Globs, Intervals, Levels, Policy, Spanned, Trusted, WaiverPolicy};
+use crate::roster::{Duration, Globs, Intervals, Levels, Policy, Spanned, WaiverPolicy};
 use crate::rule::Level;
 
 /// Rules whose checks report some findings at `warn` unless the roster says otherwise.
@@ -12,21 +12,6 @@ const BY_CIRCUMSTANCE: [&str; 2] = ["literal-credential", "unreadable-input"];
 
 /// Rules that warn before a date: they are what `due-soon` is for.
 const AHEAD: [&str; 4] = ["expiring", "review-due-soon", "rotation-due-soon", "waiver-expiring"];
-
-/// A kind of first party, in a policy.
-type FirstParties = (
-    &'static str,
-    fn(&mut Trusted) -> &mut Vec<Spanned<String>>,
-    fn(&Trusted) -> &[Spanned<String>],
-);
-
-const FIRST_PARTIES: [FirstParties; 5] = [
-    ("policy.trusted.github", |t| &mut t.github, |t| &t.github),
-    ("policy.trusted.aws-accounts", |t| &mut t.aws_accounts, |t| &t.aws_accounts),
-    ("policy.trusted.azure-tenants", |t| &mut t.azure_tenants, |t| &t.azure_tenants),
-    ("policy.trusted.gcp-projects", |t| &mut t.gcp_projects, |t| &t.gcp_projects),
-    ("policy.trusted.domains", |t| &mut t.domains, |t| &t.domains),
-];
 
 impl Ratchet<'_> {
     pub(super) fn policy(&mut self, policy: &mut Policy) {
@@ -50,8 +35,9 @@ impl Ratchet<'_> {
             policy.require.value.insert(word);
         }
         self.waiver(&mut policy.waiver, &base.waiver);
-        for (name, now, was) in FIRST_PARTIES {
-            self.gained(name, now(&mut policy.trusted), was(&base.trusted));
+        let lists = policy.trusted.lists_mut().into_iter().zip(base.trusted.lists());
+        for (now, (name, was)) in lists {
+            self.gained(&format!("policy.trusted.{name}"), now, was);
         }
         let (actions, trusted) = (&mut policy.trusted.actions, &base.trusted.actions);
         self.wider("policy.trusted.actions", actions, trusted);

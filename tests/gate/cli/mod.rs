@@ -4,6 +4,7 @@
 mod actions;
 mod base;
 mod determinism;
+mod extends;
 mod formats;
 mod hostile;
 mod levels;
