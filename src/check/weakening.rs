@@ -50,7 +50,9 @@ pub fn spare_known(findings: &mut [Finding], before: &[Finding], change: &Change
     let known: BTreeSet<_> = active.map(|finding| &finding.fingerprint).collect();
     for finding in findings.iter_mut().filter(|finding| finding.blocks()) {
         let widened = finding.identity.as_ref().is_some_and(|key| change.widens(key));
-        if known.contains(&finding.fingerprint) && !widened && finding.rule != WEAKENED {
+        // Without a file that must be read nothing was judged, in the base no more than here.
+        let counts = [WEAKENED, "unreadable-input"].contains(&&*finding.rule);
+        if known.contains(&finding.fingerprint) && !widened && !counts {
             finding.level = Level::Warn;
             finding.notes.push("there before this change, so it does not block it".to_owned());
         }

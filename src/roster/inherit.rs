@@ -87,24 +87,37 @@ fn leave<T>(setting: &mut Setting<T>, open: bool, loosest: T) {
 
 impl Policy {
     fn inherit(&mut self, theirs: &Self) {
-        self.rotation.inherit(&theirs.rotation);
-        self.review.inherit(&theirs.review);
-        unsaid(&mut self.due_soon, &theirs.due_soon);
-        unsaid(&mut self.grace, &theirs.grace);
-        unsaid(&mut self.require, &theirs.require);
-        unsaid(&mut self.waiver.max, &theirs.waiver.max);
-        unsaid(&mut self.waiver.renewals, &theirs.waiver.renewals);
+        // Whoever adds a key to the policy says here what becomes of a baseline's.
+        let Self {
+            at: _,
+            rotation,
+            review,
+            due_soon,
+            grace,
+            levels,
+            require,
+            waiver,
+            trusted,
+            ignore,
+        } = theirs;
+        self.rotation.inherit(rotation);
+        self.review.inherit(review);
+        unsaid(&mut self.due_soon, due_soon);
+        unsaid(&mut self.grace, grace);
+        unsaid(&mut self.require, require);
+        unsaid(&mut self.waiver.max, &waiver.max);
+        unsaid(&mut self.waiver.renewals, &waiver.renewals);
         if self.waiver.approvers.is_empty() {
-            self.waiver.approvers.clone_from(&theirs.waiver.approvers);
+            self.waiver.approvers.clone_from(&waiver.approvers);
         }
-        for (rule, level) in &theirs.levels {
+        for (rule, level) in levels {
             self.levels.entry(rule.clone()).or_insert_with(|| level.clone());
         }
-        for (own, (_, theirs)) in self.trusted.lists_mut().into_iter().zip(theirs.trusted.lists()) {
+        for (own, (_, theirs)) in self.trusted.lists_mut().into_iter().zip(trusted.lists()) {
             add(own, theirs);
         }
-        self.trusted.actions.add(&theirs.trusted.actions);
-        self.ignore.add(&theirs.ignore);
+        self.trusted.actions.add(&trusted.actions);
+        self.ignore.add(ignore);
     }
 }
 

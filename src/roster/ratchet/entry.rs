@@ -75,6 +75,20 @@ impl Ratchet<'_> {
     ) {
         self.upkeep(roster, identity, now, was);
         if let Some(was) = was {
+            // Whoever adds a key to an entry says here what holds it.
+            let Entry {
+                index: _,
+                at: _,
+                matcher: _,
+                purpose: _,
+                raci: _,
+                lifecycle: _,
+                rotation: _,
+                review: _,
+                revocation: _,
+                expires: _,
+                approvals: _,
+            } = was;
             self.accountable(roster, identity, now, was);
             self.rotated(identity, now, was);
             self.reviewed(roster, identity, now, was);

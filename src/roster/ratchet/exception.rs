@@ -1,100 +1,120 @@
 //! Whether more is put off: new or wider plan items and waivers, later ends, other approvals. What is
 //! new stays in the roster to be judged, and does not count yet.
 
-use super::Ratchet;
+use std::collections::BTreeMap;
+
+use super::{Loosening, Ratchet};
 use crate::inventory::Identity;
 use crate::roster::{Pattern, PlanItem, Roster, Spanned, Waiver};
 
+/// What an exception is for: a rule, and a pattern as it is written.
+type Subject = (String, String);
+
 impl Ratchet<'_> {
     pub(super) fn plan(&mut self, roster: &mut Roster, identities: &[&Identity]) {
-        let base = self.base;
+        let before = by_subject(&self.base.plan, |item| subject(&item.finding, &item.matcher));
         for item in &mut roster.plan {
-            let (finding, matcher) = (&item.finding.value, &item.matcher.value);
-            let about = |old: &PlanItem| old.finding.value == *finding;
-            let enough = |old: &&PlanItem| about(old) && old.due.value >= item.due.value;
-            let covering = base.plan.iter().filter(enough).map(|old| &old.matcher.value);
-            if covered(matcher, covering, identities) {
+            let about = subject(&item.finding, &item.matcher);
+            let same = before.get(&about).and_then(|items| items.first());
+            let enough = |old: &PlanItem| old.due.value >= item.due.value;
+            let others = self.base.plan.iter();
+            let others = others.filter(|old| old.finding.value == about.0 && enough(old));
+            if same.is_some_and(|old| enough(old))
+                || covered(&item.matcher.value, others.map(|old| &old.matcher.value), identities)
+            {
                 continue;
             }
-            let setting = format!("plan.{finding}");
-            let same =
-                base.plan.iter().find(|old| about(old) && equal(&old.matcher.value, matcher));
-            if let Some(old) = same {
-                let what = format!(
-                    "the plan for `{finding}` of `{matcher}` is due {}, after {}",
-                    item.due, old.due
-                );
-                self.note(&setting, what, Some(item.due.location()), Some(old.due.location()));
-                item.due = old.due.clone();
-            } else {
-                let what = format!("`{finding}` of `{matcher}` is put off until {}", item.due);
-                self.note(&setting, what, Some(item.matcher.location()), None);
-                item.pending = true;
+            let (finding, matcher) = &about;
+            let what = match same {
+                Some(old) => {
+                    let dates = format!("is due {}, after {}", item.due, old.due);
+                    format!("the plan for `{finding}` of `{matcher}` {dates}")
+                }
+                None => format!("`{finding}` of `{matcher}` is put off until {}", item.due),
+            };
+            let (now, was) = (Some(item.due.location()), same.map(|old| old.due.location()));
+            self.loosened.push(Loosening::of(&format!("plan.{finding}"), what, now, was));
+            match same {
+                Some(old) => item.due = old.due.clone(),
+                None => item.pending = true,
             }
         }
     }
 
     pub(super) fn waivers(&mut self, roster: &mut Roster, identities: &[&Identity]) {
-        let base = self.base;
+        let of = |waiver: &Waiver| subject(&waiver.finding, &waiver.matcher);
+        let before = by_subject(&self.base.waivers, of);
+        let mut now = BTreeMap::<Subject, usize>::new();
+        for waiver in &roster.waivers {
+            *now.entry(of(waiver)).or_default() += 1;
+        }
         for waiver in &mut roster.waivers {
-            let (finding, matcher) = (&waiver.finding.value, &waiver.matcher.value);
-            let about = |old: &Waiver| old.finding.value == *finding;
-            let enough = |old: &&Waiver| {
-                about(old)
-                    && old.expires.value >= waiver.expires.value
-                    && approval(old) == approval(waiver)
+            let about = of(waiver);
+            let same = before.get(&about).map(Vec::as_slice).unwrap_or_default();
+            let enough = |old: &Waiver| {
+                old.expires.value >= waiver.expires.value && approval(old) == approval(waiver)
             };
-            let covering = base.waivers.iter().filter(enough).map(|old| &old.matcher.value);
-            if covered(matcher, covering, identities) {
+            let others = self.base.waivers.iter();
+            let others = others.filter(|old| old.finding.value == about.0 && enough(old));
+            if same.iter().any(|old| enough(old))
+                || covered(&waiver.matcher.value, others.map(|old| &old.matcher.value), identities)
+            {
                 continue;
             }
-            let setting = format!("waivers.{finding}");
-            let same = |old: &&Waiver| about(old) && equal(&old.matcher.value, matcher);
-            // A renewal stands beside the waiver that it follows: that one is still in the roster.
-            let kept = base.waivers.iter().filter(same).count();
-            let (now, was) = (waiver.expires.location(), base.waivers.iter().find(same));
-            let what = match was {
+            let (finding, matcher) = &about;
+            // A renewal stands beside the waiver that it follows; an edited one in its place.
+            let edited = same.last().filter(|_| now.get(&about) <= Some(&same.len()));
+            let what = match edited {
                 Some(old) if old.expires.value < waiver.expires.value => {
-                    format!(
-                        "the waiver of `{finding}` for `{matcher}` ends {}, after {}",
-                        waiver.expires, old.expires
-                    )
+                    let dates = format!("ends {}, after {}", waiver.expires, old.expires);
+                    format!("the waiver of `{finding}` for `{matcher}` {dates}")
                 }
                 Some(_) => {
                     format!("the waiver of `{finding}` for `{matcher}` is approved otherwise")
                 }
                 None => format!("`{finding}` is waived for `{matcher}` until {}", waiver.expires),
             };
-            self.note(&setting, what, Some(now), was.map(|old| old.expires.location()));
-            match was {
-                Some(old) if kept == 1 => {
+            let was = edited.map(|old| old.expires.location());
+            let at = Some(waiver.expires.location());
+            self.loosened.push(Loosening::of(&format!("waivers.{finding}"), what, at, was));
+            match edited {
+                Some(old) => {
                     waiver.expires = old.expires.clone();
                     waiver.approved_by.clone_from(&old.approved_by);
                     waiver.approved_on.clone_from(&old.approved_on);
                     waiver.requested_by.clone_from(&old.requested_by);
                 }
-                _ => waiver.pending = true,
+                None => waiver.pending = true,
             }
         }
     }
 }
 
-fn equal(one: &Pattern, other: &Pattern) -> bool {
-    one.to_string() == other.to_string()
+fn subject(finding: &Spanned<String>, matcher: &Spanned<Pattern>) -> Subject {
+    (finding.value.clone(), matcher.to_string())
 }
 
-/// Whether what a pattern covers was covered by one of these: by the same words, or, where it names
-/// one key, identity by identity.
+fn by_subject<T>(all: &[T], of: impl Fn(&T) -> Subject) -> BTreeMap<Subject, Vec<&T>> {
+    let mut map = BTreeMap::<Subject, Vec<&T>>::new();
+    for one in all {
+        map.entry(of(one)).or_default().push(one);
+    }
+    map
+}
+
+/// Whether a pattern names one key, and each identity that it covers was covered by one of these.
 fn covered<'p>(
     pattern: &Pattern,
     before: impl Iterator<Item = &'p Pattern>,
     identities: &[&Identity],
 ) -> bool {
+    let mut before = before.peekable();
+    if !pattern.names_one() || before.peek().is_none() {
+        return false;
+    }
     let before: Vec<_> = before.collect();
     let mut own = identities.iter().filter(|identity| pattern.covers(identity)).peekable();
-    let one = pattern.names_one() && own.peek().is_some();
-    before.iter().any(|old| equal(old, pattern))
-        || (one && own.all(|identity| before.iter().any(|old| old.covers(identity))))
+    own.peek().is_some() && own.all(|identity| before.iter().any(|old| old.covers(identity)))
 }
 
 /// Who asked for a waiver, who accepted it and when.

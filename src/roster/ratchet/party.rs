@@ -4,23 +4,36 @@ use std::collections::BTreeMap;
 
 use super::Ratchet;
 use crate::inventory::{Identity, fact};
-use crate::roster::{Party, Roster, Spanned};
+use crate::roster::{Contract, Exit, Party, Roster, Spanned};
 
 impl Ratchet<'_> {
     pub(super) fn parties(&mut self, parties: &mut BTreeMap<String, Party>) {
         for (name, was) in &self.base.parties {
             let Some(now) = parties.get_mut(name) else { continue };
             let at = |setting| format!("parties.{name}.{setting}");
+            // Whoever adds a key to a party says here whether to change it loosens anything.
+            let Party {
+                name: _,
+                team: _,
+                contact: _,
+                escalation,
+                partner: _,
+                contract,
+                exit,
+                known_as: _,
+            } = was;
+            let Contract { at: _, ends, notice: _, reference: _ } = contract;
+            let Exit { at: _, plan, tested: _ } = exit;
             if was.is_partner() {
                 self.partner(&at("partner"), now, was);
-                self.later(&at("contract.ends"), &mut now.contract.ends, &was.contract.ends);
-                self.lost(&at("exit.plan"), &mut now.exit.plan, &was.exit.plan);
+                self.later(&at("contract.ends"), &mut now.contract.ends, ends);
+                self.lost(&at("exit.plan"), &mut now.exit.plan, plan);
             }
-            if let (Some(first), true) = (was.escalation.first(), now.escalation.is_empty()) {
+            if let (Some(first), true) = (escalation.first(), now.escalation.is_empty()) {
                 let setting = at("escalation");
                 let what = format!("`{setting}` is removed");
                 self.note(&setting, what, Some(now.location()), Some(first.location()));
-                now.escalation.clone_from(&was.escalation);
+                now.escalation.clone_from(escalation);
             }
         }
         for now in parties.values_mut().filter(|party| !party.is_partner()) {
@@ -37,35 +50,41 @@ impl Ratchet<'_> {
         }
     }
 
-    /// A party of one's own that shows up as a partner of the base does.
+    /// A party of one's own that comes to show up as a partner of the base does.
     fn impersonated(&mut self, now: &mut Party) {
         let base = self.base;
+        let name = now.name.value.clone();
+        let before = base.parties.get(&name).filter(|before| !before.is_partner());
         for partner in base.parties.values().filter(|party| party.is_partner()) {
-            let (name, other) = (now.name.value.clone(), &partner.name.value);
-            let handles = [now.team.as_ref(), now.contact.as_ref()];
-            let handle =
-                handles.into_iter().flatten().find(|handle| partner.is_called(&handle.value));
-            if let Some(handle) = handle {
+            let other = &partner.name.value;
+            let new = |handle: &&Spanned<String>| {
+                let old =
+                    before.iter().flat_map(|before| before.team.iter().chain(&before.contact));
+                partner.is_called(&handle.value) && old.clone().all(|old| old.value != handle.value)
+            };
+            if let Some(handle) = now.team.iter().chain(&now.contact).find(new) {
                 let setting = format!("parties.{name}.partner");
-                let what = format!(
-                    "`{name}` is no partner, and `{}` is the partner `{other}`'s",
-                    handle.value
-                );
+                let what =
+                    format!("`{name}` is no partner, and `{handle}` is the partner `{other}`'s");
                 self.note(&setting, what, Some(handle.location()), Some(partner.location()));
                 now.partner.clone_from(&partner.partner);
             }
             let lists = now.known_as.lists_mut().into_iter().zip(partner.known_as.lists());
-            for (own, theirs) in lists {
+            for (kind, (own, theirs)) in lists.enumerate() {
+                let old = before.map(|before| before.known_as.lists()[kind]);
                 own.retain(|own| {
-                    let same = theirs.iter().find(|one| one.value.eq_ignore_ascii_case(&own.value));
-                    if let Some(same) = same {
+                    let same = |one: &&Spanned<String>| one.value.eq_ignore_ascii_case(&own.value);
+                    let theirs = theirs.iter().find(same);
+                    let taken =
+                        theirs.filter(|_| !old.is_some_and(|old| old.iter().any(|one| same(&one))));
+                    if let Some(same) = taken {
                         let setting = format!("parties.{name}.known-as");
                         let what = format!(
                             "`{own}` goes from the partner `{other}` to `{name}`, which is none"
                         );
                         self.note(&setting, what, Some(own.location()), Some(same.location()));
                     }
-                    same.is_none()
+                    taken.is_none()
                 });
             }
         }

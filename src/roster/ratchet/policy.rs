@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Ratchet;
 use crate::inventory::Identity;
-use crate::roster::{Duration, Globs, Intervals, Levels, Policy, Spanned, WaiverPolicy};
+use crate::roster::{
+    Duration, Globs, Intervals, Levels, Policy, Requirement, Setting, Spanned, WaiverPolicy,
+};
 use crate::rule::Level;
 
 /// Rules whose checks report some findings at `warn` unless the roster says otherwise.
@@ -15,33 +17,50 @@ const AHEAD: [&str; 4] = ["expiring", "review-due-soon", "rotation-due-soon", "w
 
 impl Ratchet<'_> {
     pub(super) fn policy(&mut self, policy: &mut Policy) {
-        let base = &self.base.policy;
-        self.intervals("policy.rotation", &mut policy.rotation, &base.rotation);
-        self.intervals("policy.review", &mut policy.review, &base.review);
-        self.levels(policy);
+        // Whoever adds a key to the policy says here what less of it is.
+        let Policy {
+            at: _,
+            rotation,
+            review,
+            due_soon,
+            grace,
+            levels,
+            require,
+            waiver,
+            trusted,
+            ignore,
+        } = &self.base.policy;
+        self.intervals("policy.rotation", &mut policy.rotation, rotation);
+        self.intervals("policy.review", &mut policy.review, review);
+        self.levels(&mut policy.levels);
         // A shorter notice only weakens a gate that blocks on notice.
-        if AHEAD.iter().any(|rule| self.stated(&base.levels, rule).1 == Level::Deny) {
+        if AHEAD.iter().any(|rule| self.stated(levels, rule).1 == Level::Deny) {
             let shorter =
                 |now: &Duration, was: &Duration| now.nominal_hours() < was.nominal_hours();
-            self.setting("policy.due-soon", &mut policy.due_soon, &base.due_soon, shorter);
+            self.setting("policy.due-soon", &mut policy.due_soon, due_soon, shorter);
         }
-        self.setting("policy.grace", &mut policy.grace, &base.grace, longer);
-        let asked = base.require.value.iter().copied();
-        let gone: Vec<_> = asked.filter(|word| !policy.require.value.contains(word)).collect();
-        for word in gone {
-            let what = format!("`policy.require` loses `{word}`");
-            let (now, was) = (policy.require.at.clone(), base.require.at.clone());
-            self.note(&format!("policy.require.{word}"), what, now, was);
-            policy.require.value.insert(word);
-        }
-        self.waiver(&mut policy.waiver, &base.waiver);
-        let lists = policy.trusted.lists_mut().into_iter().zip(base.trusted.lists());
+        self.setting("policy.grace", &mut policy.grace, grace, longer);
+        self.required(&mut policy.require, require);
+        self.waiver(&mut policy.waiver, waiver);
+        let lists = policy.trusted.lists_mut().into_iter().zip(trusted.lists());
         for (now, (name, was)) in lists {
             self.gained(&format!("policy.trusted.{name}"), now, was);
         }
-        let (actions, trusted) = (&mut policy.trusted.actions, &base.trusted.actions);
-        self.wider("policy.trusted.actions", actions, trusted);
-        self.wider("policy.ignore", &mut policy.ignore, &base.ignore);
+        self.wider("policy.trusted.actions", &mut policy.trusted.actions, &trusted.actions, within);
+        self.wider("policy.ignore", &mut policy.ignore, ignore, one_path);
+    }
+
+    fn required(
+        &mut self,
+        now: &mut Setting<BTreeSet<Requirement>>,
+        was: &Setting<BTreeSet<Requirement>>,
+    ) {
+        let gone: Vec<_> = was.value.difference(&now.value).copied().collect();
+        for word in gone {
+            let what = format!("`policy.require` loses `{word}`");
+            self.note(&format!("policy.require.{word}"), what, now.at.clone(), was.at.clone());
+            now.value.insert(word);
+        }
     }
 
     fn intervals(&mut self, name: &str, now: &mut Intervals, was: &Intervals) {
@@ -115,18 +134,17 @@ impl Ratchet<'_> {
         if let Some(level) = levels.get(rule) {
             return (level.value, level.value);
         }
-        let own = self.catalogue.govern.get(rule).map_or(Level::Deny, |rule| rule.level);
+        let own = self.catalogue.govern.get(rule).map_or(Level::Allow, |rule| rule.level);
         let lowest = if BY_CIRCUMSTANCE.contains(&rule) { own.min(Level::Warn) } else { own };
         (lowest, own)
     }
 
-    fn levels(&mut self, policy: &mut Policy) {
+    fn levels(&mut self, levels: &mut Levels) {
         let base = &self.base.policy.levels;
-        let rules: BTreeSet<_> = base.keys().chain(policy.levels.keys()).cloned().collect();
+        let rules: BTreeSet<_> = base.keys().chain(levels.keys()).cloned().collect();
         for rule in rules {
-            let (now, was) = (policy.levels.get(&rule), base.get(&rule));
-            let (lowest, highest) =
-                (self.stated(&policy.levels, &rule).0, self.stated(base, &rule).1);
+            let (now, was) = (levels.get(&rule), base.get(&rule));
+            let (lowest, highest) = (self.stated(levels, &rule).0, self.stated(base, &rule).1);
             if (now.is_none() && was.is_none()) || lowest >= highest {
                 continue;
             }
@@ -134,8 +152,8 @@ impl Ratchet<'_> {
             let what = format!("`{name}` goes from {} to {}", highest.as_str(), lowest.as_str());
             let places = (now.map(Spanned::location), was.map(Spanned::location));
             match was.cloned() {
-                Some(level) => policy.levels.insert(rule, level),
-                None => policy.levels.remove(&rule),
+                Some(level) => levels.insert(rule, level),
+                None => levels.remove(&rule),
             };
             self.note(&name, what, places.0, places.1);
         }
@@ -160,12 +178,19 @@ impl Ratchet<'_> {
         }
     }
 
-    /// Globs that the base has not, and that cover more than one name that it covers.
-    fn wider(&mut self, name: &str, now: &mut Globs, was: &Globs) {
+    /// Globs that cover what the base does not.
+    fn wider(
+        &mut self,
+        name: &str,
+        now: &mut Globs,
+        was: &Globs,
+        within: impl Fn(&str, &str) -> bool,
+    ) {
         now.retain(|glob| {
             let text = glob.value.as_str();
-            let known = was.items().iter().any(|other| other.value == text);
-            let kept = known || (!text.contains(['*', '?', '[', '{']) && was.covers(text));
+            let mut covering = was.covering(text).into_iter().filter_map(|at| was.items().get(at));
+            let kept = covering.any(|other| other.value == text || within(text, &other.value))
+                || was.items().iter().any(|other| other.value == text);
             if !kept {
                 let what = format!("`{name}` gains `{text}`");
                 self.note(name, what, Some(glob.location()), None);
@@ -173,6 +198,17 @@ impl Ratchet<'_> {
             kept
         });
     }
+}
+
+/// Whether a glob over paths that another covers as a text is within it: it names one path.
+fn one_path(glob: &str, _: &str) -> bool {
+    !glob.contains(['*', '?', '[', '{'])
+}
+
+/// Whether a glob over names that another covers as a text is within it: where `*` is all that
+/// either has, a `*` of the one is in a `*` of the other, and stands for any characters in both.
+fn within(glob: &str, other: &str) -> bool {
+    !glob.contains(['?', '[', '{']) && !other.contains(['?', '[', '{'])
 }
 
 fn longer(now: &Duration, was: &Duration) -> bool {

@@ -104,6 +104,37 @@ fn an_exception_may_go() {
 }
 
 #[test]
+fn a_renewal_counts_once_it_is_merged() {
+    let waiver = |approved: &str, expires: &str| {
+        format!(
+            "  - {{ finding: rotation-overdue, match: github/actions-secret/NPM_TOKEN, reason: r, requested-by: \"@b\", \
+             approved-by: \"@a\", approved-on: {approved}, expires: {expires}, exit: e }}\n"
+        )
+    };
+    let over = ROSTER.replace("last: 2026-10-02 }", "last: 2026-05-02 }")
+        + "waivers:\n"
+        + &waiver("2026-09-01", "2026-11-20");
+    let repository = Repository::held().with(PLACE, &over).committed();
+    repository.write(PLACE, over + &waiver("2026-11-21", "2026-12-31"));
+    repository.check(&[]).ends(0, &["1 waived until 2026-12-31"]);
+    against_head(&repository)
+        .ends(1, &["`rotation-overdue` is waived for `github/actions-secret/NPM_TOKEN` until 2026-12-31"])
+        .ends(1, &["error[rotation-overdue]"]);
+}
+
+#[test]
+fn those_who_merge_may_ask_to_be_warned_only() {
+    let warn =
+        ROSTER.replace("identities:", "policy: { levels: { roster-weakened: warn } }\nidentities:");
+    let repository = Repository::held().with(PLACE, &warn).committed();
+    repository.write(PLACE, warn.replace("every: 90d", "every: never"));
+    against_head(&repository).ends(0, &["warning[roster-weakened]", "is never, where it was 90d"]);
+    // The warning is not the change's to silence.
+    repository.write(PLACE, warn.replace("roster-weakened: warn", "roster-weakened: allow"));
+    against_head(&repository).ends(0, &["warning[roster-weakened]", "goes from warn to allow"]);
+}
+
+#[test]
 fn to_move_what_a_roster_says_is_no_loosening() {
     let repository = Repository::held().committed();
     let (head, entries) = ROSTER.split_once("identities:\n").unwrap();
