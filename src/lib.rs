@@ -164,16 +164,22 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
         None => scan::scan(tree, &detector, ignore),
         Some(needed) => scan::scan(&needed.of(tree), &detector, ignore),
     };
-    let mut inventory = scan(request.tree, &manifest.roster.policy.ignore);
+    let ignore = &manifest.roster.policy.ignore;
+    let binding = request.base.as_ref().filter(|base| base.binds);
+    let (mut inventory, was) = match binding {
+        Some(base) => rayon::join(
+            || scan(request.tree, ignore),
+            || scan(base.tree, &stood.roster.policy.ignore),
+        ),
+        None => (scan(request.tree, ignore), Inventory::default()),
+    };
     let scope = request.staged.map_or(Scope::Everything, |index| {
         commit::scope(index, &inventory, &manifest.roster, &stood.roster)
     });
     manifest.hold_identities(&inventory, catalogue);
-    if let (Some(before), Some(base)) = (&mut before, &request.base)
-        && base.binds
-    {
+    if let Some(before) = &mut before {
         before.hold_identities(&mut manifest.roster, &inventory, catalogue);
-        before.inventory = scan(base.tree, &before.manifest.roster.policy.ignore);
+        before.inventory = was;
     }
     let rosters = before.iter().flat_map(|before| &before.manifest.sources);
     let rosters = manifest.sources.iter().chain(rosters);
