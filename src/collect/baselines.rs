@@ -85,6 +85,10 @@ impl Baselines {
 /// What git calls a tag or a commit; none for a branch, and for what is not there.
 fn pinned(folder: &Path, reference: &str) -> Result<Option<String>, GitError> {
     let git = Git::at(folder);
+    // A folder in a clone of something else would answer with that one's tags.
+    if !git.run(&["rev-parse", "--show-prefix"])?.trim_ascii().is_empty() {
+        return Err(GitError::NoRepository(folder.display().to_string()));
+    }
     let tag = format!("refs/tags/{reference}");
     let whole =
         matches!(reference.len(), 40 | 64) && reference.bytes().all(|b| b.is_ascii_hexdigit());

@@ -194,12 +194,14 @@ impl Ratchet<'_> {
     /// A later review needs somebody who did it, and who does not rotate what was reviewed.
     fn reviewed(&mut self, roster: &Roster, identity: &Identity, now: &mut Entry, was: &Entry) {
         let Some(moved) = later(&now.review.last, &was.review.last) else { return };
-        let holds = |by: &str| {
-            now.doers(Step::Rotate).iter().any(|doer| {
+        // Nobody stops being the holder for the day of the review.
+        let rotates = |roster: &Roster, entry: &Entry, by: &str| {
+            entry.doers(Step::Rotate).iter().any(|doer| {
                 let party = roster.parties.get(&doer.value);
                 doer.value == by || party.is_some_and(|party| party.is_called(by))
             })
         };
+        let holds = |by: &str| rotates(roster, now, by) || rotates(self.base, was, by);
         let fault = match &now.review.by {
             None => "without saying who reviewed it".to_owned(),
             Some(by) if holds(&by.value) => format!("by `{by}`, who rotates it"),

@@ -123,6 +123,26 @@ fn a_renewal_counts_once_it_is_merged() {
 }
 
 #[test]
+fn whoever_rotates_it_does_not_review_it_by_passing_it_on_for_a_day() {
+    let northwind =
+        "  northwind: { partner: true, known-as: { github: [northwind-msp] } }\nidentities:";
+    let roster = ROSTER
+        .replace("identities:", northwind)
+        .replace("accountable: web }", "accountable: web, responsible: northwind }");
+    let repository = Repository::held().with(PLACE, &roster).committed();
+    let reviewed = roster
+        .replace("last: 2026-10-02, by: \"@alice\"", "last: 2026-11-20, by: \"@northwind-msp\"");
+    for passed_on in
+        [reviewed.clone(), reviewed.replace("responsible: northwind", "responsible: web")]
+    {
+        repository.write(PLACE, passed_on);
+        against_head(&repository).ends(1, &["by `@northwind-msp`, who rotates it", "name in `by`"]);
+    }
+    repository.write(PLACE, reviewed.replace("@northwind-msp", "@acme/security"));
+    against_head(&repository).ends(0, &[]);
+}
+
+#[test]
 fn those_who_merge_may_ask_to_be_warned_only() {
     let warn =
         ROSTER.replace("identities:", "policy: { levels: { roster-weakened: warn } }\nidentities:");

@@ -121,6 +121,10 @@ fn a_baseline_that_is_not_at_hand_is_not_judged_without() {
     }
     let plain = Repository::empty().with(FILE, BASELINE);
     checked(&repository, &plain, &[]).ends(2, &[lacking, "is no git checkout"]);
+    // Nor is a folder of the repository that is judged, whose tags anybody may write.
+    let tagged = extending("").with("copy/keyroster-baseline.yaml", BASELINE).committed();
+    tagged.git(&["tag", "v3"]);
+    tagged.check(&["--baseline=acme/.github=copy"]).ends(2, &[lacking, "copy is no git checkout"]);
     let none = Repository::empty().committed();
     checked(&repository, &none, &[]).ends(2, &[lacking, "v3 is no tag and no whole commit id"]);
     // A branch of that name is not a tag.
