@@ -21,6 +21,7 @@ mod stakes;
 mod term;
 mod tested;
 mod waivers;
+mod weakening;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use crate::evidence::Evidence;
 use crate::finding::{Finding, State};
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
-use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
+use crate::roster::{Entry, Fault, Loosening, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
@@ -40,6 +41,7 @@ pub use holding::Holder;
 use settle::Settled;
 pub(crate) use stakes::Stake;
 pub use term::{Status, Term};
+pub use weakening::spare_known;
 
 /// Everything that a check may know.
 #[derive(Debug)]
@@ -60,6 +62,10 @@ pub struct Context<'a> {
     pub today: Date,
     /// What is judged.
     pub scope: &'a Scope,
+    /// What the roster asks less of than its baselines do; already undone in `roster`.
+    pub exceeded: &'a [Loosening],
+    /// What the change that is judged asks less of than its base; already undone in `roster`.
+    pub loosened: &'a [Loosening],
     /// Levels given on the command line, which win over the roster's.
     pub levels: &'a [(String, Level)],
 }
@@ -109,6 +115,7 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (partners::RULES, partners::check),
     (reachable::RULES, reachable::check),
     (personal::RULES, personal::check),
+    (weakening::RULES, weakening::check),
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.

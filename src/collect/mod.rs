@@ -1,8 +1,11 @@
-//! The edge to the world: a work tree, the git index or a folder becomes [`Source`]s.
+//! The edge to the world: a work tree, the git index, a commit or a folder becomes [`Source`]s.
 
+mod baselines;
+mod blobs;
 mod folder;
 mod git;
 mod index;
+mod revision;
 
 use std::fmt;
 use std::path::Path;
@@ -10,9 +13,11 @@ use std::sync::Arc;
 
 use crate::source::Source;
 
+pub use baselines::{Baselines, Checkout};
 pub use folder::Folder;
 pub use git::{Git, GitError};
 pub use index::Index;
+pub use revision::Revision;
 
 /// The largest file that is read, in bytes. Larger ones are reported, not passed over.
 pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;

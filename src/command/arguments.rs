@@ -18,6 +18,7 @@ use super::inventory::Inventory;
 use super::offboard::Offboard;
 use super::rules::Rules;
 use super::schema::Schema;
+use crate::collect::{Baselines, Checkout};
 use crate::report::Output;
 
 /// Every key in your repositories has a named holder.
@@ -83,6 +84,10 @@ pub struct Common {
     /// What was observed, instead of .github/keyroster-evidence.json or keyroster-evidence.json
     #[arg(long, value_name = "FILE")]
     pub evidence: Option<String>,
+    /// Where a repository whose baseline the roster extends is checked out; with a tag, what a
+    /// folder holds that is no clone
+    #[arg(long, value_name = "OWNER/REPO[@TAG]=DIR")]
+    pub baseline: Vec<Checkout>,
     /// A folder of detection rules of your own, added to the built-in ones
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
@@ -104,6 +109,13 @@ pub struct Common {
     /// How many files to read side by side
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+impl Common {
+    /// The checkouts that hold baselines.
+    pub(super) fn baselines(&self) -> Baselines {
+        Baselines::new(self.baseline.clone())
+    }
 }
 
 /// When to colour text.
@@ -134,16 +146,16 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
         let flag = name.to_ascii_lowercase().replace('_', "-");
         match flag.as_str() {
             "path" => path = Some(value.clone()),
-            "staged" | "quiet" | "verbose" => match value.as_str() {
+            "staged" | "new-only" | "quiet" | "verbose" => match value.as_str() {
                 "true" => line.push(format!("--{flag}")),
                 "false" => {}
                 _ => bail!("the input `{flag}` is `{value}`; write true or false"),
             },
-            "format" | "deny" | "warn" | "allow" => {
+            "format" | "baseline" | "deny" | "warn" | "allow" => {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }
-            "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs" => {
+            "base" | "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs" => {
                 line.push(format!("--{flag}={value}"))
             }
             // Another action's input, in a composite action around this one.

@@ -4,7 +4,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::{ArgAction, Args};
 
 use super::arguments::Common;
-use super::{World, catalogue, output};
+use super::{World, base, catalogue, output};
+use crate::base::Base;
 use crate::collect::{Folder, Index, Tree};
 use crate::report::{Format, Output, Report};
 use crate::rule::{Catalogue, Level};
@@ -19,6 +20,14 @@ pub struct Check {
     /// Judge what `git commit` would record: contents from the index, never the work tree
     #[arg(long)]
     pub staged: bool,
+    /// Judge the change since this commit by the roster that stands there; `none` judges by the
+    /// roster of the change. On a pull request or merge group of GitHub Actions: what it is merged
+    /// into
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// Block only on what the change brings; what was there before is a warning
+    #[arg(long)]
+    pub new_only: bool,
     /// Block on this rule
     #[arg(long, value_name = "RULE", action = ArgAction::Append)]
     pub deny: Vec<String>,
@@ -50,8 +59,21 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         bail!("there are no files in `{}`; is the repository checked out?", common.path.display());
     }
     let today = common.as_of.unwrap_or(world.today);
+    let found = base::find(&common.path, arguments.base.as_deref(), arguments.staged, world)?;
+    let base = found.as_ref().map(|found| Base {
+        tree: &found.revision,
+        name: found.revision.short(),
+        binds: found.binds,
+    });
+    if arguments.new_only && !world.on_actions && !base.is_some_and(|base| base.binds) {
+        bail!("`--new-only` needs something to compare with: add `--base REV`");
+    }
+    let baselines = common.baselines();
     let request = Request {
+        baselines: Some(&baselines),
         staged: index.as_ref(),
+        base,
+        new_only: arguments.new_only,
         roster: common.roster.as_deref(),
         evidence: common.evidence.as_deref(),
         levels: &levels,

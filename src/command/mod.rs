@@ -2,6 +2,7 @@
 
 mod adopt;
 mod arguments;
+mod base;
 mod catalogue;
 mod check;
 mod due;

@@ -24,7 +24,10 @@ pub(super) fn of<T>(
     super::check::threads(common)?;
     let folder = Folder::open(&common.path)?;
     let today = common.as_of.unwrap_or(world.today);
+    let baselines = common.baselines();
+    let baselines = Some(&baselines);
     let request = Request {
+        baselines,
         roster: common.roster.as_deref(),
         evidence: common.evidence.as_deref(),
         ..Request::new(&folder, catalogue, today)

@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::change::Change;
 use crate::finding::{Finding, State};
 use crate::inventory::Stats;
 use crate::rule::{Catalogue, Class, Level};
@@ -74,6 +75,8 @@ pub struct Report<'c> {
     pub closing: Vec<String>,
     /// Why the run could not judge; the verdict is then incomplete.
     pub incomplete: Vec<String>,
+    /// What a change does to the identities; none where a whole repository was judged.
+    pub change: Option<Change>,
 }
 
 impl Document for Report<'_> {

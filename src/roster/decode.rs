@@ -5,6 +5,7 @@
 
 mod entry;
 mod exception;
+mod extends;
 mod file;
 mod party;
 mod pattern;
@@ -22,7 +23,7 @@ use crate::syntax::{Node, Style, Value};
 
 #[cfg(test)]
 use file::FILE;
-pub(super) use file::{Read, includes, read};
+pub(super) use file::{Read, extends, includes, read};
 
 /// The keys of one kind of mapping. The roster's JSON Schema has the same, a test sees to it.
 pub(super) struct Shape {

@@ -7,14 +7,17 @@ mod decode;
 mod duration;
 mod entry;
 mod exception;
+mod extension;
 mod fault;
 mod globs;
 mod holder;
+mod inherit;
 mod intervals;
 mod party;
 mod pattern;
 mod patterns;
 mod policy;
+mod ratchet;
 mod read;
 mod schema;
 mod spanned;
@@ -28,6 +31,7 @@ use std::sync::Arc;
 pub use duration::{Duration, DurationError, Interval, Unit};
 pub use entry::{Approval, Decision, Entry, Raci, Review, Revocation, Rotation, Step, Steps};
 pub use exception::{PlanItem, Waiver};
+pub use extension::{Extension, Open};
 pub use fault::Fault;
 pub use globs::Globs;
 pub use holder::Holding;
@@ -35,8 +39,9 @@ pub use intervals::{IntervalRule, Intervals, KeySelector, Selector};
 pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use patterns::Patterns;
-pub use policy::{EvidencePolicy, Policy, Requirement, Trusted, WaiverPolicy};
-pub use read::includes;
+pub use policy::{EvidencePolicy, Levels, Policy, Requirement, Trusted, WaiverPolicy};
+pub use ratchet::{Loosening, Ratchet};
+pub use read::{extends, includes};
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
@@ -50,7 +55,7 @@ use crate::source::Source;
 /// holds anything, and the policy is the default one.
 ///
 /// The entries' patterns are compiled when it is read; who changes the entries reads it anew.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// Everyone who may stand in a RACI cell, by name.
     pub parties: BTreeMap<String, Party>,
@@ -62,7 +67,11 @@ pub struct Roster {
     pub plan: Vec<PlanItem>,
     /// Risks that somebody accepted for a while.
     pub waivers: Vec<Waiver>,
-    /// Its files: the main one, then those it includes.
+    /// The baselines that it extends.
+    pub extends: Vec<Spanned<Extension>>,
+    /// What it leaves open to those that extend it.
+    pub open: Vec<Spanned<Open>>,
+    /// Its files: the main one, then those it includes, then those of its baselines.
     pub sources: Vec<Arc<Source>>,
     index: holder::Index,
 }

@@ -9,6 +9,7 @@ mod faults;
 mod files;
 mod hostile;
 mod matching;
+mod ratchet;
 mod speed;
 mod values;
 

@@ -2,8 +2,10 @@
 //! tests reaches it.
 
 mod actions;
+mod base;
 mod determinism;
 mod due;
+mod extends;
 mod formats;
 mod hostile;
 mod levels;
