@@ -17,6 +17,7 @@ pub mod command;
 mod commit;
 pub mod detect;
 mod dialect;
+pub mod edit;
 pub mod finding;
 pub mod hints;
 mod hush;

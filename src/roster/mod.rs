@@ -24,6 +24,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use decode::order;
 pub use duration::{Duration, DurationError, Interval, Unit};
 pub use entry::{Approval, Decision, Entry, Raci, Review, Revocation, Rotation, Step, Steps};
 pub use exception::{PlanItem, Waiver};
@@ -39,6 +40,9 @@ pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
 pub use write::quoted;
+
+pub(crate) use decode::plain_type;
+pub(crate) use suggest::did_you_mean;
 
 use crate::inventory::Identity;
 use crate::source::Source;
