@@ -87,6 +87,13 @@ pub const CHECKS: &[(&[&str], Check)] = &[
 pub const SETTLED: &[&str] =
     &["plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
 
+/// Whether a waiver is taken for a rule: not for one that says that waivers, the plan or the roster
+/// are not in order, or that something was not read.
+pub fn waivable(rule: &str) -> bool {
+    let never = [integrity::RULES, waivers::RULES, SETTLED];
+    !never.into_iter().flatten().any(|one| *one == rule)
+}
+
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
     pub fn judge(&self) -> Vec<Finding> {

@@ -10,11 +10,16 @@ use jiff::civil::Date;
 
 use super::World;
 use super::adopt::Adopt;
+use super::assign::Assign;
 use super::check::Check;
 use super::explain::Explain;
 use super::inventory::Inventory;
+use super::review::Review;
+use super::revoke::Revoke;
+use super::rotate::Rotate;
 use super::rules::Rules;
 use super::schema::Schema;
+use super::waive::Waive;
 use crate::report::Output;
 
 /// Every key in your repositories has a named holder.
@@ -44,6 +49,16 @@ pub enum Command {
     Inventory(Inventory),
     /// Write a first roster from what is found, with a dated plan for what is left
     Adopt(Adopt),
+    /// Record that a credential was rotated
+    Rotate(Rotate),
+    /// Record that somebody looked at an identity, and what was decided
+    Review(Review),
+    /// Record that an identity goes; once it is gone, remove its entry
+    Revoke(Revoke),
+    /// Say who holds an identity
+    Assign(Assign),
+    /// Accept a finding for a while
+    Waive(Waive),
     /// Say why a rule is there and what to do about it
     Explain(Explain),
     /// List the rules, or run the examples of your own

@@ -1,16 +1,22 @@
 //! The commands: one file each, from parsed arguments to an exit code.
 
 mod adopt;
+mod amend;
 mod arguments;
+mod assign;
 mod catalogue;
 mod check;
 mod explain;
 mod inventory;
 mod output;
+mod review;
+mod revoke;
+mod rotate;
 mod rules;
 mod schema;
 mod shell;
 mod survey;
+mod waive;
 mod world;
 
 use anyhow::Result;
@@ -30,6 +36,11 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
+        Command::Rotate(arguments) => rotate::run(arguments, world),
+        Command::Review(arguments) => review::run(arguments, world),
+        Command::Revoke(arguments) => revoke::run(arguments, world),
+        Command::Assign(arguments) => assign::run(arguments, world),
+        Command::Waive(arguments) => waive::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

@@ -39,7 +39,7 @@ pub use read::includes;
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
-pub use write::quoted;
+pub use write::{quoted, shell_word};
 
 pub(crate) use decode::plain_type;
 pub(crate) use suggest::did_you_mean;

@@ -1,0 +1,162 @@
+//! What the commands that change the roster share: the facts, the roster's files, a draft of the
+//! change that is judged before it is written.
+
+mod draft;
+mod page;
+mod subject;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use jiff::civil::Date;
+
+use super::{World, catalogue};
+use crate::check::Context;
+use crate::collect::{Folder, Tree};
+use crate::detect::Detector;
+use crate::inventory::Identity;
+use crate::manifest::Manifest;
+use crate::roster::Spanned;
+use crate::source::Location;
+use crate::{Facts, Request};
+
+pub(super) use draft::{Draft, Judged};
+pub(super) use subject::Target;
+
+/// What every command that changes the roster takes.
+#[derive(Debug, Args)]
+pub struct Amend {
+    /// Root of the repository
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// Print the new text instead of writing it
+    #[arg(long)]
+    pub print: bool,
+    /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<String>,
+    /// A folder of detection rules of your own, added to the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// The day that counts as today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+}
+
+/// A repository whose roster is to be changed.
+pub(super) struct Amendment<'a> {
+    pub(super) cx: Context<'a>,
+    manifest: &'a Manifest,
+    tree: &'a dyn Tree,
+    detector: Detector<'a>,
+    arguments: &'a Amend,
+    world: &'a World,
+}
+
+/// Reads a repository and its roster, and hands them over to be changed.
+pub(super) fn open(
+    arguments: &Amend,
+    world: &World,
+    work: impl FnOnce(&Amendment<'_>) -> Result<u8>,
+) -> Result<u8> {
+    let catalogue = catalogue::load(arguments.rules.as_deref())?;
+    let folder = Folder::open(&arguments.path)?;
+    let today = arguments.as_of.unwrap_or(world.today);
+    let request =
+        Request { roster: arguments.roster.as_deref(), ..Request::new(&folder, catalogue, today) };
+    let facts = crate::inventory(&request)?;
+    let amendment = Amendment::of(&request, &facts, arguments, world)?;
+    work(&amendment)
+}
+
+impl<'a> Amendment<'a> {
+    /// What is to be changed, where it can be.
+    pub(super) fn of(
+        request: &Request<'a>,
+        facts: &'a Facts,
+        arguments: &'a Amend,
+        world: &'a World,
+    ) -> Result<Self> {
+        let manifest = &facts.manifest;
+        let faults = crate::check::cannot_judge(&manifest.faults, &[]);
+        if !faults.is_empty() {
+            bail!("{}; `keyroster check` says which", faults.join("; "));
+        }
+        if manifest.path.is_none() {
+            bail!("there is no roster in this repository; `keyroster adopt` writes one");
+        }
+        let detector = Detector::new(request.catalogue)?;
+        let (cx, tree) = (facts.context(request), request.tree);
+        Ok(Self { cx, manifest, tree, detector, arguments, world })
+    }
+
+    /// A draft that changes nothing yet.
+    pub(super) fn draft(&self) -> Draft<'_, 'a> {
+        Draft::new(self)
+    }
+
+    /// The day that something was done on: today unless another is given. None to come, and none
+    /// before the one that is recorded.
+    pub(super) fn day(
+        &self,
+        given: Option<Date>,
+        recorded: Option<&Spanned<Date>>,
+    ) -> Result<Date> {
+        let today = self.cx.today;
+        let day = given.unwrap_or(today);
+        if day > today {
+            bail!("{day} is yet to come: today is {today} (UTC)");
+        }
+        if let Some(last) = recorded.filter(|last| last.value > day) {
+            let at = self.place(&last.location());
+            bail!(
+                "{day} is before {}, which is recorded at {at}; if that day is wrong, correct it \
+                 there by hand",
+                last.value
+            );
+        }
+        Ok(day)
+    }
+
+    /// A place as people write it: `path:line`.
+    pub(super) fn place(&self, at: &Location) -> String {
+        let source = self.cx.inventory.sources.get(&at.path);
+        let line = source.map_or(1, |source| source.position(at.span.start).line);
+        format!("{}:{line}", at.path)
+    }
+
+    /// The party of this name; refused with what may have been meant.
+    pub(super) fn party(&self, name: &str) -> Result<&'a crate::roster::Party> {
+        let parties = &self.cx.roster.parties;
+        if let Some(party) = parties.get(name) {
+            return Ok(party);
+        }
+        let names = || parties.keys().map(String::as_str);
+        // People know a team by its handle as well.
+        let called = parties.values().find(|party| party.is_called(name));
+        let near = called.map(|party| party.name.value.as_str());
+        match near.or_else(|| crate::roster::did_you_mean(name, names())) {
+            Some(near) => bail!("`{name}` is no party of the roster; did you mean `{near}`?"),
+            None => bail!(
+                "`{name}` is no party of the roster; define it under `parties`, or name one of {}",
+                names().collect::<Vec<_>>().join(", ")
+            ),
+        }
+    }
+}
+
+/// "the deploy key `infra-sync`".
+pub(super) fn named(identity: &Identity) -> String {
+    format!("the {} `{}`", identity.noun, identity.key.name())
+}
+
+/// "a, b, c and 2 more".
+pub(super) fn some_of(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

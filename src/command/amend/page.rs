@@ -1,0 +1,59 @@
+//! A file of the roster as it stands on disk, and as it will.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::super::output;
+use crate::detect::Detector;
+use crate::source::Source;
+
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// A file and its new text.
+pub(super) struct Page {
+    /// As it was read: what must still be there when the new text takes its place.
+    bytes: Vec<u8>,
+    file: PathBuf,
+    mark: &'static str,
+    /// The text, without a byte order mark.
+    pub(super) text: String,
+}
+
+impl Page {
+    /// Reads a file that was read before, and must say the same: places in it are known by that.
+    pub(super) fn read(file: PathBuf, known: &Source, detector: &Detector<'_>) -> Result<Self> {
+        let bytes =
+            fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let Ok(text) = String::from_utf8(bytes.clone()) else {
+            bail!("{} is not UTF-8; save it as UTF-8 first", file.display());
+        };
+        let (mark, text) = match text.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) => (BYTE_ORDER_MARK, rest.to_owned()),
+            None => ("", text),
+        };
+        let seen = detector.without_literals(Source::new(Arc::clone(&known.path), text.clone()));
+        if seen.text != known.text {
+            bail!("{} was changed while it was read; run this again", file.display());
+        }
+        Ok(Self { bytes, file, mark, text })
+    }
+
+    /// Puts the new text in the place of the file, unless somebody else has changed it meanwhile.
+    pub(super) fn write(&self) -> Result<()> {
+        let now = fs::read(&self.file)
+            .with_context(|| format!("cannot read {}", self.file.display()))?;
+        if now != self.bytes {
+            bail!(
+                "{} was changed by somebody else meanwhile, and is left as it is; run this again",
+                self.file.display()
+            );
+        }
+        output::replace(&self.file, |out| {
+            out.write_all(self.mark.as_bytes())?;
+            out.write_all(self.text.as_bytes())
+        })
+    }
+}
