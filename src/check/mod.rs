@@ -24,7 +24,7 @@ use draft::Draft;
 pub use holding::Holder;
 
 /// Everything that a check may know.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The rules' words and levels.
     pub catalogue: &'a Catalogue,

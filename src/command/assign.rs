@@ -104,9 +104,9 @@ pub(super) fn run(arguments: &Assign, world: &World) -> Result<u8> {
                 }
                 let entries = amendment.cx.roster.entries.iter().map(|entry| &entry.at.path);
                 let file: Arc<str> = draft.file_for(entries);
-                let (to, value) = (vec!["identities".into()], Value::Mapping(fields));
-                let what = format!("an entry for {}", identity.key);
-                draft.change(&file, &Change::Append { to, after: None, value, note: None }, &what)?;
+                let items = vec![Value::Mapping(fields).into()];
+                let change = Change::Append { to: vec!["identities".into()], after: None, items };
+                draft.change(&file, &change, &format!("an entry for {}", identity.key))?;
             }
             Target::Entry(..) | Target::Apart(..) => {
                 let entry = draft.entry(&target)?;

@@ -5,8 +5,9 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::World;
-use super::amend::{self, Amend, Target, named};
+use super::amend::{self, Amend, Target};
 use crate::edit::Value;
+use crate::inventory::Identity;
 use crate::roster::{Interval, Step};
 use crate::rule::Lifecycle;
 
@@ -55,11 +56,17 @@ pub(super) fn run(arguments: &Rotate, world: &World) -> Result<u8> {
                 crate::roster::shell_word(&arguments.id)
             );
         };
-        if let Some(identity) = target.identity().filter(|i| i.lifecycle == Lifecycle::Ephemeral) {
+        // A session that ends by itself has nothing to renew.
+        let meant = match target.identity() {
+            Some(identity) => vec![identity],
+            None => amendment.held(old, |_| true),
+        };
+        let ephemeral = |identity: &&Identity| identity.lifecycle == Lifecycle::Ephemeral;
+        if !meant.is_empty() && meant.iter().all(ephemeral) {
             bail!(
                 "{} lives for a short while and is not rotated; `keyroster review` records that \
                  somebody looked at it",
-                named(identity)
+                target.name()
             );
         }
         let rotation = &old.rotation;

@@ -1,11 +1,15 @@
 //! What the commands that only look share: the files, read once, and the facts in them.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
+use jiff::civil::Date;
 
 use super::arguments::Common;
 use super::{World, catalogue};
 use crate::check::Context;
-use crate::collect::Folder;
+use crate::collect::{Folder, Tree};
+use crate::manifest::Manifest;
 use crate::{Facts, Request};
 
 /// A repository that was read.
@@ -20,12 +24,22 @@ pub(super) fn of<T>(
     world: &World,
     look: impl FnOnce(&Survey<'_>) -> Result<T>,
 ) -> Result<T> {
-    let catalogue = catalogue::load(common.rules.as_deref())?;
     super::check::threads(common)?;
-    let folder = Folder::open(&common.path)?;
     let today = common.as_of.unwrap_or(world.today);
-    let request =
-        Request { roster: common.roster.as_deref(), ..Request::new(&folder, catalogue, today) };
+    read(&common.path, common.roster.as_deref(), common.rules.as_deref(), today, look)
+}
+
+/// The same, for commands that take less.
+pub(super) fn read<T>(
+    root: &Path,
+    roster: Option<&str>,
+    rules: Option<&Path>,
+    today: Date,
+    look: impl FnOnce(&Survey<'_>) -> Result<T>,
+) -> Result<T> {
+    let catalogue = catalogue::load(rules)?;
+    let folder = Folder::open(root)?;
+    let request = Request { roster, ..Request::new(&folder, catalogue, today) };
     let facts = crate::inventory(&request)?;
     look(&Survey { request, facts })
 }
@@ -34,6 +48,16 @@ impl Survey<'_> {
     /// The facts as checks look at them.
     pub(super) fn context(&self) -> Context<'_> {
         self.facts.context(&self.request)
+    }
+
+    /// The files.
+    pub(super) fn tree(&self) -> &dyn Tree {
+        self.request.tree
+    }
+
+    /// The roster's files.
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.facts.manifest
     }
 
     /// What is wrong with the roster, in one line; nothing where it can be judged by.

@@ -105,12 +105,8 @@ pub(super) fn run(arguments: &Waive, world: &World) -> Result<u8> {
         let mut draft = amendment.draft();
         let waivers = amendment.cx.roster.waivers.iter().map(|waiver| &waiver.at.path);
         let file = draft.file_for(waivers);
-        let change = Change::Append {
-            to: vec!["waivers".into()],
-            after: None,
-            value: Value::Mapping(fields.collect()),
-            note: None,
-        };
+        let items = vec![Value::Mapping(fields.collect()).into()];
+        let change = Change::Append { to: vec!["waivers".into()], after: None, items };
         draft.change(&file, &change, &format!("a waiver of {rule} for {matched}"))?;
         let judged = draft.judge()?;
         counts(&judged, rule, &matched, arguments.until)?;
@@ -173,19 +169,16 @@ fn counts(judged: &Judged, rule: &str, matched: &str, until: Date) -> Result<()>
             && waiver.expires.value == until
     });
     let Some(own) = own else { bail!("the waiver is not where it was written") };
-    let refusing = ["waiver-unapproved", "waiver-self-approved", "waiver-too-long"];
+    let refusing = ["waiver-self-approved", "waiver-unapproved", "waiver-too-long"];
     let place = |finding: &crate::finding::Finding| {
         finding.primary.as_ref().is_some_and(|label| {
             let (at, own) = (&label.location, &own.at);
             at.path == own.path && own.span.start <= at.span.start && at.span.end <= own.span.end
         })
     };
-    let mut findings = judged.findings.iter();
-    let found = findings.find(|f| refusing.contains(&f.rule.as_str()) && place(f));
-    match found {
-        Some(finding) => {
-            bail!("{}: {}; {}", finding.rule, finding.message, finding.next)
-        }
+    let own = |rule| judged.findings.iter().find(|f| f.rule == rule && place(f));
+    match refusing.into_iter().find_map(own) {
+        Some(finding) => bail!("{}: {}; {}", finding.rule, finding.message, finding.next),
         None => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::layout::{self, column, is_flow};
 use super::write::{Lines, Value};
-use super::{Editor, Part, Plan, Refusal};
+use super::{Editor, Item, Part, Plan, Refusal};
 use crate::source::Span;
 use crate::syntax::{self, Node};
 
@@ -11,21 +11,20 @@ impl Editor<'_> {
         &self,
         to: &[Part],
         after: Option<usize>,
-        value: &Value,
-        note: Option<&str>,
+        new: &[Item],
     ) -> Result<Plan, Refusal> {
         let Some(list) = self.find(to) else {
-            return self.set(to, &Value::List(vec![value.clone()]));
+            return self.set(to, &Value::List(new.iter().map(|item| item.value.clone()).collect()));
         };
         let syntax::Value::Sequence(items) = &list.value else {
             return self.refuse(list.span.start, "this is no list");
         };
         let Some(last) = after.and_then(|at| items.get(at)).or(items.last()) else {
-            return self.first(list, to.len(), value, note);
+            return self.first(list, to.len(), new);
         };
         if is_flow(self.text, list) {
             let first = items.first().map(|item| item.span.start);
-            return self.add_in_brackets(list, Some(last.span.end), first, &value.on_one_line());
+            return self.add_in_brackets(list, Some(last.span.end), first, &on_one_line(new));
         }
         let dash = self.dash(last)?;
         let indent = column(self.text, dash);
@@ -37,10 +36,9 @@ impl Editor<'_> {
             levels: 1 + usize::from(self.prefers_lines(last.pairs())),
             newline: layout::newline(self.text),
         };
-        let item = lines.item(gap, value, note);
         let blank = if self.apart(items) { lines.newline } else { "" };
         let end = layout::end_with_comments(self.text, last.span.end, indent);
-        Ok(Plan::insert(end, format!("{blank}{}{item}", lines.break_line())))
+        Ok(Plan::insert(end, on_lines(lines, blank, gap, new)))
     }
 
     /// The first item of an empty list.
@@ -48,8 +46,7 @@ impl Editor<'_> {
         &self,
         list: &Node<'_>,
         depth: usize,
-        value: &Value,
-        note: Option<&str>,
+        new: &[Item],
     ) -> Result<Plan, Refusal> {
         let Span { start, end } = list.span;
         self.without_comments(list.span)?;
@@ -57,15 +54,15 @@ impl Editor<'_> {
         let own_line = layout::same_line(self.text, start, end) && self.text[..before].ends_with(':');
         // Below a key of a mapping with brackets there is no line to be had.
         if is_flow(self.text, self.root) || !own_line || depth > 1 {
-            return self.add_in_brackets(list, None, None, &value.on_one_line());
+            return self.add_in_brackets(list, None, None, &on_one_line(new));
         }
         let key = layout::line_start(self.text, start);
         let indent = self.text[key..].chars().take_while(|c| *c == ' ').count();
         let lines =
             Lines { indent: indent + 2, step: 2, levels: 1, newline: layout::newline(self.text) };
-        let item = format!("{}{}", lines.break_line(), lines.item(1, value, note));
         let line = layout::line_end(self.text, end);
-        Ok(Plan::of(Span::new(before, end), "").and(Span::new(line, line), item))
+        let items = on_lines(lines, "", 1, new);
+        Ok(Plan::of(Span::new(before, end), "").and(Span::new(line, line), items))
     }
 
     /// Where the dash of an item stands that has lines of its own.
@@ -88,4 +85,19 @@ impl Editor<'_> {
         let (blank, close): (Vec<_>, Vec<_>) = gaps.partition(|gap| blank(*gap));
         blank.len() > close.len()
     }
+}
+
+/// Items between brackets.
+fn on_one_line(items: &[Item]) -> String {
+    let items: Vec<_> = items.iter().map(|item| item.value.on_one_line()).collect();
+    items.join(", ")
+}
+
+/// Items on lines of their own, each with the line break before it.
+fn on_lines(lines: Lines<'_>, blank: &str, gap: usize, items: &[Item]) -> String {
+    let written = items.iter().map(|item| {
+        let words = lines.item(gap, &item.value, item.note.as_deref());
+        format!("{blank}{}{words}", lines.break_line())
+    });
+    written.collect()
 }

@@ -54,17 +54,30 @@ pub enum Change {
         /// The place.
         at: Vec<Part>,
     },
-    /// A list has one more item; it is made where it is not there.
+    /// A list has more items; it is made where it is not there.
     Append {
         /// The list.
         to: Vec<Part>,
-        /// The item that it follows; the last one where none is given.
+        /// The item that they follow; the last one where none is given.
         after: Option<usize>,
-        /// The item.
-        value: Value,
-        /// A comment behind its first line, where it has lines of its own.
-        note: Option<String>,
+        /// The items.
+        items: Vec<Item>,
     },
+}
+
+/// A new item of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it says.
+    pub value: Value,
+    /// A comment behind its first line, where it has lines of its own.
+    pub note: Option<String>,
+}
+
+impl From<Value> for Item {
+    fn from(value: Value) -> Self {
+        Self { value, note: None }
+    }
 }
 
 /// A text with a change made to it.
@@ -103,9 +116,7 @@ pub fn apply(text: &str, change: &Change, order: Order) -> Result<Edited, Refusa
     let plan = match change {
         Change::Set { at, value } => editor.set(at, value)?,
         Change::Remove { at } => editor.remove(at)?,
-        Change::Append { to, after, value, note } => {
-            editor.append(to, *after, value, note.as_deref())?
-        }
+        Change::Append { to, after, items } => editor.append(to, *after, items)?,
     };
     let edited = plan.apply(text);
     let wanted = Model::of(&old).changed(change);

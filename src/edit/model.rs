@@ -55,14 +55,16 @@ impl Model {
                     _ => return None,
                 }
             }
-            Change::Append { to, after, value, .. } => match self.place(to)? {
-                Self::List(items) => {
-                    let at = after.map_or(items.len(), |after| after.saturating_add(1));
-                    items.insert(at.min(items.len()), Self::from(value));
+            Change::Append { to, after, items } => {
+                let place = self.place(to)?;
+                if *place == Self::Null {
+                    *place = Self::List(Vec::new());
                 }
-                absent @ Self::Null => *absent = Self::List(vec![Self::from(value)]),
-                _ => return None,
-            },
+                let Self::List(list) = place else { return None };
+                let at = after.map_or(list.len(), |after| after.saturating_add(1));
+                let at = at.min(list.len());
+                list.splice(at..at, items.iter().map(|item| Self::from(&item.value)));
+            }
         }
         Some(self)
     }

@@ -92,7 +92,7 @@ fn one_or_many_changes_to_many() {
 #[test]
 fn items_are_appended_in_the_style_of_the_others() {
     let value = mapping(&[("finding", "unowned"), ("match", "a/b/*")]);
-    let append = Change::Append { to: vec!["plan".into()], after: None, value, note: Some("3 today".into()) };
+    let append = Change::Append { to: vec!["plan".into()], after: None, items: vec![Item { value, note: Some("3 today".into()) }] };
     for (before, after) in [
         ("version: 1\n# end\n", "version: 1\n\nplan:\n  - finding: unowned\n    match: \"a/b/*\"\n# end\n"),
         ("version: 1\nplan: [] # none\nwaivers: []\n", "version: 1\nplan: # none\n  - finding: unowned # 3 today\n    match: \"a/b/*\"\nwaivers: []\n"),
@@ -115,7 +115,7 @@ fn items_are_appended_in_the_style_of_the_others() {
     }
     let value = mapping(&[("by", "@acme/x"), ("on", "2026-11-01")]);
     let to = entry(&["approvals"]);
-    let append = Change::Append { to, after: None, value, note: None };
+    let append = Change::Append { to, after: None, items: vec![value.into()] };
     for (before, after) in [
         (
             "identities:\n  - match: x\n    raci: { accountable: a }\n",
@@ -133,7 +133,7 @@ fn items_are_appended_in_the_style_of_the_others() {
 #[test]
 fn an_item_follows_the_one_it_is_like() {
     let value = mapping(&[("match", "new")]);
-    let append = Change::Append { to: vec!["identities".into()], after: Some(0), value, note: None };
+    let append = Change::Append { to: vec!["identities".into()], after: Some(0), items: vec![value.into()] };
     let before = "identities:\n  - match: x\n    raci: { accountable: a }\n\n  # about y\n  - match: y\n";
     let after = "identities:\n  - match: x\n    raci: { accountable: a }\n\n  - match: new\n\n  # about y\n  - match: y\n";
     assert_eq!(edit(before, &append), after);

@@ -1,6 +1,6 @@
 //! A change in the making: made to the texts, judged, and only then written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::page::Page;
 use super::{Amendment, Target, some_of};
 use crate::check::Context;
 use crate::edit::{self, Change, Part, Value};
-use crate::finding::{Finding, State};
+use crate::finding::{Finding, Fingerprint, State};
 use crate::inventory::IdentityKey;
 use crate::roster::{self, Entry, Holding, Roster};
 use crate::rule::Level;
@@ -48,6 +48,8 @@ pub(in crate::command) struct Judged {
     pub(in crate::command) roster: Roster,
     /// The findings then.
     pub(in crate::command) findings: Vec<Finding>,
+    /// Those of today.
+    before: BTreeSet<Fingerprint>,
 }
 
 impl<'d, 'a> Draft<'d, 'a> {
@@ -57,7 +59,7 @@ impl<'d, 'a> Draft<'d, 'a> {
 
     /// The main file.
     pub(in crate::command) fn main(&self) -> Arc<str> {
-        self.of.manifest.path.clone().unwrap_or_else(|| "".into())
+        self.of.survey.manifest().path.clone().unwrap_or_else(|| "".into())
     }
 
     /// The file that a new item belongs into: the main one where it has some, or nobody has; else the
@@ -76,9 +78,9 @@ impl<'d, 'a> Draft<'d, 'a> {
 
     fn page(&mut self, path: &Arc<str>) -> Result<&mut Page> {
         if !self.pages.contains_key(path) {
-            let known = self.of.manifest.sources.iter().find(|source| source.path == *path);
+            let known = self.of.survey.manifest().sources.iter().find(|source| source.path == *path);
             let Some(known) = known else { bail!("{path} is no file of the roster") };
-            let listed = self.of.tree.paths().contains(path);
+            let listed = self.of.survey.tree().paths().contains(path);
             let below = PathBuf::from(&**path);
             let file = if listed { self.of.arguments.path.join(below) } else { below };
             let page = Page::read(file, known, &self.of.detector)?;
@@ -95,16 +97,18 @@ impl<'d, 'a> Draft<'d, 'a> {
         what: &str,
     ) -> Result<()> {
         let of = self.of;
-        let (place, value) = match change {
-            Change::Set { at, value } => (at, Some(value)),
-            Change::Append { to, value, .. } => (to, Some(value)),
-            Change::Remove { at } => (at, None),
+        let (place, values): (_, Vec<&Value>) = match change {
+            Change::Set { at, value } => (at, vec![value]),
+            Change::Append { to, items, .. } => {
+                (to, items.iter().map(|item| &item.value).collect())
+            }
+            Change::Remove { at } => (at, Vec::new()),
         };
         let key = place.iter().rev().find_map(|part| match part {
             Part::Key(key) => Some(key.as_str()),
             Part::Item(_) => None,
         });
-        if let Some(value) = value {
+        for value in &values {
             of.refuse_secrets(key.unwrap_or("roster"), value)?;
         }
         let page = self.page(path)?;
@@ -120,12 +124,12 @@ impl<'d, 'a> Draft<'d, 'a> {
                 note.at = (note.at + after).saturating_sub(before);
             }
         }
-        let text = match (change, value, &edited.before) {
-            (Change::Set { .. }, Some(value), Some(old)) => {
+        let text = match (change, &edited.before) {
+            (Change::Set { value, .. }, Some(old)) => {
                 format!("{what}: {old} -> {}", value.on_one_line())
             }
-            (Change::Set { .. }, Some(value), None) => format!("{what}: {}", value.on_one_line()),
-            (Change::Remove { .. }, _, Some(old)) if !old.contains('\n') => {
+            (Change::Set { value, .. }, None) => format!("{what}: {}", value.on_one_line()),
+            (Change::Remove { .. }, Some(old)) if !old.contains('\n') => {
                 format!("{what}: {old} (removed)")
             }
             _ => what.to_owned(),
@@ -157,8 +161,7 @@ impl<'d, 'a> Draft<'d, 'a> {
         let change = Change::Append {
             to: vec!["identities".into()],
             after: Some(item),
-            value: Value::Mapping(fields),
-            note: None,
+            items: vec![Value::Mapping(fields).into()],
         };
         let like = &entry.matcher.value;
         let what = format!("an entry for {}, like that of `{like}`", identity.key);
@@ -210,8 +213,7 @@ impl<'d, 'a> Draft<'d, 'a> {
         let change = Change::Append {
             to: at.path_to(&["approvals"]),
             after: None,
-            value: Value::Mapping(value.to_vec()),
-            note: None,
+            items: vec![Value::Mapping(value.to_vec()).into()],
         };
         self.change(&at.path, &change, &format!("approvals: {done} on {on} by {by}"))
     }
@@ -224,7 +226,7 @@ impl<'d, 'a> Draft<'d, 'a> {
     /// The roster as it will be, judged. It must be one, and speak for the same identities.
     pub(in crate::command) fn judge(&self) -> Result<Judged> {
         let cx = &self.of.cx;
-        let sources = self.of.manifest.sources.iter().map(|source| {
+        let sources = self.of.survey.manifest().sources.iter().map(|source| {
             let text = self.pages.get(&source.path).map_or(&source.text, |page| &page.text);
             Arc::new(Source::new(Arc::clone(&source.path), text.clone()))
         });
@@ -248,8 +250,9 @@ impl<'d, 'a> Draft<'d, 'a> {
                 );
             }
         }
-        let findings = Context { roster: &roster, ..self.of.cx_again() }.judge();
-        Ok(Judged { roster, findings })
+        let before: BTreeSet<_> = cx.judge().into_iter().map(|f| f.fingerprint).collect();
+        let findings = Context { roster: &roster, ..*cx }.judge();
+        Ok(Judged { roster, findings, before })
     }
 
     /// Writes the draft, or prints it, and says what was changed and what comes next.
@@ -296,28 +299,23 @@ fn speaker(roster: &Roster, identity: &crate::inventory::Identity) -> Option<Str
 }
 
 impl Judged {
-    /// What is left to say of an identity, worst first.
+    /// What is left to say of an identity, and what the change brings up, worst first.
     pub(in crate::command) fn left(&self, key: Option<&IdentityKey>) -> Vec<String> {
-        let about = self.findings.iter().filter(|finding| {
-            key.is_some() && finding.identity.as_ref() == key && finding.state == State::Active
-        });
-        let mut about: Vec<_> = about.collect();
-        about.sort_by_key(|finding| (finding.level != Level::Deny, &finding.rule));
-        let said = about.iter().map(|finding| {
+        let own = |finding: &Finding| key.is_some() && finding.identity.as_ref() == key;
+        let new = |finding: &Finding| !self.before.contains(&finding.fingerprint);
+        let active = self.findings.iter().filter(|finding| finding.state == State::Active);
+        let mut open: Vec<_> = active.filter(|finding| own(finding) || new(finding)).collect();
+        open.sort_by_key(|finding| (finding.level != Level::Deny, &finding.rule));
+        let said = open.iter().map(|finding| {
             let word = if finding.blocks() { "error" } else { "warning" };
-            format!("still open: {word}[{}]: {}", finding.rule, finding.message)
+            let since = if new(finding) { "now" } else { "still" };
+            format!("{since} open: {word}[{}]: {}", finding.rule, finding.message)
         });
         said.collect()
     }
 }
 
-impl<'a> Amendment<'a> {
-    /// The same facts, to be judged by another roster.
-    fn cx_again(&self) -> Context<'_> {
-        let Context { catalogue, inventory, roster, hints, today, scope, levels } = self.cx;
-        Context { catalogue, inventory, roster, hints, today, scope, levels }
-    }
-
+impl Amendment<'_> {
     /// A roster is read by everybody: what looks like a credential does not go into it.
     fn refuse_secrets(&self, key: &str, value: &Value) -> Result<()> {
         match value {

@@ -11,15 +11,13 @@ use anyhow::{Result, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{World, catalogue};
+use super::World;
+use super::survey::{self, Survey};
 use crate::check::Context;
-use crate::collect::{Folder, Tree};
 use crate::detect::Detector;
 use crate::inventory::Identity;
-use crate::manifest::Manifest;
 use crate::roster::Spanned;
 use crate::source::Location;
-use crate::{Facts, Request};
 
 pub(super) use draft::{Draft, Judged};
 pub(super) use subject::Target;
@@ -47,8 +45,7 @@ pub struct Amend {
 /// A repository whose roster is to be changed.
 pub(super) struct Amendment<'a> {
     pub(super) cx: Context<'a>,
-    manifest: &'a Manifest,
-    tree: &'a dyn Tree,
+    survey: &'a Survey<'a>,
     detector: Detector<'a>,
     arguments: &'a Amend,
     world: &'a World,
@@ -60,35 +57,32 @@ pub(super) fn open(
     world: &World,
     work: impl FnOnce(&Amendment<'_>) -> Result<u8>,
 ) -> Result<u8> {
-    let catalogue = catalogue::load(arguments.rules.as_deref())?;
-    let folder = Folder::open(&arguments.path)?;
-    let today = arguments.as_of.unwrap_or(world.today);
-    let request =
-        Request { roster: arguments.roster.as_deref(), ..Request::new(&folder, catalogue, today) };
-    let facts = crate::inventory(&request)?;
-    let amendment = Amendment::of(&request, &facts, arguments, world)?;
-    work(&amendment)
+    arguments.read(world, |survey| work(&Amendment::of(survey, arguments, world)?))
+}
+
+impl Amend {
+    /// Reads the repository.
+    pub(super) fn read<T>(
+        &self,
+        world: &World,
+        look: impl FnOnce(&Survey<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let today = self.as_of.unwrap_or(world.today);
+        survey::read(&self.path, self.roster.as_deref(), self.rules.as_deref(), today, look)
+    }
 }
 
 impl<'a> Amendment<'a> {
-    /// What is to be changed, where it can be.
+    /// The roster of what was read, where it can be changed.
     pub(super) fn of(
-        request: &Request<'a>,
-        facts: &'a Facts,
+        survey: &'a Survey<'a>,
         arguments: &'a Amend,
         world: &'a World,
     ) -> Result<Self> {
-        let manifest = &facts.manifest;
-        let faults = crate::check::cannot_judge(&manifest.faults, &[]);
-        if !faults.is_empty() {
-            bail!("{}; `keyroster check` says which", faults.join("; "));
-        }
-        if manifest.path.is_none() {
-            bail!("there is no roster in this repository; `keyroster adopt` writes one");
-        }
-        let detector = Detector::new(request.catalogue)?;
-        let (cx, tree) = (facts.context(request), request.tree);
-        Ok(Self { cx, manifest, tree, detector, arguments, world })
+        survey.demand_roster()?;
+        let cx = survey.context();
+        let detector = Detector::new(cx.catalogue)?;
+        Ok(Self { cx, survey, detector, arguments, world })
     }
 
     /// A draft that changes nothing yet.

@@ -1,5 +1,7 @@
 //! What a command is about: an identity, the entry that speaks for it, or an entry by its own words.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 
 use super::{Amendment, named, some_of};
@@ -139,7 +141,7 @@ impl<'a> Amendment<'a> {
     fn unknown<T>(&self, id: &str) -> Result<T> {
         let keys = self.cx.inventory.identities.keys().map(|key| key.as_str().to_owned());
         let matches = self.cx.roster.entries.iter().map(|entry| entry.matcher.value.to_string());
-        let known: Vec<_> = keys.chain(matches).collect();
+        let known: BTreeSet<_> = keys.chain(matches).collect();
         // The name alone says enough where only one has it.
         let by_name: Vec<_> =
             known.iter().filter(|key| key.splitn(3, '/').nth(2) == Some(id)).collect();
