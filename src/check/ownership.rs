@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::{Draft, list};
 use super::{Context, Scope};
 use crate::inventory::Identity;
-use crate::roster::{Entry, Holding, Requirement, Step, quoted};
+use crate::roster::{Entry, Holding, Requirement, Step, quoted, shell_word};
 use crate::rule::Lifecycle;
 use crate::source::Location;
 
@@ -48,17 +48,26 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     };
     let draft = Draft::about("unowned", identity)
         .fact("match", quoted(identity.key.as_str()))
-        .fact("roster", cx.hints.roster_path())
         .fact("upkeep", upkeep);
-    let Some(hint) = cx.hints.of(identity) else { return Some(draft.fact("party", "PARTY")) };
+    let named = |draft: Draft, party: &str| {
+        let add = format!("under `identities` in {}, add", cx.hints.roster_path());
+        let typed = shell_word(identity.key.as_str());
+        // Where there is no roster, `adopt` comes first.
+        let how = match cx.roster.sources.is_empty() {
+            true => add,
+            false => format!("`keyroster assign {typed} --accountable {party}`; or {add}"),
+        };
+        draft.fact("how", how).fact("party", party)
+    };
+    let Some(hint) = cx.hints.of(identity) else { return Some(named(draft, "PARTY")) };
     let draft = draft.note(hint.to_string());
     if let Some(party) = cx.roster.parties.values().find(|party| party.is_called(&hint.owner)) {
-        return Some(draft.fact("party", &party.name.value));
+        return Some(named(draft, &party.name.value));
     }
     let party = hint.party();
     let contact = if hint.owner.starts_with('@') { "team" } else { "contact" };
     let define = format!("{party}: {{ {contact}: {} }}", quoted(&hint.owner));
-    Some(draft.note(format!("under `parties`, add `{define}`")).fact("party", party))
+    Some(named(draft.note(format!("under `parties`, add `{define}`")), &party))
 }
 
 fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
@@ -78,6 +87,7 @@ fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
     let about = |rule| {
         Draft::new(rule)
             .fact("entry", &entry.matcher.value)
+            .fact("typed", shell_word(&entry.matcher.value.to_string()))
             .part(&entry.matcher.value.to_string())
             .at(entry.location(), "")
     };
@@ -145,6 +155,7 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
         let near =
             nearest(&written, identities().filter(unheld).map(|identity| identity.key.as_str()));
         let draft = Draft::new("ghost-entry").fact("entry", &written).part(&written);
+        let draft = draft.fact("typed", shell_word(&written));
         let draft = draft.at(entry.location(), "").held(cx, entry);
         match near {
             Some(near) => draft.note(format!("did you mean `{near}`?")),

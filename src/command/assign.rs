@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::World;
-use super::amend::{self, Amend, Amendment, Target};
+use super::amend::{self, Amend, Amendment, Draft, Target};
 use crate::edit::{Change, Value};
+use crate::hints::Hint;
 use crate::roster::{Step, did_you_mean};
 
 const EXAMPLES: &str = "\
@@ -84,11 +85,12 @@ pub(super) fn run(arguments: &Assign, world: &World) -> Result<u8> {
         bail!("say who: --accountable PARTY, --responsible PARTY, --step rotate=PARTY, ...");
     }
     amend::open(&arguments.amend, world, |amendment| {
-        parties(amendment, arguments)?;
         let target = amendment.target(&arguments.id, arguments.all, |identity| {
             amendment.cx.demanded(identity)
         })?;
         let mut draft = amendment.draft();
+        let hint = target.identity().and_then(|identity| amendment.cx.hints.of(identity));
+        parties(amendment, arguments, hint.as_ref(), &mut draft)?;
         match target {
             Target::Unheld(identity) => {
                 if arguments.accountable.is_none() {
@@ -129,19 +131,41 @@ pub(super) fn run(arguments: &Assign, world: &World) -> Result<u8> {
     })
 }
 
-fn parties(amendment: &Amendment<'_>, arguments: &Assign) -> Result<()> {
+/// Refuses parties that the roster does not know, and a partner as the accountable one. The one that
+/// the files around suggest for it is made known.
+fn parties(
+    amendment: &Amendment<'_>,
+    arguments: &Assign,
+    hint: Option<&Hint>,
+    draft: &mut Draft<'_, '_>,
+) -> Result<()> {
+    let known = &amendment.cx.roster.parties;
+    let suggested = |name: &str| hint.filter(|hint| hint.party() == name);
     if let Some(name) = &arguments.accountable {
-        let party = amendment.party(name)?;
-        if party.is_partner() {
-            bail!(
-                "{name} is a partner ({}), and a partner cannot be accountable; make a party of \
-                 your own accountable and {name} responsible",
-                amendment.place(&party.location())
-            );
+        match (known.contains_key(name), suggested(name)) {
+            (false, Some(hint)) => {
+                let field = if hint.owner.starts_with('@') { "team" } else { "contact" };
+                let value = Value::Mapping(vec![(field.to_owned(), Value::text(&hint.owner))]);
+                let at = vec!["parties".into(), name.as_str().into()];
+                let what = format!("parties.{name}");
+                draft.change(&draft.main(), &Change::Set { at, value }, &what)?;
+            }
+            _ => {
+                let party = amendment.party(name)?;
+                if party.is_partner() {
+                    bail!(
+                        "{name} is a partner ({}), and a partner cannot be accountable; make a \
+                         party of your own accountable and {name} responsible",
+                        amendment.place(&party.location())
+                    );
+                }
+            }
         }
     }
     let others = [&arguments.responsible, &arguments.consulted, &arguments.informed];
-    let others = others.into_iter().flatten();
     let steps = arguments.step.iter().map(|(_, party)| party);
-    others.chain(steps).try_for_each(|name| amendment.party(name).map(drop))
+    let others = others.into_iter().flatten().chain(steps);
+    // Whoever is made accountable here may do more.
+    let mut others = others.filter(|name| arguments.accountable.as_ref() != Some(*name));
+    others.try_for_each(|name| amendment.party(name).map(drop))
 }

@@ -153,8 +153,7 @@ impl Editor<'_> {
             }
             None => {
                 let line = line_end(self.text, after);
-                let here = Span::new(after, after);
-                Plan::insert(line, format!("{between}{written}")).and(here, ",")
+                Plan::insert(after, ",").and(Span::new(line, line), format!("{between}{written}"))
             }
         })
     }

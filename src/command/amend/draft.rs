@@ -173,7 +173,7 @@ impl<'d, 'a> Draft<'d, 'a> {
     /// The place of an entry among the items of its file, and what it says.
     fn item(&mut self, entry: &Entry) -> Result<(usize, Value)> {
         let page = self.page(&entry.at.path)?;
-        let parsed = yaml::parse(&page.text);
+        let parsed = yaml::parse(&page.old);
         let items = parsed.documents.first().and_then(|root| root.get("identities"));
         let mut items = items.into_iter().flat_map(|list| list.items()).enumerate();
         let found = items.find(|(_, item)| item.span == entry.at.span);

@@ -18,7 +18,9 @@ pub(super) struct Page {
     bytes: Vec<u8>,
     file: PathBuf,
     mark: &'static str,
-    /// The text, without a byte order mark.
+    /// The text that was read, in which the places of the roster are.
+    pub(super) old: String,
+    /// The text as it will be, without a byte order mark.
     pub(super) text: String,
 }
 
@@ -38,7 +40,7 @@ impl Page {
         if seen.text != known.text {
             bail!("{} was changed while it was read; run this again", file.display());
         }
-        Ok(Self { bytes, file, mark, text })
+        Ok(Self { bytes, file, mark, old: text.clone(), text })
     }
 
     /// Puts the new text in the place of the file, unless somebody else has changed it meanwhile.
