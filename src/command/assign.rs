@@ -9,6 +9,7 @@ use super::World;
 use super::amend::{self, Amend, Amendment, Draft, Target};
 use crate::edit::{Change, Value};
 use crate::hints::Hint;
+use crate::inventory::Identity;
 use crate::roster::{Step, did_you_mean};
 
 const EXAMPLES: &str = "\
@@ -85,17 +86,23 @@ pub(super) fn run(arguments: &Assign, world: &World) -> Result<u8> {
         bail!("say who: --accountable PARTY, --responsible PARTY, --step rotate=PARTY, ...");
     }
     amend::open(&arguments.amend, world, |amendment| {
-        let target = amendment.target(&arguments.id, arguments.all, |identity| {
-            amendment.cx.demanded(identity)
-        })?;
+        let target = amendment
+            .target(&arguments.id, arguments.all, |identity| amendment.cx.demanded(identity))?;
+        let literal = |identity: &Identity| identity.sightings.iter().any(|s| s.literal.is_some());
+        if target.identity().is_some_and(literal) {
+            bail!(
+                "{} is written out in a file: revoke and remove it, nobody is to hold it",
+                target.name()
+            );
+        }
+        if target.entry().is_none() && arguments.accountable.is_none() {
+            bail!("nobody holds {} yet: say who does with --accountable PARTY", target.name());
+        }
         let mut draft = amendment.draft();
         let hint = target.identity().and_then(|identity| amendment.cx.hints.of(identity));
         parties(amendment, arguments, hint.as_ref(), &mut draft)?;
         match target {
             Target::Unheld(identity) => {
-                if arguments.accountable.is_none() {
-                    bail!("nobody holds {} yet: say who with --accountable", target.name());
-                }
                 let mut fields = vec![("match".to_owned(), Value::text(&identity.key))];
                 for (key, cells) in [("raci", arguments.cells()), ("lifecycle", arguments.steps())]
                 {

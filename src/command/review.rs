@@ -65,9 +65,8 @@ impl From<Decided> for Decision {
 /// Records the review. Whoever rotates a credential does not review it.
 pub(super) fn run(arguments: &Review, world: &World) -> Result<u8> {
     amend::open(&arguments.amend, world, |amendment| {
-        let target = amendment.target(&arguments.id, arguments.all, |identity| {
-            amendment.cx.demanded(identity)
-        })?;
+        let target = amendment
+            .target(&arguments.id, arguments.all, |identity| amendment.cx.demanded(identity))?;
         let word = shell_word(&arguments.id);
         let Some(old) = target.entry() else {
             bail!(

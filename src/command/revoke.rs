@@ -68,11 +68,9 @@ pub(super) fn run(arguments: &Revoke, world: &World) -> Result<u8> {
                  issuer, say so with --done and its entry is removed",
                 target.name()
             ),
-            (false, _) if arguments.done => bail!(
-                "{} is not gone: it is in {}",
-                target.name(),
-                places(amendment, &covered)
-            ),
+            (false, _) if arguments.done => {
+                bail!("{} is not gone: it is in {}", target.name(), places(amendment, &covered))
+            }
             (false, _) => decide(amendment, arguments, &target, old, &covered),
         }
     })
@@ -140,7 +138,10 @@ fn remove(amendment: &Amendment<'_>, arguments: &Revoke, old: &Entry) -> Result<
     let left = plan.chain(waivers).filter(|matcher| matcher.value.to_string() == words);
     let left: Vec<_> = left.map(|matcher| amendment.place(&matcher.location())).collect();
     if !left.is_empty() {
-        next.push(format!("it also had items of the plan or waivers; remove those: {}", some_of(&left)));
+        next.push(format!(
+            "it also had items of the plan or waivers; remove those: {}",
+            some_of(&left)
+        ));
     }
     next.push(format!(
         "next: commit it, and say in the message where it was revoked: `git commit -m \"Revoke {}\"`",

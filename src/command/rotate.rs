@@ -79,7 +79,9 @@ pub(super) fn run(arguments: &Rotate, world: &World) -> Result<u8> {
         }
         let again = rotation.last.as_ref().is_some_and(|last| last.value == on);
         match &arguments.evidence {
-            Some(evidence) => draft.set(&entry, &["rotation", "evidence"], Value::text(evidence))?,
+            Some(evidence) => {
+                draft.set(&entry, &["rotation", "evidence"], Value::text(evidence))?
+            }
             // What proved an earlier rotation does not prove this one.
             None if rotation.evidence.is_some() && !again => {
                 draft.unset(&entry, &["rotation", "evidence"])?;

@@ -71,7 +71,8 @@ pub(super) fn run(arguments: &Waive, world: &World) -> Result<u8> {
             bail!("{} is over: today is {today} (UTC)", arguments.until);
         }
         let before = amendment.cx.judge();
-        let about = |key: Option<&IdentityKey>| key.is_some_and(|key| covers(amendment, &target, key));
+        let about =
+            |key: Option<&IdentityKey>| key.is_some_and(|key| covers(amendment, &target, key));
         let mine = before.iter().filter(|finding| about(finding.identity.as_ref()));
         let mine: Vec<_> = mine.collect();
         match mine.iter().find(|finding| finding.rule == rule).map(|finding| finding.state) {
@@ -99,9 +100,9 @@ pub(super) fn run(arguments: &Waive, world: &World) -> Result<u8> {
             ("exit", arguments.exit.clone()),
             ("compensating", arguments.compensating.clone()),
         ];
-        let fields = fields.into_iter().filter_map(|(key, value)| {
-            value.map(|value| (key.to_owned(), Value::Text(value)))
-        });
+        let fields = fields
+            .into_iter()
+            .filter_map(|(key, value)| value.map(|value| (key.to_owned(), Value::Text(value))));
         let mut draft = amendment.draft();
         let waivers = amendment.cx.roster.waivers.iter().map(|waiver| &waiver.at.path);
         let file = draft.file_for(waivers);

@@ -42,16 +42,12 @@ impl Editor<'_> {
     }
 
     /// The first item of an empty list.
-    fn first(
-        &self,
-        list: &Node<'_>,
-        depth: usize,
-        new: &[Item],
-    ) -> Result<Plan, Refusal> {
+    fn first(&self, list: &Node<'_>, depth: usize, new: &[Item]) -> Result<Plan, Refusal> {
         let Span { start, end } = list.span;
         self.without_comments(list.span)?;
         let before = self.text[..start].trim_end_matches(' ').len();
-        let own_line = layout::same_line(self.text, start, end) && self.text[..before].ends_with(':');
+        let own_line =
+            layout::same_line(self.text, start, end) && self.text[..before].ends_with(':');
         // Below a key of a mapping with brackets there is no line to be had.
         if is_flow(self.text, self.root) || !own_line || depth > 1 {
             return self.add_in_brackets(list, None, None, &on_one_line(new));

@@ -17,7 +17,8 @@ impl Editor<'_> {
                     let pair = here.pair(key);
                     if pair.is_none() && matches!(here.value, syntax::Value::Mapping(_)) {
                         let Some(value) = nested(&path[at + 1..], value) else {
-                            return self.refuse(here.span.start, "the list that it names is not there");
+                            return self
+                                .refuse(here.span.start, "the list that it names is not there");
                         };
                         return self.add(here, name, key, &value, at == 0);
                     }

@@ -32,7 +32,8 @@ impl Model {
             syntax::Value::Sequence(items) => Self::List(items.iter().map(Self::of).collect()),
             syntax::Value::Mapping(pairs) => {
                 let named = |pair: &syntax::Pair<'_>| {
-                    let name = pair.key.text().map_or_else(|| format!("{:?}", pair.key), Into::into);
+                    let name =
+                        pair.key.text().map_or_else(|| format!("{:?}", pair.key), Into::into);
                     (name, Self::of(&pair.value))
                 };
                 Self::Mapping(pairs.iter().map(named).collect())

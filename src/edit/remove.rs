@@ -39,12 +39,7 @@ impl Editor<'_> {
         Ok(plan.instead_of(&before))
     }
 
-    fn out_of_brackets(
-        &self,
-        node: &Node<'_>,
-        spans: &[Span],
-        at: usize,
-    ) -> Result<Plan, Refusal> {
+    fn out_of_brackets(&self, node: &Node<'_>, spans: &[Span], at: usize) -> Result<Plan, Refusal> {
         let own = spans[at];
         let span = match (spans.get(at + 1), at.checked_sub(1).and_then(|at| spans.get(at))) {
             (Some(next), _) => Span::new(own.start, next.start),
@@ -59,7 +54,8 @@ impl Editor<'_> {
     fn pair_of_lines(&self, spans: &[Span], at: usize) -> Result<Plan, Refusal> {
         let own = spans[at];
         if spans.len() == 1 {
-            return self.refuse(own.start, "nothing would be left of the mapping that it stands in");
+            return self
+                .refuse(own.start, "nothing would be left of the mapping that it stands in");
         }
         if !layout::opens_line(self.text, own.start) {
             // It stands behind a dash, and the next one takes its place.

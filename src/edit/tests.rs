@@ -59,8 +59,14 @@ fn a_scalar_changes_where_it_stands() {
             "identities: [\n  {\n    match: x, # c\n  },\n]\n",
             "identities: [\n  {\n    match: x, # c\n    rotation: { last: 2026-11-26 },\n  },\n]\n",
         ),
-        ("{ identities: [{ match: x }] }", "{ identities: [{ match: x, rotation: { last: 2026-11-26 } }] }"),
-        ("identities: [{ match: x, rotation: {} }]", "identities: [{ match: x, rotation: { last: 2026-11-26 } }]"),
+        (
+            "{ identities: [{ match: x }] }",
+            "{ identities: [{ match: x, rotation: { last: 2026-11-26 } }] }",
+        ),
+        (
+            "identities: [{ match: x, rotation: {} }]",
+            "identities: [{ match: x, rotation: { last: 2026-11-26 } }]",
+        ),
     ] {
         assert_eq!(edit(before, &last), after);
     }
@@ -68,7 +74,10 @@ fn a_scalar_changes_where_it_stands() {
 
 #[test]
 fn one_or_many_changes_to_many() {
-    let many = set(&entry(&["raci", "responsible"]), Value::List(vec![Value::text("a"), Value::text("b c")]));
+    let many = set(
+        &entry(&["raci", "responsible"]),
+        Value::List(vec![Value::text("a"), Value::text("b c")]),
+    );
     for (before, after) in [
         (
             "identities:\n- match: x\n  raci: { responsible: z, informed: q }",
@@ -81,7 +90,8 @@ fn one_or_many_changes_to_many() {
     ] {
         assert_eq!(edit(before, &many), after);
     }
-    let commented = "identities:\n- match: x\n  raci:\n    responsible:\n      - z # why z\n      - y\n";
+    let commented =
+        "identities:\n- match: x\n  raci:\n    responsible:\n      - z # why z\n      - y\n";
     let refused = apply(commented, &many, order).unwrap_err();
     assert_eq!(
         refused.to_string(),
@@ -92,10 +102,20 @@ fn one_or_many_changes_to_many() {
 #[test]
 fn items_are_appended_in_the_style_of_the_others() {
     let value = mapping(&[("finding", "unowned"), ("match", "a/b/*")]);
-    let append = Change::Append { to: vec!["plan".into()], after: None, items: vec![Item { value, note: Some("3 today".into()) }] };
+    let append = Change::Append {
+        to: vec!["plan".into()],
+        after: None,
+        items: vec![Item { value, note: Some("3 today".into()) }],
+    };
     for (before, after) in [
-        ("version: 1\n# end\n", "version: 1\n\nplan:\n  - finding: unowned\n    match: \"a/b/*\"\n# end\n"),
-        ("version: 1\nplan: [] # none\nwaivers: []\n", "version: 1\nplan: # none\n  - finding: unowned # 3 today\n    match: \"a/b/*\"\nwaivers: []\n"),
+        (
+            "version: 1\n# end\n",
+            "version: 1\n\nplan:\n  - finding: unowned\n    match: \"a/b/*\"\n# end\n",
+        ),
+        (
+            "version: 1\nplan: [] # none\nwaivers: []\n",
+            "version: 1\nplan: # none\n  - finding: unowned # 3 today\n    match: \"a/b/*\"\nwaivers: []\n",
+        ),
         (
             "plan:\n-   finding: x # c\n    match: y\n    # last\n# next\nwaivers: []",
             "plan:\n-   finding: x # c\n    match: y\n    # last\n-   finding: unowned # 3 today\n    match: \"a/b/*\"\n# next\nwaivers: []",
@@ -104,12 +124,18 @@ fn items_are_appended_in_the_style_of_the_others() {
             "plan:\n  - finding: x\n\n  - finding: y\n\nwaivers: []\n",
             "plan:\n  - finding: x\n\n  - finding: y\n\n  - finding: unowned # 3 today\n    match: \"a/b/*\"\n\nwaivers: []\n",
         ),
-        ("plan: [{ finding: x }]", "plan: [{ finding: x }, { finding: unowned, match: \"a/b/*\" }]"),
+        (
+            "plan: [{ finding: x }]",
+            "plan: [{ finding: x }, { finding: unowned, match: \"a/b/*\" }]",
+        ),
         (
             "plan: [\n  { finding: x }, # c\n  { finding: y } # d\n]\n",
             "plan: [\n  { finding: x }, # c\n  { finding: y }, # d\n  { finding: unowned, match: \"a/b/*\" }\n]\n",
         ),
-        ("identities: []\nwaivers: []\n", "identities: []\n\nplan:\n  - finding: unowned\n    match: \"a/b/*\"\nwaivers: []\n"),
+        (
+            "identities: []\nwaivers: []\n",
+            "identities: []\n\nplan:\n  - finding: unowned\n    match: \"a/b/*\"\nwaivers: []\n",
+        ),
     ] {
         assert_eq!(edit(before, &append), after);
     }
@@ -133,8 +159,10 @@ fn items_are_appended_in_the_style_of_the_others() {
 #[test]
 fn an_item_follows_the_one_it_is_like() {
     let value = mapping(&[("match", "new")]);
-    let append = Change::Append { to: vec!["identities".into()], after: Some(0), items: vec![value.into()] };
-    let before = "identities:\n  - match: x\n    raci: { accountable: a }\n\n  # about y\n  - match: y\n";
+    let append =
+        Change::Append { to: vec!["identities".into()], after: Some(0), items: vec![value.into()] };
+    let before =
+        "identities:\n  - match: x\n    raci: { accountable: a }\n\n  # about y\n  - match: y\n";
     let after = "identities:\n  - match: x\n    raci: { accountable: a }\n\n  - match: new\n\n  # about y\n  - match: y\n";
     assert_eq!(edit(before, &append), after);
 }
@@ -152,7 +180,10 @@ fn items_go_with_their_comments() {
         "identities:\n  # group\n\n  # of x\n  - match: x # x\n    # inner\n\n# next\nplan: []\n"
     );
     for (before, after) in [
-        ("identities: # decide: who?\n- match: x\nplan: []\n", "identities: [] # decide: who?\nplan: []\n"),
+        (
+            "identities: # decide: who?\n- match: x\nplan: []\n",
+            "identities: [] # decide: who?\nplan: []\n",
+        ),
         ("identities:\n- match: x", "identities: []"),
         ("identities: [{ match: x }, { match: y }]", "identities: [{ match: y }]"),
         ("identities: [{ match: x }]", "identities: []"),
@@ -186,7 +217,10 @@ fn what_cannot_be_changed_in_place_is_refused() {
     let last = set(&entry(&["rotation", "last"]), Value::text("2026-11-26"));
     for (text, why) in [
         // Both entries would change.
-        ("identities:\n- match: x\n  rotation: &r { last: a }\n- match: y\n  rotation: *r\n", "line 3"),
+        (
+            "identities:\n- match: x\n  rotation: &r { last: a }\n- match: y\n  rotation: *r\n",
+            "line 3",
+        ),
         ("identities:\n- match: x\n  rotation:\n    last: |\n      2026\n", "several lines"),
         ("", "empty"),
         ("a: 1\n---\nb: 2\n", "second document"),

@@ -38,9 +38,9 @@ impl Value {
                 items.iter().map(Self::copied).collect::<Option<_>>().map(Self::List)
             }
             syntax::Value::Mapping(pairs) => {
-                let pairs = pairs.iter().map(|pair| {
-                    Some((pair.key.text()?.to_owned(), Self::copied(&pair.value)?))
-                });
+                let pairs = pairs
+                    .iter()
+                    .map(|pair| Some((pair.key.text()?.to_owned(), Self::copied(&pair.value)?)));
                 pairs.collect::<Option<_>>().map(Self::Mapping)
             }
             _ => None,
@@ -162,7 +162,8 @@ pub(super) fn scalar(text: &str) -> String {
 /// Whether a text needs no quotes, wherever it stands and whoever reads it. Dates and durations are
 /// the only ones that start with a digit.
 fn is_plain(text: &str) -> bool {
-    let inner = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | ' ' | '(' | ')');
+    let inner =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | ' ' | '(' | ')');
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let start = match digits {
         0 => text.starts_with(char::is_alphabetic),

@@ -42,7 +42,9 @@ struct File {
     last_newline: bool,
 }
 
-fn subset(all: &'static [(&'static str, &'static str)]) -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
+fn subset(
+    all: &'static [(&'static str, &'static str)],
+) -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
     prop::sample::subsequence(all.to_vec(), 1..=all.len())
 }
 
@@ -76,7 +78,18 @@ fn written() -> impl Strategy<Value = Written> {
     );
     (first, second).prop_map(|((rotation, review, raci, responsible, approvals), rest)| {
         let (above, behind, blank, brackets, comma) = rest;
-        Written { rotation, review, raci, responsible, approvals, above, behind, blank, brackets, comma }
+        Written {
+            rotation,
+            review,
+            raci,
+            responsible,
+            approvals,
+            above,
+            behind,
+            blank,
+            brackets,
+            comma,
+        }
     })
 }
 
@@ -96,7 +109,8 @@ fn file() -> impl Strategy<Value = File> {
 }
 
 const RESPONSIBLE: [&str; 3] = ["", "b", "[b, \"c d\"]"];
-const APPROVAL: [(&str, &str); 3] = [("by", "\"@acme/y\""), ("on", "2026-05-01"), ("for", "provisioned")];
+const APPROVAL: [(&str, &str); 3] =
+    [("by", "\"@acme/y\""), ("on", "2026-05-01"), ("for", "provisioned")];
 
 impl File {
     /// The text, and the lines of each entry with the comment above it.
@@ -117,7 +131,11 @@ impl File {
             let body = self.entry(at, entry);
             let inner = " ".repeat(self.indent + 1 + self.gap);
             for (line, text) in body.into_iter().enumerate() {
-                let lead = if line == 0 { format!("{dash}-{}", " ".repeat(self.gap)) } else { inner.clone() };
+                let lead = if line == 0 {
+                    format!("{dash}-{}", " ".repeat(self.gap))
+                } else {
+                    inner.clone()
+                };
                 lines.push(format!("{lead}{text}"));
             }
             ranges.push((start, lines.len()));
@@ -154,7 +172,8 @@ impl File {
         parts.extend(entry.review.clone().map(|(style, fields)| ("review", style, fields)));
         let key = format!("match: a/b/c{at}");
         let flow = |fields: &[(&str, &str)]| {
-            let fields: Vec<_> = fields.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+            let fields: Vec<_> =
+                fields.iter().map(|(key, value)| format!("{key}: {value}")).collect();
             format!("{{ {} }}", fields.join(", "))
         };
         let approval = entry.approvals.map(|_| format!("approvals: [{}]", flow(&APPROVAL)));
@@ -180,7 +199,8 @@ impl File {
                 Style::Flow => lines.push(format!("{name}: {}{behind}", flow(&fields))),
                 Style::Lines => {
                     lines.push(format!("{name}:{behind}"));
-                    let fields = fields.iter().map(|(key, value)| format!("{step}{key}: {value}{behind}"));
+                    let fields =
+                        fields.iter().map(|(key, value)| format!("{step}{key}: {value}{behind}"));
                     lines.extend(fields);
                 }
             }
@@ -235,7 +255,8 @@ fn fields(entry: &Entry) -> BTreeMap<String, String> {
 }
 
 fn says(roster: &Roster) -> (Vec<BTreeMap<String, String>>, Vec<String>) {
-    let plan = roster.plan.iter().map(|item| format!("{} {} {}", item.finding, item.matcher, item.due));
+    let plan =
+        roster.plan.iter().map(|item| format!("{} {} {}", item.finding, item.matcher, item.due));
     (roster.entries.iter().map(fields).collect(), plan.collect())
 }
 
@@ -273,7 +294,8 @@ fn changed(file: &File, at: usize, change: &Change) -> (String, Roster) {
     assert_eq!(before[end..], after[after.len() - tail..], "{old}\n{new}");
     let (own, now) = (&before[start..end], &after[start..after.len() - tail]);
     assert!(lost(own, now).len() <= 2, "{old}\n{new}");
-    let marks = |lines: &[&str]| lines.iter().map(|line| line.matches(" # behind").count()).sum::<usize>();
+    let marks =
+        |lines: &[&str]| lines.iter().map(|line| line.matches(" # behind").count()).sum::<usize>();
     assert_eq!(marks(own), marks(now), "{old}\n{new}");
     assert_eq!(new.contains("\r\n"), file.crlf);
     assert_eq!(new.replace("\r\n", "").contains('\n'), !file.crlf, "{new:?}");
@@ -285,7 +307,8 @@ fn changed(file: &File, at: usize, change: &Change) -> (String, Roster) {
 /// Text as a user may give it.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
-        "[a-zA-Z0-9 @/:#'\"{}\\[\\],&*!|>%~é\u{2028}-]{1,20}".prop_filter("blank", |t| !t.trim().is_empty()),
+        "[a-zA-Z0-9 @/:#'\"{}\\[\\],&*!|>%~é\u{2028}-]{1,20}"
+            .prop_filter("blank", |t| !t.trim().is_empty()),
         Just("null".to_owned()),
         Just("~".to_owned()),
         Just("1e3".to_owned()),

@@ -45,7 +45,9 @@ pub(super) fn add(amendment: &Amendment<'_>) -> Result<u8> {
         return draft.write("nothing to add: each identity has a holder or a plan", &next);
     }
     if !proposal.entries.is_empty() || !proposal.parties.is_empty() {
-        next.push("still to decide: does each party agree to hold what it is suggested for?".into());
+        next.push(
+            "still to decide: does each party agree to hold what it is suggested for?".into(),
+        );
     }
     next.push("next: read it, commit it, and run `keyroster check`".to_owned());
     draft.write("added what was missing", &next)

@@ -78,7 +78,8 @@ impl<'d, 'a> Draft<'d, 'a> {
 
     fn page(&mut self, path: &Arc<str>) -> Result<&mut Page> {
         if !self.pages.contains_key(path) {
-            let known = self.of.survey.manifest().sources.iter().find(|source| source.path == *path);
+            let known =
+                self.of.survey.manifest().sources.iter().find(|source| source.path == *path);
             let Some(known) = known else { bail!("{path} is no file of the roster") };
             let listed = self.of.survey.tree().paths().contains(path);
             let below = PathBuf::from(&**path);
@@ -309,9 +310,25 @@ impl Judged {
         let said = open.iter().map(|finding| {
             let word = if finding.blocks() { "error" } else { "warning" };
             let since = if new(finding) { "now" } else { "still" };
-            format!("{since} open: {word}[{}]: {}", finding.rule, finding.message)
+            let place = self.place(finding).map(|at| format!(" ({at})")).unwrap_or_default();
+            let said =
+                format!("{since} open: {word}[{}]: {}{place}", finding.rule, finding.message);
+            // A snippet of several lines is for `check` to show.
+            match finding.next.contains('\n') {
+                true => said,
+                false => format!("{said}\n  {}", finding.next),
+            }
         });
         said.collect()
+    }
+}
+
+impl Judged {
+    /// The line of the roster that a finding is about, as it will be.
+    fn place(&self, finding: &Finding) -> Option<String> {
+        let at = &finding.primary.as_ref()?.location;
+        let source = self.roster.sources.iter().find(|source| source.path == at.path)?;
+        Some(format!("{}:{}", at.path, source.position(at.span.start).line))
     }
 }
 

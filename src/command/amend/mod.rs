@@ -16,7 +16,7 @@ use super::survey::{self, Survey};
 use crate::check::Context;
 use crate::detect::Detector;
 use crate::inventory::Identity;
-use crate::roster::Spanned;
+use crate::roster::{Party, Spanned, did_you_mean};
 use crate::source::Location;
 
 pub(super) use draft::{Draft, Judged};
@@ -121,7 +121,7 @@ impl<'a> Amendment<'a> {
     }
 
     /// The party of this name; refused with what may have been meant.
-    pub(super) fn party(&self, name: &str) -> Result<&'a crate::roster::Party> {
+    pub(super) fn party(&self, name: &str) -> Result<&'a Party> {
         let parties = &self.cx.roster.parties;
         if let Some(party) = parties.get(name) {
             return Ok(party);
@@ -130,13 +130,15 @@ impl<'a> Amendment<'a> {
         // People know a team by its handle as well.
         let called = parties.values().find(|party| party.is_called(name));
         let near = called.map(|party| party.name.value.as_str());
-        match near.or_else(|| crate::roster::did_you_mean(name, names())) {
-            Some(near) => bail!("`{name}` is no party of the roster; did you mean `{near}`?"),
-            None => bail!(
-                "`{name}` is no party of the roster; define it under `parties`, or name one of {}",
-                names().collect::<Vec<_>>().join(", ")
-            ),
+        if let Some(near) = near.or_else(|| did_you_mean(name, names())) {
+            bail!("`{name}` is no party of the roster; did you mean `{near}`?");
         }
+        let known: Vec<_> = names().map(ToOwned::to_owned).collect();
+        let known = match known.as_slice() {
+            [] => "it has none yet".to_owned(),
+            known => format!("it has {}", some_of(known)),
+        };
+        bail!("`{name}` is no party of the roster: define it under `parties`; {known}")
     }
 }
 
