@@ -15,7 +15,7 @@ use crate::roster::{Step, did_you_mean};
 const EXAMPLES: &str = "\
 Examples:
   keyroster assign github/actions-secret/NPM_TOKEN --accountable web
-  keyroster assign aws/role/deploy --accountable platform --responsible northwind --step review=identity";
+  keyroster assign aws/role/deploy --responsible northwind --step review=identity";
 
 /// `assign`
 #[derive(Debug, Args)]

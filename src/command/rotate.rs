@@ -8,7 +8,7 @@ use super::World;
 use super::amend::{self, Amend, Target};
 use crate::edit::Value;
 use crate::inventory::Identity;
-use crate::roster::{Interval, Step};
+use crate::roster::{Interval, Step, shell_word};
 use crate::rule::Lifecycle;
 
 const EXAMPLES: &str = "\
@@ -53,20 +53,21 @@ pub(super) fn run(arguments: &Rotate, world: &World) -> Result<u8> {
             bail!(
                 "nobody holds {}; first `keyroster assign {} --accountable PARTY`",
                 target.name(),
-                crate::roster::shell_word(&arguments.id)
+                shell_word(&arguments.id)
             );
         };
-        // A session that ends by itself has nothing to renew.
+        // What is no secret, or ends by itself, has nothing to renew.
         let meant = match target.identity() {
             Some(identity) => vec![identity],
             None => amendment.held(old, |_| true),
         };
-        let ephemeral = |identity: &&Identity| identity.lifecycle == Lifecycle::Ephemeral;
-        if !meant.is_empty() && meant.iter().all(ephemeral) {
+        let renewed = |identity: &&Identity| identity.lifecycle == Lifecycle::Static;
+        if !meant.is_empty() && !meant.iter().any(renewed) {
             bail!(
-                "{} lives for a short while and is not rotated; `keyroster review` records that \
+                "{} is nothing that somebody has to rotate; `keyroster review {}` records that \
                  somebody looked at it",
-                target.name()
+                target.name(),
+                shell_word(&arguments.id)
             );
         }
         let rotation = &old.rotation;

@@ -23,7 +23,12 @@ impl Editor<'_> {
         let Some((at, own)) = at.and_then(|at| Some((at, *spans.get(at)?))) else {
             return self.refuse(here.span.start, nothing);
         };
-        let before = self.text[own.start..own.end].to_owned();
+        let value = match last {
+            Part::Key(key) => here.get(key).map(|value| value.span),
+            Part::Item(_) => None,
+        };
+        let value = value.unwrap_or(own);
+        let before = self.text[value.start..value.end].to_owned();
         let plan = if is_flow(self.text, here) {
             self.out_of_brackets(here, &spans, at)?
         } else if let Part::Item(_) = last {

@@ -157,6 +157,32 @@ fn items_are_appended_in_the_style_of_the_others() {
 }
 
 #[test]
+fn texts_over_several_lines_stay_whole() {
+    let value = mapping(&[("finding", "new")]);
+    let append =
+        Change::Append { to: vec!["waivers".into()], after: None, items: vec![value.into()] };
+    for (before, after) in [
+        (
+            "waivers:\n  - finding: x\n    reason: >\n      it # is\n\n      so\n\n# end\n",
+            "waivers:\n  - finding: x\n    reason: >\n      it # is\n\n      so\n  - finding: new\n\n# end\n",
+        ),
+        (
+            "waivers:\n  - finding: x\n    reason: \"it\n      is\" # c\n",
+            "waivers:\n  - finding: x\n    reason: \"it\n      is\" # c\n  - finding: new\n",
+        ),
+        (
+            "waivers:\n  - finding: x\n    reason: it\n      is",
+            "waivers:\n  - finding: x\n    reason: it\n      is\n  - finding: new",
+        ),
+    ] {
+        assert_eq!(edit(before, &append), after);
+    }
+    // The lines below belong to this one, and would not any more.
+    let kept = "waivers:\n  - finding: x\n    reason: |+\n      it\n\n\n# end\n";
+    assert!(apply(kept, &append, order).is_err());
+}
+
+#[test]
 fn an_item_follows_the_one_it_is_like() {
     let value = mapping(&[("match", "new")]);
     let append =

@@ -9,13 +9,11 @@ use anyhow::{Result, anyhow, bail};
 use jiff::civil::Date;
 
 use super::page::Page;
-use super::{Amendment, Target, some_of};
+use super::{Amendment, Judged, Target, some_of};
 use crate::check::Context;
 use crate::edit::{self, Change, Part, Value};
-use crate::finding::{Finding, Fingerprint, State};
 use crate::inventory::IdentityKey;
 use crate::roster::{self, Entry, Holding, Roster};
-use crate::rule::Level;
 use crate::source::Source;
 use crate::syntax::yaml;
 
@@ -40,16 +38,6 @@ struct Note {
 pub(in crate::command) struct At {
     path: Arc<str>,
     item: usize,
-}
-
-/// What the gate says of the draft.
-pub(in crate::command) struct Judged {
-    /// The roster as it will be.
-    pub(in crate::command) roster: Roster,
-    /// The findings then.
-    pub(in crate::command) findings: Vec<Finding>,
-    /// Those of today.
-    before: BTreeSet<Fingerprint>,
 }
 
 impl<'d, 'a> Draft<'d, 'a> {
@@ -258,15 +246,13 @@ impl<'d, 'a> Draft<'d, 'a> {
 
     /// Writes the draft, or prints it, and says what was changed and what comes next.
     pub(in crate::command) fn write(self, done: &str, next: &[String]) -> Result<u8> {
-        let mut out = io::stdout().lock();
         if self.of.arguments.print {
-            for (path, page) in &self.pages {
-                if self.pages.len() > 1 {
-                    writeln!(out, "# {path}")?;
-                }
-                out.write_all(page.text.as_bytes())?;
-            }
-            return Ok(0);
+            let several = self.pages.len() > 1;
+            let pages = self.pages.iter().map(|(path, page)| match several {
+                true => format!("# {path}\n{}", page.text),
+                false => page.text.clone(),
+            });
+            return print(&pages.collect::<String>());
         }
         let mut said = vec![done.to_owned()];
         for note in &self.notes {
@@ -279,8 +265,15 @@ impl<'d, 'a> Draft<'d, 'a> {
             page.write()?;
         }
         said.extend(next.iter().cloned());
-        writeln!(out, "{}", super::super::plain(&said.join("\n"), self.of.world))?;
-        Ok(0)
+        print(&format!("{}\n", super::super::plain(&said.join("\n"), self.of.world)))
+    }
+}
+
+/// Prints, to whoever still listens.
+fn print(text: &str) -> Result<u8> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(0),
     }
 }
 
@@ -297,69 +290,4 @@ fn speaker(roster: &Roster, identity: &crate::inventory::Identity) -> Option<Str
         Holding::Entry(entry) => Some(entry.matcher.value.to_string()),
         _ => None,
     }
-}
-
-impl Judged {
-    /// What is left to say of an identity, and what the change brings up, worst first.
-    pub(in crate::command) fn left(&self, key: Option<&IdentityKey>) -> Vec<String> {
-        let own = |finding: &Finding| key.is_some() && finding.identity.as_ref() == key;
-        let new = |finding: &Finding| !self.before.contains(&finding.fingerprint);
-        let active = self.findings.iter().filter(|finding| finding.state == State::Active);
-        let mut open: Vec<_> = active.filter(|finding| own(finding) || new(finding)).collect();
-        open.sort_by_key(|finding| (finding.level != Level::Deny, &finding.rule));
-        let said = open.iter().map(|finding| {
-            let word = if finding.blocks() { "error" } else { "warning" };
-            let since = if new(finding) { "now" } else { "still" };
-            let place = self.place(finding).map(|at| format!(" ({at})")).unwrap_or_default();
-            let said =
-                format!("{since} open: {word}[{}]: {}{place}", finding.rule, finding.message);
-            // A snippet of several lines is for `check` to show.
-            match finding.next.contains('\n') {
-                true => said,
-                false => format!("{said}\n  {}", finding.next),
-            }
-        });
-        said.collect()
-    }
-}
-
-impl Judged {
-    /// The line of the roster that a finding is about, as it will be.
-    fn place(&self, finding: &Finding) -> Option<String> {
-        let at = &finding.primary.as_ref()?.location;
-        let source = self.roster.sources.iter().find(|source| source.path == at.path)?;
-        Some(format!("{}:{}", at.path, source.position(at.span.start).line))
-    }
-}
-
-impl Amendment<'_> {
-    /// A roster is read by everybody: what looks like a credential does not go into it.
-    fn refuse_secrets(&self, key: &str, value: &Value) -> Result<()> {
-        match value {
-            Value::Text(text) => {
-                let line = format!("{key}: {}\n", value.on_one_line());
-                let source = Source::new("keyroster.yaml", line.clone());
-                let hidden = self.detector.without_literals(source).text != line;
-                if hidden || has_password(text) {
-                    bail!(
-                        "what is to stand at `{key}` looks like a credential, and is not written: \
-                         everybody reads the roster; name the place of the record"
-                    );
-                }
-                Ok(())
-            }
-            Value::List(items) => items.iter().try_for_each(|item| self.refuse_secrets(key, item)),
-            Value::Mapping(pairs) => {
-                pairs.iter().try_for_each(|(key, value)| self.refuse_secrets(key, value))
-            }
-        }
-    }
-}
-
-/// Whether a URL has a password before its host.
-fn has_password(text: &str) -> bool {
-    text.match_indices("://").any(|(at, mark)| {
-        let host = text[at + mark.len()..].split(['/', '?', '#', ' ']).next().unwrap_or_default();
-        host.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
-    })
 }

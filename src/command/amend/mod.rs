@@ -2,7 +2,9 @@
 //! change that is judged before it is written.
 
 mod draft;
+mod judged;
 mod page;
+mod secret;
 mod subject;
 
 use std::path::PathBuf;
@@ -19,7 +21,8 @@ use crate::inventory::Identity;
 use crate::roster::{Party, Spanned, did_you_mean};
 use crate::source::Location;
 
-pub(super) use draft::{Draft, Judged};
+pub(super) use draft::Draft;
+pub(super) use judged::Judged;
 pub(super) use subject::Target;
 
 /// What every command that changes the roster takes.
