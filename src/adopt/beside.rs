@@ -4,7 +4,9 @@
 //! Each entry names its key, since a pattern could take what other entries hold. What is overdue,
 //! expired or written out is not put off: a date that has passed is for people to move.
 
-use super::{Entry, Proposal};
+use std::collections::BTreeMap;
+
+use super::{Entry, Proposal, family};
 use crate::check::Context;
 use crate::finding::{Finding, State};
 use crate::hints::Hint;
@@ -12,6 +14,9 @@ use crate::inventory::Identity;
 
 /// Debt that comes from nobody having written it down, and not from a date that has passed.
 const UNDATED: [&str; 3] = ["unowned", "rotation-unknown", "review-missing"];
+
+/// So many findings of one kind are planned by their keys; more of them as a kind.
+const MOST_BY_KEY: usize = 10;
 
 impl Proposal {
     /// Entries for what nobody holds and somebody is suggested for.
@@ -42,6 +47,7 @@ impl Proposal {
 
     /// Plans what has no date yet, and neither a plan nor a waiver, held or lapsed.
     pub fn plan_beside(&mut self, cx: &Context<'_>, findings: &[Finding]) {
+        let mut open = BTreeMap::<(&str, String), Vec<(&Finding, &Identity)>>::new();
         for finding in findings {
             let undated = UNDATED.contains(&finding.rule.as_str());
             let key = finding.identity.as_ref().filter(|_| finding.state == State::Active);
@@ -50,10 +56,28 @@ impl Proposal {
             else {
                 continue;
             };
-            if finding.owner.is_none() && self.fallback.is_empty() {
+            let kind = (finding.rule.as_str(), family(&identity.key));
+            open.entry(kind).or_default().push((finding, identity));
+        }
+        for ((rule, family), findings) in open {
+            let glob = format!("{family}/*");
+            let taken =
+                cx.roster.plan.iter().any(|item| {
+                    item.finding.value == rule && item.matcher.value.to_string() == glob
+                });
+            if self.fallback.is_empty() && findings.iter().any(|(one, _)| one.owner.is_none()) {
                 self.fallback = self.who_pays(cx);
             }
-            self.add_item(&finding.rule, identity.key.to_string(), finding.owner.clone(), 1);
+            match findings.as_slice() {
+                [(first, _), ..] if findings.len() > MOST_BY_KEY && !taken => {
+                    self.add_item(rule, glob, first.owner.clone(), findings.len());
+                }
+                few => {
+                    for (finding, identity) in few {
+                        self.add_item(rule, identity.key.to_string(), finding.owner.clone(), 1);
+                    }
+                }
+            }
         }
         self.plan.sort();
     }

@@ -304,6 +304,48 @@ fn changed(file: &File, at: usize, change: &Change) -> (String, Roster) {
     (new, roster)
 }
 
+/// Rosters that people wrote: every entry can be changed, and the lines of the others stay.
+#[test]
+fn rosters_as_people_write_them_are_changed_entry_by_entry() {
+    let demonstration = include_str!("../../examples/partner-led/.github/keyroster.yaml");
+    for text in [demonstration, super::FULL] {
+        let count = |text: &str| {
+            let parsed = keyroster::syntax::yaml::parse(text);
+            parsed.documents[0].get("identities").unwrap().items().len()
+        };
+        for at in 0..count(text) {
+            let value = |words: &str| Value::text(words);
+            for (change, more) in [
+                (
+                    Change::Set { at: path(at, &["rotation", "last"]), value: value("2026-11-26") },
+                    0,
+                ),
+                (Change::Set { at: path(at, &["rotation", "evidence"]), value: value("a: b") }, 0),
+                (Change::Set { at: path(at, &["review", "by"]), value: value("@acme/x") }, 0),
+                (Change::Set { at: path(at, &["raci", "informed"]), value: value("x") }, 0),
+                (
+                    Change::Append {
+                        to: vec!["identities".into()],
+                        after: Some(at),
+                        items: vec![Value::Mapping(vec![("match".into(), value("n/n/n"))]).into()],
+                    },
+                    1,
+                ),
+            ] {
+                let edited = edit::apply(text, &change, order)
+                    .unwrap_or_else(|refused| panic!("{refused}\n{change:?}\n{text}"));
+                assert_eq!(count(&edited.text), count(text) + more);
+                let (old, new): (Vec<_>, Vec<_>) =
+                    (text.lines().collect(), edited.text.lines().collect());
+                let same = |(a, b): &(&&str, &&str)| a == b;
+                let above = old.iter().zip(&new).take_while(same).count();
+                let below = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+                assert!(above + below + 1 >= old.len(), "{change:?}\n{}", edited.text);
+            }
+        }
+    }
+}
+
 /// Text as a user may give it.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -61,6 +61,14 @@ impl<'a> Amendment<'a> {
         Ok(called.first().copied())
     }
 
+    /// The identity of this name, where several entries claim it as narrowly as each other: one of its
+    /// own would end that.
+    pub(in crate::command) fn disputed(&self, id: &str) -> Result<Option<&'a Identity>> {
+        let holding = |identity: &&Identity| self.cx.roster.holder(identity);
+        let disputed = |identity: &&Identity| matches!(holding(identity), Holding::Ambiguous(_));
+        Ok(self.identity(id)?.filter(disputed))
+    }
+
     /// The entry with these words as its `match`.
     fn entry(&self, id: &str) -> Option<&'a Entry> {
         self.cx.roster.entries.iter().find(|entry| entry.matcher.value.to_string() == id)
