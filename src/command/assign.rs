@@ -86,8 +86,11 @@ pub(super) fn run(arguments: &Assign, world: &World) -> Result<u8> {
         bail!("say who: --accountable PARTY, --responsible PARTY, --step rotate=PARTY, ...");
     }
     amend::open(&arguments.amend, world, |amendment| {
-        let target = amendment
-            .target(&arguments.id, arguments.all, |identity| amendment.cx.demanded(identity))?;
+        let demanded = |identity: &Identity| amendment.cx.demanded(identity);
+        let target = match amendment.disputed(&arguments.id)? {
+            Some(identity) if arguments.accountable.is_some() => Target::Unheld(identity),
+            _ => amendment.target(&arguments.id, arguments.all, demanded)?,
+        };
         let literal = |identity: &Identity| identity.sightings.iter().any(|s| s.literal.is_some());
         if target.identity().is_some_and(literal) {
             bail!(

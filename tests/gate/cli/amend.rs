@@ -333,3 +333,29 @@ fn keys_that_a_shell_would_read_are_quoted() {
     repository.amend(&["revoke", "jenkins/it's <*>", "--done"]).ends(0, &["removed"]);
     assert_eq!(repository.roster(), ROSTER);
 }
+
+#[test]
+fn what_several_claim_gets_an_entry_of_its_own() {
+    let repository = Repository::held();
+    let (head, entry) = ROSTER.split_once("  - match").unwrap();
+    let [one, other] = ["NPM_TO*", "NPM?TO*"].map(|glob| {
+        format!("  - match{entry}").replace(KEY, &format!("\"github/actions-secret/{glob}\""))
+    });
+    repository.write(PLACE, format!("{head}{one}{other}"));
+    repository.check(&[]).ends(1, &["error[ambiguous-owner]", "`keyroster assign"]);
+    repository.refuses(&["rotate", KEY], &["claimed by several entries", "keyroster.yaml:5"]);
+    repository.amend(&["assign", KEY, "--accountable", "web"]).ends(0, &["an entry for"]);
+    repository.amend(&["rotate", KEY]).ends(0, &[]);
+    repository.check(&[]).ends(0, &[]);
+}
+
+#[test]
+fn many_of_a_kind_are_planned_as_a_kind() {
+    let secrets = (0..11).map(|n| format!("          S{n}: ${{{{ secrets.S{n} }}}}\n"));
+    let repository = Repository::unheld()
+        .with(".github/workflows/ci.yml", format!("{WORKFLOW}{}", secrets.collect::<String>()));
+    repository.amend(&["adopt"]).ends(0, &["1 item of the plan"]);
+    let planned = "match: \"github/actions-secret/*\"\n    owner: maintainers";
+    assert!(repository.roster().contains(planned), "{}", repository.roster());
+    repository.check(&[]).ends(0, &["12 planned"]);
+}
