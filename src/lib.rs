@@ -20,6 +20,7 @@ pub mod command;
 mod commit;
 pub mod detect;
 mod dialect;
+pub mod edit;
 pub mod evidence;
 pub mod finding;
 pub mod hints;

@@ -44,7 +44,7 @@ pub use term::{Status, Term};
 pub use weakening::spare_known;
 
 /// Everything that a check may know.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The rules' words and levels.
     pub catalogue: &'a Catalogue,
@@ -127,6 +127,13 @@ pub const SETTLED: &[&str] = &[
     "roster-invalid",
     "evidence-invalid",
 ];
+
+/// Whether a waiver is taken for a rule: not for one that says that waivers, the plan or the roster
+/// are not in order, or that something was not read.
+pub fn waivable(rule: &str) -> bool {
+    let never = [integrity::RULES, waivers::RULES, SETTLED];
+    !never.into_iter().flatten().any(|one| *one == rule)
+}
 
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.

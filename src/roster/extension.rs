@@ -45,8 +45,20 @@ impl fmt::Display for Extension {
 
 /// The settings that a baseline may leave open, as in `open: [rotation.default, levels]`. A name
 /// alone stands for everything in it.
-pub(super) const OPEN: [&str; 9] =
-    ["rotation", "review", "due-soon", "grace", "levels", "require", "waiver", "trusted", "ignore"];
+pub(super) const OPEN: [&str; 12] = [
+    "rotation",
+    "review",
+    "retest",
+    "due-soon",
+    "grace",
+    "escalate-after",
+    "levels",
+    "require",
+    "waiver",
+    "evidence",
+    "trusted",
+    "ignore",
+];
 
 /// A setting that a baseline leaves open.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,6 +28,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use decode::order;
 pub use duration::{Duration, DurationError, Interval, Unit};
 pub use entry::{Approval, Decision, Entry, Raci, Review, Revocation, Rotation, Step, Steps};
 pub use exception::{PlanItem, Waiver};
@@ -45,7 +46,10 @@ pub use read::{extends, includes};
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
-pub use write::quoted;
+pub use write::{quoted, shell_word};
+
+pub(crate) use decode::plain_type;
+pub(crate) use suggest::did_you_mean;
 
 use crate::evidence::{self, Evidence, Record};
 use crate::inventory::Identity;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod agreement;
+mod edits;
 mod faults;
 mod files;
 mod hostile;

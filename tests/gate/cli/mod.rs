@@ -2,6 +2,7 @@
 //! tests reaches it.
 
 mod actions;
+mod amend;
 mod base;
 mod determinism;
 mod due;
