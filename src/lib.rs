@@ -22,6 +22,7 @@ pub mod hints;
 mod hush;
 pub mod inventory;
 pub mod manifest;
+pub mod matrix;
 pub mod report;
 pub mod roster;
 pub mod rule;

@@ -11,8 +11,10 @@ use jiff::civil::Date;
 use super::World;
 use super::adopt::Adopt;
 use super::check::Check;
+use super::evidence::Evidence;
 use super::explain::Explain;
 use super::inventory::Inventory;
+use super::raci::RaciArguments;
 use super::rules::Rules;
 use super::schema::Schema;
 use crate::report::Output;
@@ -44,7 +46,11 @@ pub enum Command {
     Inventory(Inventory),
     /// Write a first roster from what is found, with a dated plan for what is left
     Adopt(Adopt),
-    /// Say why a rule is there and what to do about it
+    /// Show who answers for, works on, and is told of what: the RACI matrix
+    Raci(RaciArguments),
+    /// Collect what an auditor reads
+    Evidence(Evidence),
+    /// Say why a rule is there and what to do about it, or what a control means here
     Explain(Explain),
     /// List the rules, or run the examples of your own
     Rules(Rules),

@@ -4,9 +4,11 @@ mod adopt;
 mod arguments;
 mod catalogue;
 mod check;
+mod evidence;
 mod explain;
 mod inventory;
 mod output;
+mod raci;
 mod rules;
 mod schema;
 mod shell;
@@ -30,6 +32,8 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
+        Command::Raci(arguments) => raci::run(arguments, world),
+        Command::Evidence(arguments) => evidence::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

@@ -26,6 +26,8 @@ pub enum SchemaName {
     Report,
     /// What `inventory --format json` prints
     Inventory,
+    /// What `raci --format json` prints
+    Raci,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -34,6 +36,7 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Rule => rule::RULE_SCHEMA,
         SchemaName::Report => report::REPORT_SCHEMA,
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
+        SchemaName::Raci => report::RACI_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

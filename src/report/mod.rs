@@ -6,13 +6,16 @@ pub mod docs;
 mod format;
 mod framework;
 pub mod github;
+mod html;
 pub mod json;
 mod listing;
 pub mod markdown;
 mod neutral;
 mod options;
+mod page;
 mod phrase;
 mod place;
+mod raci;
 pub mod sarif;
 pub mod table;
 mod terminal;
@@ -36,6 +39,7 @@ pub use format::{Document, Format, FormatError, Output, render};
 pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
 pub use options::Options;
+pub use raci::{By, RACI_SCHEMA, Raci};
 pub use terminal::Terminal;
 pub(crate) use terminal::lines;
 
@@ -70,8 +74,15 @@ pub struct Report<'c> {
 
 impl Document for Report<'_> {
     const NAME: &'static str = "a report";
-    const FORMATS: &'static [Format] =
-        &[Format::Text, Format::Github, Format::Json, Format::Sarif, Format::Markdown, Format::Csv];
+    const FORMATS: &'static [Format] = &[
+        Format::Text,
+        Format::Github,
+        Format::Json,
+        Format::Sarif,
+        Format::Markdown,
+        Format::Csv,
+        Format::Html,
+    ];
 
     fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         match format {
@@ -81,7 +92,8 @@ impl Document for Report<'_> {
             Format::Sarif => sarif::render(self, options, out),
             Format::Markdown => markdown::render(self, options, out),
             Format::Csv => csv::render(self, options, out),
-            Format::Html | Format::Ics => Err(format::unsupported::<Self>(format)),
+            Format::Html => page::render(self, options, out),
+            Format::Ics => Err(format::unsupported::<Self>(format)),
         }
     }
 }

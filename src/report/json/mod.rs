@@ -25,12 +25,13 @@ pub(in crate::report) fn write(document: &impl Serialize, out: &mut dyn Write) -
 
 /// What wrote the document.
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
-const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+pub(in crate::report) const TOOL: Tool =
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// A path with a start and an exclusive end.
 #[derive(Serialize)]
