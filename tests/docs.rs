@@ -35,6 +35,11 @@ fn every_rule_is_documented() {
 }
 
 #[test]
+fn every_control_is_documented() {
+    hold(&root().join("docs/frameworks.md"), &run(&["rules", "frameworks"]).text);
+}
+
+#[test]
 fn every_link_leads_somewhere() {
     let broken: Vec<_> = pages().iter().flat_map(|page| links::broken(page)).collect();
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));

@@ -1,6 +1,7 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
 mod command;
+pub mod controls;
 pub mod csv;
 pub mod docs;
 mod format;

@@ -156,7 +156,7 @@ fn row<'a>(report: &'a Report<'_>, options: &Options, finding: &'a Finding) -> R
         message: &finding.message,
         rule: &finding.rule,
         help: framework::help(&finding.rule),
-        controls: framework::citations(&report.controls(&finding.rule)),
+        controls: framework::brief(&report.controls(&finding.rule)),
         notes: &finding.notes,
         places: labels
             .map(|label| side(report, options, &label.location, &label.text, true))
