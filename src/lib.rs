@@ -128,9 +128,13 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 /// # Errors
 /// A rule that cannot be used.
 pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
-    let facts = inventory(request)?;
+    Ok(judge(&inventory(request)?, request))
+}
+
+/// What the gate says of facts that are known already.
+pub fn judge<'a>(facts: &Facts, request: &Request<'a>) -> Report<'a> {
     let context = facts.context(request);
-    let Facts { inventory, manifest, .. } = &facts;
+    let Facts { inventory, manifest, .. } = facts;
     let faulty = !manifest.faults.is_empty();
     let findings =
         if faulty { check::roster_faults(&context, &manifest.faults) } else { context.judge() };
@@ -140,18 +144,17 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
     }
     let closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
     let incomplete = check::cannot_judge(&manifest.faults, &findings);
-    let Facts { inventory, manifest, .. } = facts;
     let mut report = Report {
         as_of: request.today,
         catalogue: request.catalogue,
         findings,
         identities,
-        roster: manifest.path,
-        sources: inventory.sources,
+        roster: manifest.path.clone(),
+        sources: inventory.sources.clone(),
         stats: inventory.stats,
         closing,
         incomplete,
     };
     report.sort();
-    Ok(report)
+    report
 }

@@ -152,3 +152,10 @@ fn others<'a>(cx: &Context<'a>, waiver: &'a Waiver) -> impl Iterator<Item = &'a 
             && other.matcher.value.to_string() == matcher
     })
 }
+
+impl Context<'_> {
+    /// Whether a waiver counts today: approved by somebody who may, and not over.
+    pub fn in_force(&self, waiver: &Waiver) -> bool {
+        counts(self, waiver)
+    }
+}

@@ -67,14 +67,21 @@ impl Git {
     /// Who owns the repository on its forge, as the remote `origin` says: `acme` of
     /// `git@github.com:acme/web.git`.
     pub fn forge_owner(&self) -> Option<String> {
+        self.forge_name()?.split('/').next().map(str::to_owned)
+    }
+
+    /// What the repository is called on its forge, as the remote `origin` says: `acme/web`.
+    pub fn forge_name(&self) -> Option<String> {
         let url = self.run(&["config", "--get", "remote.origin.url"]).ok()?;
         let url = String::from_utf8(url).ok()?;
         let path = url.trim().trim_end_matches('/').trim_end_matches(".git");
         let mut parts = path.rsplit(['/', ':']);
-        let (_, owner) = (parts.next()?, parts.next()?);
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        (parts.next().is_some() && !owner.is_empty() && owner.chars().all(plain))
-            .then(|| owner.to_owned())
+        let (name, owner) = (parts.next()?, parts.next()?);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let is_name = |part: &str| !part.is_empty() && part.chars().all(plain);
+        let is_owner = |part: &str| is_name(part) && !part.contains(['_', '.']);
+        (parts.next().is_some() && is_owner(owner) && is_name(name))
+            .then(|| format!("{owner}/{name}"))
     }
 
     fn refusal(&self, verb: String, output: &Output) -> GitError {

@@ -2,7 +2,9 @@
 
 mod folder;
 mod git;
+mod head;
 mod index;
+mod without;
 
 use std::fmt;
 use std::path::Path;
@@ -12,7 +14,9 @@ use crate::source::Source;
 
 pub use folder::Folder;
 pub use git::{Git, GitError};
+pub use head::Head;
 pub use index::Index;
+pub use without::Without;
 
 /// The largest file that is read, in bytes. Larger ones are reported, not passed over.
 pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;

@@ -28,6 +28,10 @@ pub enum SchemaName {
     Inventory,
     /// What `raci --format json` prints
     Raci,
+    /// `pack.json` of an evidence pack
+    Pack,
+    /// `mapping.json` of an evidence pack
+    Mapping,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -37,6 +41,8 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Report => report::REPORT_SCHEMA,
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
         SchemaName::Raci => report::RACI_SCHEMA,
+        SchemaName::Pack => report::PACK_SCHEMA,
+        SchemaName::Mapping => report::MAPPING_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

@@ -1,5 +1,6 @@
 //! `keyroster evidence`: what proves that the roster is true.
 
+mod folder;
 mod pack;
 
 use anyhow::Result;
