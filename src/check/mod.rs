@@ -21,6 +21,7 @@ use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
+pub(crate) use draft::list;
 pub use holding::Holder;
 
 /// Everything that a check may know.

@@ -159,10 +159,10 @@ fn gaps(roster: &Roster, entry: &Entry, steps: &[Doing]) -> Vec<Gap> {
         gaps.insert(Gap::UnknownParty(party.value.clone()));
     }
     let written_out = roster.policy.require.value.contains(&Requirement::Lifecycle);
-    for doing in steps {
-        if doing.by.is_empty() || (written_out && !doing.stated) {
-            gaps.insert(Gap::Unassigned(doing.step));
-        }
+    let open = |doing: &&Doing| doing.by.is_empty() || (written_out && !doing.stated);
+    let open: Vec<Step> = steps.iter().filter(open).map(|doing| doing.step).collect();
+    if !open.is_empty() {
+        gaps.insert(Gap::Unassigned(open));
     }
     gaps.into_iter().collect()
 }

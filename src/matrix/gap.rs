@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::check::list;
 use crate::roster::Step;
 
 /// What is missing or wrong in a row. `check` judges the same things by rules; the matrix shows
@@ -20,8 +21,8 @@ pub enum Gap {
     PartnerAccountable(String),
     /// The roster names a party that it does not define.
     UnknownParty(String),
-    /// Nobody does the step, or the policy asks for it to be written out and it is not.
-    Unassigned(Step),
+    /// Nobody does these steps, or the policy asks for them to be written out and they are not.
+    Unassigned(Vec<Step>),
 }
 
 impl Gap {
@@ -48,7 +49,10 @@ impl fmt::Display for Gap {
             Self::SeveralAccountable(parties) => write!(f, "{parties} parties are accountable"),
             Self::PartnerAccountable(party) => write!(f, "the partner {party} is accountable"),
             Self::UnknownParty(party) => write!(f, "{party} is no party of the roster"),
-            Self::Unassigned(step) => write!(f, "nobody is named to {step} it"),
+            Self::Unassigned(steps) => {
+                let words: Vec<_> = steps.iter().map(|step| step.as_str()).collect();
+                write!(f, "nobody is named to {} it", list(&words))
+            }
         }
     }
 }

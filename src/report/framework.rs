@@ -67,13 +67,12 @@ pub(crate) fn citations(controls: &[Control<'_>]) -> String {
     text
 }
 
-/// The first three of them, and how many more there are.
+/// Those that whoever mends a finding is likely to know, three at most; the rule's page has all.
 pub(crate) fn brief(controls: &[Control<'_>]) -> String {
-    let shown = controls.get(..3).unwrap_or(controls);
-    match controls.len() - shown.len() {
-        0 => citations(shown),
-        more => format!("{} and {more} more", citations(shown)),
-    }
+    let known = |control: &&Control<'_>| {
+        control.framework.is_none_or(|name| name.starts_with("OWASP") || name == "NIST CSF")
+    };
+    citations(&controls.iter().filter(known).take(3).cloned().collect::<Vec<_>>())
 }
 
 impl Report<'_> {

@@ -22,7 +22,7 @@ pub(super) fn render(raci: &Raci<'_>, _: &Options, out: &mut dyn Write) -> io::R
         }
         By::Party => by_party(matrix, &mut out)?,
     }
-    writeln!(out, "{}; \\* partner", words::LEGEND)?;
+    writeln!(out, "{}; \\* partner, ? not defined", words::LEGEND)?;
     out.flush()
 }
 

@@ -31,7 +31,7 @@ pub(super) fn render(raci: &Raci<'_>, options: &Options, out: &mut dyn Write) ->
     }
     if !options.quiet && !matrix.groups.is_empty() {
         let legend = if raci.by == By::Party { words::LETTERS } else { words::LEGEND };
-        writeln!(out, "{legend}; * partner")?;
+        writeln!(out, "{legend}; * partner, ? not defined")?;
     }
     out.flush()
 }
@@ -122,15 +122,15 @@ fn gaps(group: &Group, out: &mut impl Write) -> io::Result<()> {
 
 /// The parts on as many lines as they need, indented.
 fn wrapped(parts: &[String], width: usize, out: &mut impl Write) -> io::Result<()> {
+    let text = safe(&parts.join("; "));
     let mut line = String::new();
-    for part in parts {
-        let part = safe(part);
-        if !line.is_empty() && line.chars().count() + part.chars().count() + 6 > width {
-            writeln!(out, "    {line};")?;
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + word.chars().count() + 5 > width {
+            writeln!(out, "    {line}")?;
             line.clear();
         }
-        line.push_str(if line.is_empty() { "" } else { "; " });
-        line.push_str(&part);
+        line.push_str(if line.is_empty() { "" } else { " " });
+        line.push_str(word);
     }
     if line.is_empty() { Ok(()) } else { writeln!(out, "    {line}") }
 }

@@ -3,9 +3,11 @@
 
 mod actions;
 mod determinism;
+mod evidence;
 mod formats;
 mod hostile;
 mod levels;
+mod raci;
 mod secrets;
 mod staged;
 mod usage;
