@@ -20,8 +20,7 @@ impl Matrix {
         let mut companions = BTreeMap::<&IdentityKey, Vec<String>>::new();
         let mut rows = Vec::new();
         let mut exempt = 0;
-        let live = || cx.inventory.identities.values().filter(|identity| identity.live());
-        for identity in live() {
+        for identity in cx.inventory.identities.values().filter(|identity| identity.live()) {
             let holding = cx.roster.holder(identity);
             let unclaimed = matches!(holding, Holding::None);
             match head(cx, identity).filter(|_| unclaimed) {
@@ -45,7 +44,8 @@ impl Matrix {
             group.identities.push(held);
         }
         exempt += companions.values().map(Vec::len).sum::<usize>();
-        let covering = live().flat_map(|identity| cx.roster.covering(identity));
+        let all = cx.inventory.identities.values();
+        let covering = all.flat_map(|identity| cx.roster.covering(identity));
         let seen: BTreeSet<usize> = covering.map(|entry| entry.index).collect();
         let groups: Vec<_> = groups.into_values().collect();
         Self {

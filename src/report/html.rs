@@ -77,7 +77,7 @@ fn deceives(c: char) -> bool {
 fn pieces(text: &str) -> Vec<Value> {
     let parts: Vec<&str> = text.split('`').collect();
     // An odd backtick closes nothing.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return vec![minijinja::context! { code => false, text }];
     }
     let piece = |(at, text): (usize, &str)| minijinja::context! { code => at % 2 == 1, text };
