@@ -28,7 +28,7 @@ pub fn frameworks(catalogue: &Catalogue) -> String {
          *partial*: the rule sees a part of what the control asks about\n- *context*: the control helps to understand \
          the rule; nothing is held to it\n\nA rule supports a control: it never says that anybody complies. *Not \
          observable* means that nothing in a repository shows it. Only controls\nthat have to do with machine \
-         identities are here; a framework has more.\n",
+         identities, or are cited for them, are here; a framework has more.\n",
     );
     let mut framework = None;
     for control in catalogue.controls() {

@@ -220,6 +220,24 @@ fn every_risk_of_machine_identities_is_answered() {
     assert_none(open.filter(|c| c.not_observable.is_none()).map(|c| c.id.to_owned()).collect());
 }
 
+/// Layers of threats are context, and what speaks of persons is said of no machine.
+#[test]
+fn what_is_no_control_of_machines_is_never_supported() {
+    let wrong = catalogue().controls().into_iter().flat_map(|control| {
+        let borne = control.rules.into_iter().chain(control.kinds);
+        borne.filter_map(move |bearing| {
+            let fits = match control.framework {
+                "CSA MAESTRO" => bearing.relation == rule::Relation::Context,
+                "NIST SP 800-63" => false,
+                _ => true,
+            };
+            (!fits)
+                .then(|| format!("{}: {} {}", bearing.rule, bearing.relation.as_str(), control.id))
+        })
+    });
+    assert_none(wrong.collect());
+}
+
 #[test]
 fn what_is_not_observable_and_what_people_bring_along_are_controls() {
     let known = catalogue();
