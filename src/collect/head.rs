@@ -11,6 +11,8 @@ pub struct Head {
     pub date: String,
     /// Whether files differ from it, or are there and not in it.
     pub changed: bool,
+    /// This folder as the repository's root sees it; empty for the root.
+    pub folder: String,
 }
 
 impl Git {
@@ -37,6 +39,8 @@ impl Git {
         status.extend(["--", "."]);
         status.extend(except.as_deref());
         let changed = !self.run(&status)?.is_empty();
-        Ok(Some(Head { id: id.to_owned(), date: date.to_owned(), changed }))
+        let folder = self.run(&["rev-parse", "--show-prefix"])?;
+        let folder = String::from_utf8_lossy(&folder).trim_end_matches(['/', '\n']).to_owned();
+        Ok(Some(Head { id: id.to_owned(), date: date.to_owned(), changed, folder }))
     }
 }

@@ -62,9 +62,12 @@ pub(super) fn run(arguments: &Pack, world: &World) -> Result<u8> {
         bail!("there is no roster in this repository; `keyroster adopt` writes one");
     }
     let git = Git::at(&arguments.path);
+    let head = git.head(inside.as_deref())?;
+    let folder = head.as_ref().map(|head| head.folder.clone());
     let subject = Subject {
         repository: world.repository.clone().or_else(|| git.forge_name()),
-        commit: git.head(inside.as_deref())?.map(commit),
+        folder: folder.filter(|folder| !folder.is_empty()),
+        commit: head.map(commit),
     };
     let report = crate::judge(&facts, &request);
     let context = facts.context(&request);

@@ -64,6 +64,7 @@ pub(super) fn render(
     let commit = pack.subject.commit.as_ref();
     let facts = vec![
         ("Repository", repository.unwrap_or_else(|| "not known".to_owned())),
+        ("Folder", pack.subject.folder.clone().unwrap_or_else(|| "all of it".to_owned())),
         ("Commit", pack.subject.commit_in_words()),
         ("Made on", commit.map_or_else(|| "-".to_owned(), |commit| commit.date.clone())),
         ("Judged as of", report.as_of.to_string()),

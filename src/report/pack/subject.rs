@@ -14,6 +14,8 @@ use crate::report::Report;
 pub struct Subject {
     /// `acme/web`, where it is known.
     pub repository: Option<String>,
+    /// The folder of it that was judged; nothing where it was all of it.
+    pub folder: Option<String>,
     /// The commit; none where the files are in no repository, or it has no commit yet.
     pub commit: Option<Commit>,
 }
@@ -51,6 +53,7 @@ struct Document<'a> {
     tool: Tool,
     as_of: String,
     repository: Option<&'a str>,
+    folder: Option<&'a str>,
     commit: Option<Revision<'a>>,
     verdict: &'static str,
     counts: Counts,
@@ -94,13 +97,14 @@ fn counts(report: &Report<'_>) -> Counts {
 }
 
 pub(super) fn json(pack: &Pack<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Subject { repository, commit } = pack.subject;
+    let Subject { repository, folder, commit } = pack.subject;
     let report = pack.report;
     let document = Document {
         schema: "keyroster/pack/v1",
         tool: TOOL,
         as_of: report.as_of.to_string(),
         repository: repository.as_deref(),
+        folder: folder.as_deref(),
         commit: commit.as_ref().map(|commit| Revision {
             id: &commit.id,
             date: &commit.date,

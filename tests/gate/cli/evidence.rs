@@ -113,6 +113,17 @@ fn what_is_not_committed_is_said() {
     pack(&repository, &["--out", "pack"]).ends(0, &["with uncommitted changes"]);
     let page = fs::read_to_string(repository.path("pack/index.html")).unwrap();
     assert!(page.contains(", with uncommitted changes</dd>"), "{page}");
+    // A folder of a repository is judged by itself, and said to be one.
+    let whole = Repository::empty();
+    for (path, text) in [(".github/workflows/ci.yml", WORKFLOW), (PLACE, ROSTER)] {
+        whole.write(&format!("sub/{path}"), text);
+    }
+    let whole = whole.committed();
+    whole.write("beside.txt", "not judged");
+    let arguments = ["evidence", "pack", "sub", "--out", "pack", "--as-of", crate::cases::AS_OF];
+    whole.run(arguments).ends(0, &["passed"]).without("uncommitted");
+    let said = fs::read_to_string(whole.path("pack/pack.json")).unwrap();
+    assert!(said.contains("\"folder\": \"sub\""), "{said}");
     let bare = Repository::held();
     pack(&bare, &["--out", "pack"]).ends(0, &["commit none"]);
 }
@@ -144,6 +155,10 @@ fn nothing_is_destroyed_that_is_not_a_pack() {
 fn a_verdict_is_in_the_pack_and_a_run_that_cannot_judge_writes_none() {
     let unheld = Repository::unheld();
     pack(&unheld, &["--out", "pack"]).ends(0, &["blocked: 1 error"]);
+    let unreadable = Repository::held().with(".github/workflows/x.yml", b"\xff\xff".as_slice());
+    pack(&unreadable, &["--out", "pack"]).ends(2, &["incomplete: could not judge"]);
+    let page = fs::read_to_string(unreadable.path("pack/index.html")).unwrap();
+    assert!(page.contains("x.yml</code>"), "what was not read is on the page: {page}");
     let faulty = Repository::faulty();
     pack(&faulty, &["--out", "pack"]).ends(2, &["the roster has 2 faults"]);
     assert!(!faulty.path("pack").exists());
