@@ -27,6 +27,7 @@ pub mod hints;
 mod hush;
 pub mod inventory;
 pub mod manifest;
+pub mod matrix;
 pub mod offboard;
 pub mod reach;
 pub mod report;
@@ -211,9 +212,13 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 /// # Errors
 /// A rule that cannot be used.
 pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
-    let facts = inventory(request)?;
+    Ok(judge(&inventory(request)?, request))
+}
+
+/// What the gate says of facts that are known already.
+pub fn judge<'a>(facts: &Facts, request: &Request<'a>) -> Report<'a> {
     let context = facts.context(request);
-    let Facts { inventory, manifest, evidence, .. } = &facts;
+    let Facts { inventory, manifest, evidence, .. } = facts;
     let faulty = !manifest.faults.is_empty() || !evidence.faults.is_empty();
     let mut findings = if faulty {
         let mut findings = check::roster_faults(&context, &manifest.faults);
@@ -241,19 +246,18 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
     } else if request.new_only {
         closing.push("there is no base to compare with: everything counts".to_owned());
     }
-    let Facts { inventory, manifest, .. } = facts;
     let mut report = Report {
         as_of: request.today,
         catalogue: request.catalogue,
         findings,
         identities,
-        roster: manifest.path,
-        sources: inventory.sources,
+        roster: manifest.path.clone(),
+        sources: inventory.sources.clone(),
         stats: inventory.stats,
         closing,
         incomplete,
         change,
     };
     report.sort();
-    Ok(report)
+    report
 }

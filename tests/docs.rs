@@ -35,6 +35,11 @@ fn every_rule_is_documented() {
 }
 
 #[test]
+fn every_control_is_documented() {
+    hold(&root().join("docs/frameworks.md"), &run(&["rules", "frameworks"]).text);
+}
+
+#[test]
 fn every_link_leads_somewhere() {
     let broken: Vec<_> = pages().iter().flat_map(|page| links::broken(page)).collect();
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
@@ -47,6 +52,7 @@ fn the_documents_of_the_demonstration_are_as_recorded() {
         ("check", "report.json", "report"),
         ("inventory", "inventory.json", "inventory"),
         ("due", "agenda.json", "agenda"),
+        ("raci", "raci.json", "raci"),
     ] {
         let shown = run(&[command, DEMO, "--as-of", "2026-11-22", "--format", "json"]).text;
         let schema = serde_json::from_str(&run(&["schema", schema]).text).unwrap();

@@ -247,7 +247,7 @@ pub(super) fn count(n: i64, noun: &str) -> String {
 }
 
 /// "review", "rotate and review", "provision, rotate and review".
-pub(super) fn list(words: &[&str]) -> String {
+pub(crate) fn list(words: &[&str]) -> String {
     match words.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),

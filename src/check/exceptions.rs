@@ -1,5 +1,7 @@
 //! Waivers and the plan, made ready once to be asked about every finding.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use super::waivers::{self, Series};
 use crate::finding::State;
@@ -15,6 +17,15 @@ pub(super) struct Exceptions<'a> {
     counts: Vec<bool>,
     /// Which waivers follow on one another.
     pub(super) series: Series,
+}
+
+impl Context<'_> {
+    /// The waivers that count today, by their index: approved by somebody who may, and not over.
+    pub fn in_force(&self) -> BTreeSet<usize> {
+        let exceptions = Exceptions::of(self);
+        let waivers = self.roster.waivers.iter();
+        waivers.filter(|waiver| exceptions.counts(waiver)).map(|waiver| waiver.index).collect()
+    }
 }
 
 /// What is about one finding, whether or not it counts.

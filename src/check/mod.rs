@@ -36,6 +36,7 @@ use crate::roster::{Entry, Fault, Loosening, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
+pub(crate) use draft::list;
 use exceptions::Exceptions;
 pub use holding::Holder;
 use settle::Settled;

@@ -99,14 +99,13 @@ impl Git {
     /// Who owns the repository on its forge, as the remote `origin` says: `acme` of
     /// `git@github.com:acme/web.git`.
     pub fn forge_owner(&self) -> Option<String> {
+        self.forge_name()?.split('/').next().map(str::to_owned)
+    }
+
+    /// What the repository is called on its forge, as the remote `origin` says: `acme/web`.
+    pub fn forge_name(&self) -> Option<String> {
         let url = self.run(&["config", "--get", "remote.origin.url"]).ok()?;
-        let url = String::from_utf8(url).ok()?;
-        let path = url.trim().trim_end_matches('/').trim_end_matches(".git");
-        let mut parts = path.rsplit(['/', ':']);
-        let (_, owner) = (parts.next()?, parts.next()?);
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        (parts.next().is_some() && !owner.is_empty() && owner.chars().all(plain))
-            .then(|| owner.to_owned())
+        forge_name(&String::from_utf8(url).ok()?)
     }
 
     fn refusal(&self, verb: String, output: &Output) -> GitError {
@@ -118,6 +117,43 @@ impl Git {
             verb,
             reason: said.lines().next().unwrap_or("no reason given").to_owned(),
         }
+    }
+}
+
+/// `acme/web` of a remote's address; nothing for a path of this machine, which names no forge.
+fn forge_name(url: &str) -> Option<String> {
+    let url = url.trim();
+    let (host, path) = match url.split_once("://") {
+        Some((scheme, rest)) if scheme != "file" => rest.split_once('/')?,
+        Some(_) => return None,
+        None => url.split_once(':')?,
+    };
+    let mut parts = path.trim_end_matches('/').trim_end_matches(".git").rsplit('/');
+    let (name, owner) = (parts.next()?, parts.next()?);
+    let is_name = |part: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        !part.is_empty() && part.chars().all(plain)
+    };
+    let is_owner = is_name(owner) && !owner.contains(['_', '.']);
+    // `C:/work/acme/web` is a path as well.
+    (host.len() > 1 && !host.contains('/') && is_owner && is_name(name))
+        .then(|| format!("{owner}/{name}"))
+}
+
+#[test]
+fn a_forge_is_told_from_a_path() {
+    for url in [
+        "git@github.com:acme/web.git",
+        "https://user:pass@github.com/acme/web\n",
+        "ssh://git@github.com:22/acme/web.git/",
+        "github.com:acme/web",
+    ] {
+        assert_eq!(forge_name(url).as_deref(), Some("acme/web"), "{url}");
+    }
+    for url in
+        ["/srv/git/acme/web.git", "../acme/web", "file:///srv/acme/web", "C:/acme/web", "web"]
+    {
+        assert_eq!(forge_name(url), None, "{url}");
     }
 }
 

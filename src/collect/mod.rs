@@ -4,8 +4,10 @@ mod baselines;
 mod blobs;
 mod folder;
 mod git;
+mod head;
 mod index;
 mod revision;
+mod without;
 
 use std::fmt;
 use std::path::Path;
@@ -16,8 +18,10 @@ use crate::source::Source;
 pub use baselines::{Baselines, Checkout};
 pub use folder::Folder;
 pub use git::{Git, GitError};
+pub use head::Head;
 pub use index::Index;
 pub use revision::Revision;
+pub use without::Without;
 
 /// The largest file that is read, in bytes. Larger ones are reported, not passed over.
 pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;

@@ -15,6 +15,7 @@ use super::evidence::Evidence;
 use super::explain::Explain;
 use super::inventory::Inventory;
 use super::offboard::Offboard;
+use super::raci::RaciArguments;
 use super::review::Review;
 use super::revoke::Revoke;
 use super::rotate::Rotate;
@@ -53,7 +54,9 @@ pub enum Command {
     Adopt(Adopt),
     /// List what is left of a party that goes, in the order in which to take it back
     Offboard(Offboard),
-    /// Keep what was observed of identities at their issuers
+    /// Show who answers for, works on, and is told of what: the RACI matrix
+    Raci(RaciArguments),
+    /// Keep what was observed of identities, or collect what an auditor reads
     Evidence(Evidence),
     /// Record that a credential was rotated
     Rotate(Rotate),
@@ -65,7 +68,7 @@ pub enum Command {
     Assign(Assign),
     /// Accept a finding for a while
     Waive(Waive),
-    /// Say why a rule is there and what to do about it
+    /// Say why a rule is there and what to do about it, or what a control means here
     Explain(Explain),
     /// List the rules, or run the examples of your own
     Rules(Rules),

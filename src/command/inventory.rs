@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
 }
 
 /// Who holds an identity, for the inventory's readers.
-fn owner(cx: &Context<'_>, identity: &Identity) -> Option<Owner> {
+pub(super) fn owner(cx: &Context<'_>, identity: &Identity) -> Option<Owner> {
     let identity = cx.inventory.identities.get(&identity.key)?;
     let entry = cx.holder(identity)?.entry;
     let at = entry.location();

@@ -14,6 +14,7 @@ mod explain;
 mod inventory;
 mod offboard;
 mod output;
+mod raci;
 mod review;
 mod revoke;
 mod rotate;
@@ -49,6 +50,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Revoke(arguments) => revoke::run(arguments, world),
         Command::Assign(arguments) => assign::run(arguments, world),
         Command::Waive(arguments) => waive::run(arguments, world),
+        Command::Raci(arguments) => raci::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

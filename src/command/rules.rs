@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::{World, catalogue};
 use crate::detect::Detector;
-use crate::report::docs;
+use crate::report::{controls, docs};
 use crate::rule;
 use crate::trial;
 
@@ -27,6 +27,8 @@ pub enum RulesCommand {
     List,
     /// Print the documentation of every rule as Markdown
     Docs,
+    /// Print, for each control of a framework, the rules that bear on it, as Markdown
+    Frameworks,
     /// Run the examples of the rules in a folder
     Test {
         /// The folder
@@ -39,6 +41,9 @@ pub(super) fn run(arguments: &Rules, _world: &World) -> Result<u8> {
     match &arguments.command {
         RulesCommand::List => out.write_all(docs::list(rule::built_in()?).as_bytes())?,
         RulesCommand::Docs => out.write_all(docs::rules(rule::built_in()?).as_bytes())?,
+        RulesCommand::Frameworks => {
+            out.write_all(controls::frameworks(rule::built_in()?).as_bytes())?;
+        }
         RulesCommand::Test { dir } => return test(dir, &mut out),
     }
     Ok(0)

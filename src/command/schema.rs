@@ -32,6 +32,12 @@ pub enum SchemaName {
     Offboarding,
     /// What `evidence import` writes
     Evidence,
+    /// What `raci --format json` prints
+    Raci,
+    /// `pack.json` of an evidence pack
+    Pack,
+    /// `mapping.json` of an evidence pack
+    Mapping,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -43,6 +49,9 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Agenda => report::AGENDA_SCHEMA,
         SchemaName::Offboarding => report::OFFBOARDING_SCHEMA,
         SchemaName::Evidence => evidence::EVIDENCE_SCHEMA,
+        SchemaName::Raci => report::RACI_SCHEMA,
+        SchemaName::Pack => report::PACK_SCHEMA,
+        SchemaName::Mapping => report::MAPPING_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

@@ -1,13 +1,10 @@
 //! The controls that a rule supports, and the page that explains it.
 
 use super::Report;
-use crate::rule::Relation;
+use crate::rule::{CONTROL_TABLE, Relation, described};
 
 /// Where the rules are explained. `explain RULE` prints the same text.
 pub(crate) const DOCS: &str = "https://github.com/keyroster/keyroster/blob/main/docs/rules.md";
-
-/// The table that names the frameworks' controls: `NHI7:2025: OWASP NHI 2025: long-lived secrets`.
-const TABLE: &str = "frameworks";
 
 /// The page of a rule.
 pub(crate) fn help(rule: &str) -> String {
@@ -28,13 +25,12 @@ pub(crate) struct Control<'a> {
 }
 
 impl<'a> Control<'a> {
-    /// `described` is `FRAMEWORK VERSION: TITLE`.
-    fn new(id: &'a str, relation: Relation, described: Option<&'a str>) -> Self {
-        let head = described.and_then(|text| Some(text.split_once(": ")?.0));
-        let named = head.and_then(|head| head.rsplit_once(' '));
+    /// `text` is what the table says of it.
+    fn new(id: &'a str, relation: Relation, text: Option<&'a str>) -> Self {
+        let named = text.and_then(described);
         Self {
-            framework: named.map(|(framework, _)| framework).or(head),
-            version: named.map(|(_, version)| version),
+            framework: named.map(|(framework, ..)| framework),
+            version: named.map(|(_, version, _)| version),
             id,
             relation,
         }
@@ -71,10 +67,18 @@ pub(crate) fn citations(controls: &[Control<'_>]) -> String {
     text
 }
 
+/// Those that whoever mends a finding is likely to know, three at most; the rule's page has all.
+pub(crate) fn brief(controls: &[Control<'_>]) -> String {
+    let known = |control: &&Control<'_>| {
+        control.framework.is_none_or(|name| name.starts_with("OWASP") || name == "NIST CSF")
+    };
+    citations(&controls.iter().filter(known).take(3).cloned().collect::<Vec<_>>())
+}
+
 impl Report<'_> {
     /// The controls that a rule bears on, in the order of its file.
     pub(crate) fn controls(&self, rule: &str) -> Vec<Control<'_>> {
-        let table = self.catalogue.tables.get(TABLE);
+        let table = self.catalogue.tables.get(CONTROL_TABLE);
         let describe = |id: &str| table.and_then(|table| table.entries.get(id));
         let frameworks = self.catalogue.govern.get(rule).map(|rule| rule.frameworks.iter());
         frameworks

@@ -2,19 +2,24 @@
 
 mod agenda;
 mod command;
+pub mod controls;
 pub mod csv;
 pub mod docs;
 mod format;
 mod framework;
 pub mod github;
+mod html;
 pub mod json;
 mod listing;
 pub mod markdown;
 mod neutral;
 mod offboarding;
 mod options;
+mod pack;
+mod page;
 mod phrase;
 mod place;
+mod raci;
 pub mod sarif;
 pub mod table;
 mod terminal;
@@ -40,6 +45,8 @@ pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
 pub use offboarding::Departure;
 pub use options::Options;
+pub use pack::{Commit, MAPPING_SCHEMA, PACK_SCHEMA, Pack, Subject};
+pub use raci::{By, RACI_SCHEMA, Raci};
 pub use terminal::Terminal;
 pub(crate) use terminal::lines;
 
@@ -81,8 +88,15 @@ pub struct Report<'c> {
 
 impl Document for Report<'_> {
     const NAME: &'static str = "a report";
-    const FORMATS: &'static [Format] =
-        &[Format::Text, Format::Github, Format::Json, Format::Sarif, Format::Markdown, Format::Csv];
+    const FORMATS: &'static [Format] = &[
+        Format::Text,
+        Format::Github,
+        Format::Json,
+        Format::Sarif,
+        Format::Markdown,
+        Format::Csv,
+        Format::Html,
+    ];
 
     fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         match format {
@@ -92,7 +106,8 @@ impl Document for Report<'_> {
             Format::Sarif => sarif::render(self, options, out),
             Format::Markdown => markdown::render(self, options, out),
             Format::Csv => csv::render(self, options, out),
-            Format::Html | Format::Ics => Err(format::unsupported::<Self>(format)),
+            Format::Html => page::render(self, options, out),
+            Format::Ics => Err(format::unsupported::<Self>(format)),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! it, a table is data that rules share. The file's stem is the id.
 
 mod condition;
+mod control;
 mod detect;
 mod govern;
 mod late;
@@ -20,6 +21,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 pub use condition::Condition;
+pub use control::{
+    ALIAS_TABLE, Alias, Bearing, CONTROL_TABLE, Control, NOT_OBSERVABLE_TABLE, described,
+};
 pub use detect::{
     Class, Confidence, DetectRule, Each, Holder, Lifecycle, Match, PrivilegeOf, RotationInCode,
 };

@@ -212,6 +212,62 @@ fn every_control_is_in_the_table_and_says_how_it_is_borne_on() {
     assert_none(wrong);
 }
 
+/// Each risk of the list for non-human identities has a rule, or the reason why nothing shows it.
+#[test]
+fn every_risk_of_machine_identities_is_answered() {
+    let risks: Vec<_> =
+        catalogue().controls().into_iter().filter(|c| c.framework == "OWASP NHI").collect();
+    assert_eq!(risks.len(), 10);
+    let open = risks.iter().filter(|c| c.rules.is_empty() && c.kinds.is_empty());
+    assert_none(open.filter(|c| c.not_observable.is_none()).map(|c| c.id.to_owned()).collect());
+}
+
+/// Layers of threats are context, and what speaks of persons is said of no machine.
+#[test]
+fn what_is_no_control_of_machines_is_never_supported() {
+    let wrong = catalogue().controls().into_iter().flat_map(|control| {
+        let borne = control.rules.into_iter().chain(control.kinds);
+        borne.filter_map(move |bearing| {
+            let fits = match control.framework {
+                "CSA MAESTRO" => bearing.relation == rule::Relation::Context,
+                "NIST SP 800-63" => false,
+                _ => true,
+            };
+            (!fits)
+                .then(|| format!("{}: {} {}", bearing.rule, bearing.relation.as_str(), control.id))
+        })
+    });
+    assert_none(wrong.collect());
+}
+
+#[test]
+fn what_is_not_observable_and_what_people_bring_along_are_controls() {
+    let known = catalogue();
+    let controls = &known.tables["frameworks"].entries;
+    let mut wrong = Vec::new();
+    for id in known.tables["not-observable"].entries.keys() {
+        if !controls.contains_key(id) {
+            wrong.push(format!("not-observable.yaml: there is no control {id}"));
+        }
+    }
+    for id in known.tables["framework-aliases"].entries.keys() {
+        if controls.contains_key(id) {
+            wrong.push(format!("framework-aliases.yaml: {id} is a control of its own"));
+        }
+        match known.alias(id) {
+            None => wrong.push(format!("framework-aliases.yaml: {id} is not `CONTROLS: NOTE`")),
+            Some(alias) => {
+                let unknown =
+                    alias.controls.iter().filter(|control| !controls.contains_key(**control));
+                wrong.extend(
+                    unknown.map(|c| format!("framework-aliases.yaml: {id}: no control {c}")),
+                );
+            }
+        }
+    }
+    assert_none(wrong);
+}
+
 #[test]
 fn every_table_that_is_named_is_there_and_says_where_it_is_from() {
     let known = catalogue();

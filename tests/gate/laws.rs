@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::catalogue::files;
 
 /// Modules that turn data into data.
-const PURE: [&str; 13] = [
+const PURE: [&str; 14] = [
     "syntax",
     "dialect",
     "detect",
@@ -16,6 +16,7 @@ const PURE: [&str; 13] = [
     "edit",
     "adopt",
     "reach",
+    "matrix",
     "check",
     "offboard",
     "report",

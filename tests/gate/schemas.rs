@@ -8,9 +8,10 @@ use jsonschema::Validator;
 use keyroster::Request;
 use keyroster::evidence::EVIDENCE_SCHEMA;
 use keyroster::inventory::Identity;
+use keyroster::matrix::Matrix;
 use keyroster::report::{
-    AGENDA_SCHEMA, Format, INVENTORY_SCHEMA, Listing, OFFBOARDING_SCHEMA, Options, REPORT_SCHEMA,
-    render,
+    AGENDA_SCHEMA, By, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA, OFFBOARDING_SCHEMA,
+    Options, PACK_SCHEMA, RACI_SCHEMA, REPORT_SCHEMA, Raci, render,
 };
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
@@ -53,6 +54,9 @@ fn each_schema_is_one_and_says_what_everything_is() {
         AGENDA_SCHEMA,
         OFFBOARDING_SCHEMA,
         EVIDENCE_SCHEMA,
+        RACI_SCHEMA,
+        PACK_SCHEMA,
+        MAPPING_SCHEMA,
     ] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
@@ -172,8 +176,8 @@ fn the_rule_schema_refuses_what_a_rule_may_not_be() {
     }
 }
 
-/// The two documents of a case, as the program writes them.
-fn documents(case: &Case) -> (Value, Value) {
+/// The three documents of a case, as the program writes them.
+fn documents(case: &Case) -> [Value; 3] {
     let parse = |bytes: Vec<u8>| serde_json::from_slice(&bytes).unwrap();
     let report = case.judged(|report| {
         let mut out = Vec::new();
@@ -188,19 +192,26 @@ fn documents(case: &Case) -> (Value, Value) {
     let mut out = Vec::new();
     let listing = Listing { inventory: &facts.inventory, as_of: case.as_of(), owner_of: &nobody };
     render(&listing, Format::Json, &Options::default(), &mut out).unwrap();
-    (report, parse(out))
+    let inventory = parse(out);
+    let matrix = Matrix::new(&facts.context(&request));
+    let mut out = Vec::new();
+    let raci = Raci { matrix: &matrix, by: By::Identity };
+    render(&raci, Format::Json, &Options::default(), &mut out).unwrap();
+    [report, inventory, parse(out)]
 }
 
 #[test]
 fn every_document_is_as_its_schema_says() {
     let report_schema = validator(REPORT_SCHEMA, None);
     let inventory_schema = validator(INVENTORY_SCHEMA, None);
+    let raci_schema = validator(RACI_SCHEMA, None);
     let mut wrong = Vec::new();
     for case in cases::all() {
-        let (report, inventory) = documents(&case);
+        let [report, inventory, raci] = documents(&case);
         let name = format!("{}/{}", case.rule, case.name);
         wrong.extend(faults(&report_schema, &report, &name));
         wrong.extend(faults(&inventory_schema, &inventory, &name));
+        wrong.extend(faults(&raci_schema, &raci, &name));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
@@ -215,6 +226,7 @@ fn the_demonstrations_documents_are_as_their_schemas_say() {
         for (command, text) in [
             (&["check"][..], REPORT_SCHEMA),
             (&["inventory"], INVENTORY_SCHEMA),
+            (&["raci"], RACI_SCHEMA),
             (&["offboard", "northwind"], OFFBOARDING_SCHEMA),
             (&["offboard", "platform"], OFFBOARDING_SCHEMA),
         ] {

@@ -55,7 +55,12 @@ fn every_format_tells_the_same_verdict() {
                     *ran == (report.verdict() != Verdict::Incomplete)
                 }
                 Format::Csv => text.contains("\n,error,") == (code > 0),
-                Format::Html | Format::Ics => false,
+                Format::Html => {
+                    let tag =
+                        format!("<span class=\"tag {}\">{word}</span>", report.verdict().as_str());
+                    text.contains(&tag)
+                }
+                Format::Ics => false,
             };
             assert!(told, "{format}: {text}");
         }

@@ -21,6 +21,9 @@ use crate::runner::{self, Command};
 /// The link that a summary gives for each rule.
 const DOCS: &str = "https://github.com/keyroster/keyroster/blob/main/docs/rules.md#unowned";
 
+/// Every element that a page of a report may have.
+const KNOWN: &str = r##"^</?(body|html|header|main|footer|nav|section|div|span|p|ul|li|dl|dt|dd|h1|h2|table|caption|thead|tbody|tr|th|td|code|pre|details|summary|time|small|a)( (class="[a-z ]+"|id="[a-z0-9-]+"|href="(#[a-z0-9-]+|https:&#x2f;&#x2f;[A-Za-z0-9.&;#%~_-]+)"|scope="(row|col)"|tabindex="-?[01]"|role="region"|aria-label="Sections"|aria-labelledby="[a-z0-9-]+"|datetime="[0-9-]+"))*>$"##;
+
 /// Text made of what an attacker would try.
 pub(crate) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
@@ -220,6 +223,29 @@ proptest! {
             }
             columns = line.starts_with('|').then_some(bars);
         }
+    }
+
+    #[test]
+    fn a_page_has_the_elements_that_it_would_have(findings in prop::collection::vec(findings(), 0..4)) {
+        let mut out = Vec::new();
+        let report = report(findings);
+        let options = Options {
+            source_url: Some("https://example.com/blob".to_owned()),
+            ..Options::default()
+        };
+        render(&report, Format::Html, &options, &mut out).unwrap();
+        let page = String::from_utf8(out).unwrap();
+        // Text is text: no element, attribute or address but those of the templates.
+        let tag = regex::Regex::new(r"<[^>]*>").unwrap();
+        let known = regex::Regex::new(KNOWN).unwrap();
+        let (_, body) = page.split_once("<body>").unwrap();
+        for found in tag.find_iter(body) {
+            prop_assert!(known.is_match(found.as_str()), "{}", found.as_str());
+        }
+        let rest = tag.replace_all(body, "");
+        prop_assert!(!rest.contains(['<', '>']), "{rest}");
+        let steers = |c: char| c.is_control() && !"\n\t".contains(c) || ('\u{202a}'..='\u{202e}').contains(&c);
+        prop_assert!(!page.contains(steers), "{page:?}");
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::io;
 use std::time::Duration;
 
-use keyroster::report::{Options, Report, csv, github, json, markdown, sarif, text};
+use keyroster::report::{
+    Document, Format, Options, Report, csv, github, json, markdown, sarif, text,
+};
 
 use crate::fixture::{empty, rich};
 
@@ -75,4 +77,20 @@ fn markdown() {
 #[test]
 fn csv() {
     insta::assert_snapshot!(rendered(csv::render, &rich(), &Options::default()));
+}
+
+#[test]
+fn html() {
+    let options = Options {
+        source_url: Some("https://github.com/acme/infra/blob/4b9afa4c".to_owned()),
+        ..Options::default()
+    };
+    let page = |report: &Report<'_>, options: &Options, out: &mut dyn io::Write| {
+        report.write(Format::Html, options, out)
+    };
+    let page = rendered(page, &rich(), &options);
+    // The style is the same on every page.
+    let (head, rest) = page.split_once("<style>").unwrap();
+    let (_, rest) = rest.split_once("</style>").unwrap();
+    insta::assert_snapshot!(format!("{head}<style></style>{rest}"));
 }

@@ -1,6 +1,8 @@
-//! `keyroster evidence`: what was observed at issuers and in stores.
+//! `keyroster evidence`: what was observed at issuers and in stores, and what an auditor reads of it.
 
+mod folder;
 mod import;
+mod pack;
 mod tell;
 
 use anyhow::Result;
@@ -22,10 +24,13 @@ pub struct Evidence {
 pub enum EvidenceCommand {
     /// Take names and dates, never values, from what an issuer's own tool printed
     Import(Import),
+    /// Write one folder for an auditor: what was judged, by what, and what came of it
+    Pack(pack::Pack),
 }
 
 pub(super) fn run(arguments: &Evidence, world: &World) -> Result<u8> {
     match &arguments.command {
         EvidenceCommand::Import(arguments) => import::run(arguments, world),
+        EvidenceCommand::Pack(arguments) => pack::run(arguments, world),
     }
 }

@@ -109,5 +109,5 @@ fn why(report: &Report<'_>, finding: &Finding) -> String {
     if controls.is_empty() {
         return page;
     }
-    format!("{page} ({})", framework::citations(&controls))
+    format!("{page} ({})", framework::brief(&controls))
 }

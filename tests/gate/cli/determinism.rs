@@ -40,7 +40,7 @@ fn copy(from: &Path, to: &Path) {
 
 fn outputs(run: impl Fn(&[&str]) -> Run) -> Vec<String> {
     let mut outputs = Vec::new();
-    for format in ["text", "github", "json", "sarif", "markdown", "csv"] {
+    for format in ["text", "github", "json", "sarif", "markdown", "csv", "html"] {
         let run = run(&["check", "--format", format, "--verbose"]).ends(2, &[]);
         outputs.push(run.out);
     }
