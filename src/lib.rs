@@ -22,6 +22,7 @@ pub mod hints;
 mod hush;
 pub mod inventory;
 pub mod manifest;
+pub mod rego;
 pub mod report;
 pub mod roster;
 pub mod rule;
@@ -92,6 +93,7 @@ impl Facts {
             today: request.today,
             scope: &self.scope,
             levels: request.levels,
+            policies: &self.manifest.policies,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::collect::Tree;
 use crate::detect::Detector;
+use crate::rego;
 use crate::roster::{self, Fault, Roster};
 use crate::source::{Location, Source, Span};
 
@@ -20,8 +21,10 @@ pub struct Manifest {
     pub roster: Roster,
     /// Everything that is wrong with it.
     pub faults: Vec<Fault>,
-    /// Its files.
+    /// Its files, and the policies that it names.
     pub sources: Vec<Arc<Source>>,
+    /// The policies in Rego.
+    pub policies: Vec<Arc<Source>>,
 }
 
 impl Manifest {
@@ -77,13 +80,45 @@ impl Manifest {
             }
         }
         match Roster::parse(main, &sources[1..], detector.catalogue()) {
-            Ok(roster) if faults.is_empty() => Self { path, roster, faults, sources },
+            Ok(roster) if faults.is_empty() => {
+                Self { path, roster, sources, ..Self::default() }.with_policies(tree, detector)
+            }
             Ok(_) => Self { path, faults, sources, ..Self::default() },
             Err(more) => {
                 faults.extend(more);
                 Self { path, faults, sources, ..Self::default() }
             }
         }
+    }
+
+    /// The same, with the policies that it names. It is a fault to name one that is not there or
+    /// that is not Rego.
+    fn with_policies(mut self, tree: &dyn Tree, detector: &Detector<'_>) -> Self {
+        let named = &self.roster.policy.rego;
+        let is_policy = |path: &&Arc<str>| path.ends_with(".rego") && named.covers(path);
+        let paths: Vec<_> = tree.paths().iter().filter(is_policy).collect();
+        for (at, glob) in named.items().iter().enumerate() {
+            if !paths.iter().any(|path| named.covering(path).contains(&at)) {
+                let message = format!("{} covers no .rego file", roster::quoted(&glob.value));
+                let suggestion = Some("correct it, or remove it".to_owned());
+                self.faults.push(Fault { location: glob.location(), message, suggestion });
+            }
+        }
+        for path in paths {
+            match tree.read(path) {
+                Ok(source) => self.policies.push(Arc::new(detector.without_literals(source))),
+                Err(error) => self.faults.push(nowhere(path, format!("the policy {error}"))),
+            }
+        }
+        if !self.policies.is_empty() {
+            self.faults.extend(rego::faults(&self.policies));
+        }
+        self.sources.extend(self.policies.iter().cloned());
+        if !self.faults.is_empty() {
+            self.roster = Roster::default();
+            self.policies.clear();
+        }
+        self
     }
 }
 

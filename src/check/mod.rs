@@ -4,6 +4,7 @@ mod draft;
 mod exposure;
 mod holding;
 mod integrity;
+mod own;
 mod ownership;
 mod review;
 mod rotation;
@@ -11,6 +12,7 @@ mod settle;
 mod waivers;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -19,6 +21,7 @@ use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
 use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
+use crate::source::Source;
 
 use draft::Draft;
 pub use holding::Holder;
@@ -40,6 +43,8 @@ pub struct Context<'a> {
     pub scope: &'a Scope,
     /// Levels given on the command line, which win over the roster's.
     pub levels: &'a [(String, Level)],
+    /// Policies of one's own, in Rego.
+    pub policies: &'a [Arc<Source>],
 }
 
 /// What is judged: everything, or what a commit touches.
@@ -85,17 +90,25 @@ pub const CHECKS: &[(&[&str], Check)] = &[
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.
 pub const SETTLED: &[&str] =
-    &["plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
+    &["own-policy", "plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
 
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
     pub fn judge(&self) -> Vec<Finding> {
-        let drafts = CHECKS.iter().flat_map(|(_, check)| check(self)).collect();
-        settle::settle(self, drafts)
+        settle::settle(self, self.drafts())
+    }
+
+    /// What the built-in checks find, before policies of one's own are asked.
+    pub fn judge_built_in(&self) -> Vec<Finding> {
+        settle::built_in(self, self.drafts())
+    }
+
+    fn drafts(&self) -> Vec<Draft> {
+        CHECKS.iter().flat_map(|(_, check)| check(self)).collect()
     }
 
     /// The identities that are judged: live ones in scope.
-    fn identities(&self) -> impl Iterator<Item = &'a Identity> {
+    pub(crate) fn identities(&self) -> impl Iterator<Item = &'a Identity> {
         let all = self.inventory.identities.values();
         all.filter(|identity| identity.live() && self.scope.has_identity(&identity.key))
     }
@@ -146,9 +159,13 @@ pub fn cannot_judge(faults: &[Fault], findings: &[Finding]) -> Vec<String> {
     let unread = unread.filter(|finding| finding.blocks()).count();
     let roster =
         (!faults.is_empty()).then(|| format!("the roster has {}", many(faults.len(), "fault")));
+    // What the policies say of a roster without a fault is noted beside what else was found.
+    let broken = findings.iter().any(|finding| finding.rule == "roster-invalid");
+    let policies = (broken && faults.is_empty())
+        .then(|| "the policies in Rego could not be evaluated".to_owned());
     let files =
         (unread > 0).then(|| format!("{} that must be read could not be", many(unread, "file")));
-    roster.into_iter().chain(files).collect()
+    roster.into_iter().chain(policies).chain(files).collect()
 }
 
 /// What somebody needs to know who has no roster yet.

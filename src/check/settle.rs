@@ -1,7 +1,7 @@
 //! Levels, waivers and the plan: what of the drafts blocks, what was accepted, what is debt.
 
 use super::draft::Draft;
-use super::{Context, Scope, waivers};
+use super::{Context, Scope, own, waivers};
 use crate::finding::{Finding, State};
 use crate::inventory::IdentityKey;
 use crate::roster::{Pattern, PlanItem, Waiver};
@@ -9,17 +9,14 @@ use crate::rule::Level;
 
 /// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing.
 pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
-    let mut waived = vec![0_usize; cx.roster.waivers.len()];
-    let mut planned = vec![0_usize; cx.roster.plan.len()];
-    let mut findings = Vec::new();
-    for draft in drafts {
-        let level = level_of(cx, &draft);
-        if level == Level::Allow {
-            continue;
-        }
-        let state = state_of(cx, &draft, &mut waived, &mut planned);
-        findings.push(draft.finish(cx, level, state));
+    let mut uses = Uses::none(cx);
+    let mut findings = uses.settle(cx, drafts);
+    // Policies of one's own see what is waived and planned, and may be waived and planned too.
+    match own::check(cx, &findings) {
+        Ok(drafts) => findings.extend(uses.settle(cx, drafts)),
+        Err(broken) => findings.extend(broken),
     }
+    let Uses { waived, planned } = uses;
     let lapsed = cx
         .roster
         .waivers
@@ -36,6 +33,35 @@ pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The findings of the drafts alone.
+pub(super) fn built_in(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
+    Uses::none(cx).settle(cx, drafts)
+}
+
+/// How many findings each waiver and each item of the plan is about.
+struct Uses {
+    waived: Vec<usize>,
+    planned: Vec<usize>,
+}
+
+impl Uses {
+    fn none(cx: &Context<'_>) -> Self {
+        Self { waived: vec![0; cx.roster.waivers.len()], planned: vec![0; cx.roster.plan.len()] }
+    }
+
+    fn settle(&mut self, cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
+        let settled = drafts.into_iter().filter_map(|draft| {
+            let level = level_of(cx, &draft);
+            if level == Level::Allow {
+                return None;
+            }
+            let state = state_of(cx, &draft, &mut self.waived, &mut self.planned);
+            Some(draft.finish(cx, level, state))
+        });
+        settled.collect()
+    }
 }
 
 /// The command line, then the roster, then what the check says, then the rule.

@@ -13,6 +13,7 @@ use super::adopt::Adopt;
 use super::check::Check;
 use super::explain::Explain;
 use super::inventory::Inventory;
+use super::policy::Policy;
 use super::rules::Rules;
 use super::schema::Schema;
 use crate::report::Output;
@@ -48,6 +49,8 @@ pub enum Command {
     Explain(Explain),
     /// List the rules, or run the examples of your own
     Rules(Rules),
+    /// Test policies of your own, or see what they judge
+    Policy(Policy),
     /// Print the JSON Schema of a format
     Schema(Schema),
     /// Print completions for a shell

@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod inventory;
 mod output;
+mod policy;
 mod rules;
 mod schema;
 mod shell;
@@ -32,6 +33,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
+        Command::Policy(arguments) => policy::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),
         Command::Completions { shell } => shell::completions(*shell, world),
         Command::Man => shell::man(world),

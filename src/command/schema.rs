@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::World;
-use crate::{report, roster, rule};
+use crate::{rego, report, roster, rule};
 
 /// `schema`
 #[derive(Debug, Args)]
@@ -26,6 +26,8 @@ pub enum SchemaName {
     Report,
     /// What `inventory --format json` prints
     Inventory,
+    /// What policies of one's own judge
+    PolicyInput,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -34,6 +36,7 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Rule => rule::RULE_SCHEMA,
         SchemaName::Report => report::REPORT_SCHEMA,
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
+        SchemaName::PolicyInput => rego::INPUT_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

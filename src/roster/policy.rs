@@ -30,6 +30,8 @@ pub struct Policy {
     pub trusted: Trusted,
     /// Paths that are not scanned.
     pub ignore: Globs,
+    /// Policies of one's own, in Rego.
+    pub rego: Globs,
 }
 
 impl Default for Policy {
@@ -51,6 +53,7 @@ impl Default for Policy {
             waiver: WaiverPolicy::default(),
             trusted: Trusted::default(),
             ignore: Globs::default(),
+            rego: Globs::default(),
         }
     }
 }

@@ -15,7 +15,7 @@ pub(super) const POLICY: Shape = Shape {
     name: "policy",
     keys: &[
         "rotation", "review", "due-soon", "grace", "levels", "require", "waiver", "trusted",
-        "ignore",
+        "ignore", "rego",
     ],
     required: &[],
 };
@@ -60,6 +60,7 @@ pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy
     policy.waiver = d.read(&fields, "waiver", waiver).unwrap_or_default();
     policy.trusted = d.read(&fields, "trusted", trusted).unwrap_or_default();
     policy.ignore = globs(d, &fields, "ignore", Decoder::path_glob);
+    policy.rego = globs(d, &fields, "rego", Decoder::path_glob);
     policy.at = Some(fields.at);
     Some(policy)
 }
