@@ -89,8 +89,14 @@ pub const CHECKS: &[(&[&str], Check)] = &[
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.
-pub const SETTLED: &[&str] =
-    &["own-policy", "plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
+pub const SETTLED: &[&str] = &[
+    "own-policy",
+    "plan-overdue",
+    "plan-unused",
+    "waiver-expired",
+    "waiver-unused",
+    "roster-invalid",
+];
 
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.

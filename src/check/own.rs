@@ -13,10 +13,7 @@ const NEXT: &str = "see the policy for what it asks; ask its author, or ask for 
 
 /// The drafts of what the policies say; or a finding for each that could not be evaluated, for the
 /// run cannot judge without it.
-pub(super) fn check(
-    cx: &Context<'_>,
-    built_in: &[Finding],
-) -> Result<Vec<Draft>, Vec<Finding>> {
+pub(super) fn check(cx: &Context<'_>, built_in: &[Finding]) -> Result<Vec<Draft>, Vec<Finding>> {
     if cx.policies.is_empty() {
         return Ok(Vec::new());
     }
@@ -46,7 +43,7 @@ fn draft(cx: &Context<'_>, answer: &Answer) -> Result<Draft, String> {
     let message = &answer.message;
     let mut draft = match &message.identity {
         Some(key) => about(cx, key)?,
-        None => Draft::new("own-policy").at(answer.at.clone(), ""),
+        None => Draft::new("own-policy"),
     };
     if let Some(path) = &message.path {
         draft = draft.at(place(cx, path, message.line)?, "");
@@ -62,10 +59,11 @@ fn draft(cx: &Context<'_>, answer: &Answer) -> Result<Draft, String> {
     // Two messages at one place are two findings; a line alone does not tell them apart.
     let path = message.path.as_deref().unwrap_or_default();
     let draft = draft.part(&format!("{}\n{}\n{path}", answer.package, message.msg));
-    Ok(draft.related(
-        answer.at.clone(),
-        format!("`{}` of the package `{}` says so", answer.rule, answer.package),
-    ))
+    let says = format!("`{}` of the package `{}` says so", answer.rule, answer.package);
+    Ok(match (&message.identity, &message.path) {
+        (None, None) => draft.at(answer.at.clone(), &says),
+        _ => draft.related(answer.at.clone(), says),
+    })
 }
 
 /// A finding about an identity, with who holds it.
@@ -89,5 +87,7 @@ fn place(cx: &Context<'_>, path: &str, line: Option<usize>) -> Result<Location, 
     if line == 0 || line > source.lines() {
         return Err(format!("a message points at line {line} of `{path}`, which has none"));
     }
-    Ok(source.location(source.line_span(line)))
+    let span = source.line_span(line);
+    let indent = source.slice(span).len() - source.slice(span).trim_start().len();
+    Ok(source.location(Span::new(span.start + indent, span.end)))
 }

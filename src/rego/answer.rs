@@ -47,7 +47,8 @@ pub struct Message {
 
 fn date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
     let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
-    let wrong = || serde::de::Error::custom(format!("`due` is `{text}` and no date like 2027-01-31"));
+    let wrong =
+        || serde::de::Error::custom(format!("`due` is `{text}` and no date like 2027-01-31"));
     text.parse().map(Some).map_err(|_| wrong())
 }
 

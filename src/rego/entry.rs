@@ -79,7 +79,7 @@ fn approved(cx: &Context<'_>, approval: &Approval) -> Json {
     json!({
         "by": approval.by.value,
         "on": approval.on.to_string(),
-        "for": approval.step.to_string(),
+        "for": approval.step.value.done(),
         "partner": partner,
     })
 }
@@ -95,8 +95,6 @@ pub(super) fn text<T: Display>(value: &Option<Spanned<T>>) -> Json {
 }
 
 /// Values as the roster would write them.
-pub(super) fn names<'a, T: Display + 'a>(
-    values: impl IntoIterator<Item = &'a Spanned<T>>,
-) -> Json {
+pub(super) fn names<'a, T: Display + 'a>(values: impl IntoIterator<Item = &'a Spanned<T>>) -> Json {
     values.into_iter().map(|value| value.to_string()).collect()
 }

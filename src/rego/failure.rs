@@ -34,7 +34,9 @@ pub(super) fn of(
     let location = place(&text, sources).unwrap_or_else(|| otherwise.clone());
     let suggestion = match message.strip_prefix("could not find function ") {
         Some("time.now_ns") => "`input.as_of` is the day that is judged",
-        Some(_) => "policies reach nothing but `input`, so that the same files give the same findings",
+        Some(_) => {
+            "policies reach nothing but `input`, so that the same files give the same findings"
+        }
         None => "correct the policy; `keyroster policy test` runs its tests",
     };
     Fault { location, message: message.trim().to_owned(), suggestion: Some(suggestion.to_owned()) }
@@ -48,8 +50,14 @@ fn place(text: &str, sources: &[Arc<Source>]) -> Option<Location> {
     let source = sources.iter().find(|source| *source.path == *path)?;
     let (line, column) = (line.parse::<usize>().ok()?, column.parse::<usize>().ok()?);
     let of_line = source.line_span(line.max(1));
-    let mut chars = source.slice(of_line).char_indices().skip(column.saturating_sub(1));
-    let (start, width) = chars.next().map_or((of_line.end - of_line.start, 0), |(at, c)| (at, c.len_utf8()));
-    let start = of_line.start + start;
+    // The engine counts a tab as four columns.
+    let mut at = 1;
+    let found = source.slice(of_line).char_indices().find(|(_, c)| {
+        let here = at;
+        at += if *c == '\t' { 4 } else { 1 };
+        here >= column
+    });
+    let (start, width) =
+        found.map_or((of_line.end, 0), |(byte, c)| (of_line.start + byte, c.len_utf8()));
     Some(source.location(Span::new(start, start + width)))
 }

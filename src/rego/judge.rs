@@ -9,7 +9,7 @@ use super::answer::{Answer, Message};
 use super::bounds::Limits;
 use super::failure::{self, at_start};
 use super::load::{self, Declared};
-use crate::roster::{Fault, quoted};
+use crate::roster::Fault;
 use crate::source::Source;
 
 /// More answers than this nobody reads; a policy that gives them is broken.
@@ -53,7 +53,7 @@ fn ask(
         .map_err(|error| failure::of(&error, sources, &rule.at, limits))?;
     let odd = |why: String| Fault {
         location: rule.at.clone(),
-        message: format!("{} gave what is no set of messages: {why}", quoted(&rule.name)),
+        message: format!("`{}` gave what is no set of messages: {why}", rule.name),
         suggestion: Some(
             "a member is a text, or an object with a text `msg`; docs/policies.md says what else \
             it may have"

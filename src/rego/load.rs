@@ -9,7 +9,7 @@ use regorus::{Engine, PolicyLengthConfig, Value};
 use super::bounds::Limits;
 use super::failure::{self, at_start};
 use super::{code, recursion};
-use crate::roster::{Fault, quoted};
+use crate::roster::Fault;
 use crate::rule::Level;
 use crate::source::{Location, Source, Span};
 
@@ -80,7 +80,8 @@ pub(super) fn load(sources: &[Arc<Source>], limits: Limits) -> Result<Loaded, Ve
     });
     for (name, arity) in REFUSED {
         // There is nothing of that name yet.
-        let _ = engine.add_extension(name.to_owned(), arity, Box::new(move |args| refuse(name, &args)));
+        let _ =
+            engine.add_extension(name.to_owned(), arity, Box::new(move |args| refuse(name, &args)));
     }
     let mut faults = Vec::new();
     let mut bare = Vec::new();
@@ -98,7 +99,9 @@ pub(super) fn load(sources: &[Arc<Source>], limits: Limits) -> Result<Loaded, Ve
     let mut rules = Vec::new();
     let modules = engine.get_modules().clone();
     for ((module, source), package) in modules.iter().zip(&read).zip(&packages) {
-        rules.extend(module.policy.iter().filter_map(|rule| declared(rule, source, &package.components)));
+        rules.extend(
+            module.policy.iter().filter_map(|rule| declared(rule, source, &package.components)),
+        );
     }
     let names: Vec<_> = packages.iter().map(|package| package.components.join(".")).collect();
     faults.extend(rules.iter().filter_map(misshapen));
@@ -171,7 +174,7 @@ fn declared(rule: &Rule, source: &Source, package: &[String]) -> Option<Declared
 fn misshapen(rule: &Declared) -> Option<Fault> {
     let (message, suggestion) = match (rule.level(), rule.shape) {
         (Some(_), Shape::Value | Shape::Function) => (
-            format!("{} must be a set of messages", quoted(&rule.name)),
+            format!("`{}` must be a set of messages", rule.name),
             format!("write `{} contains msg if {{ … }}`", rule.name),
         ),
         (None, _) if rule.name == "exception" => (

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use regorus::unstable::{Module, Parser, Rule, RuleHead};
 
 use super::code;
-use crate::roster::{Fault, quoted};
+use crate::roster::Fault;
 use crate::source::{Location, Source, Span};
 
 /// A module with its package and bare text, and the file it is from.
@@ -27,7 +27,7 @@ pub(super) fn faults<'a>(files: impl Iterator<Item = File<'a>>) -> Vec<Fault> {
     let recursive = functions.iter().filter(|(name, function)| reaches(&functions, function, name));
     let faults = recursive.map(|(name, function)| Fault {
         location: function.at.clone(),
-        message: format!("the function {} calls itself, which Rego does not allow", quoted(name)),
+        message: format!("the function `{name}` calls itself, which Rego does not allow"),
         suggestion: Some("write it as a comprehension, or with `walk`".to_owned()),
     });
     faults.collect()
@@ -85,11 +85,9 @@ fn read(
         let start = rule.span().start as usize;
         let end = starts.iter().find(|other| **other > start).copied().unwrap_or(bare.len());
         let body = code::after_arguments(bare.get(start..end).unwrap_or_default());
-        let function =
-            functions.entry(format!("{package}.{}", path(refr))).or_insert_with(|| Function {
-                at: source.location(Span::new(start, start + 1)),
-                calls: BTreeSet::new(),
-            });
+        let function = functions.entry(format!("{package}.{}", path(refr))).or_insert_with(|| {
+            Function { at: source.location(Span::new(start, start + 1)), calls: BTreeSet::new() }
+        });
         function.calls.extend(code::calls(body).into_iter().map(&resolve));
     }
 }

@@ -73,33 +73,41 @@ fn policy(policy: &Policy) -> Json {
 fn intervals(intervals: &Intervals) -> Json {
     let default = ("default".to_owned(), Json::from(intervals.default.value.to_string()));
     let rules = intervals.rules.iter();
-    let rules = rules
-        .map(|rule| (rule.selector.to_string(), Json::from(rule.interval.value.to_string())));
+    let rules =
+        rules.map(|rule| (rule.selector.to_string(), Json::from(rule.interval.value.to_string())));
     Json::Object([default].into_iter().chain(rules).collect())
 }
 
 fn planned(cx: &Context<'_>, item: &PlanItem) -> Json {
-    placed(cx, &item.at, json!({
-        "finding": item.finding.value,
-        "match": item.matcher.to_string(),
-        "owner": item.owner.value,
-        "due": item.due.to_string(),
-        "exit": text(&item.exit),
-    }))
+    placed(
+        cx,
+        &item.at,
+        json!({
+            "finding": item.finding.value,
+            "match": item.matcher.to_string(),
+            "owner": item.owner.value,
+            "due": item.due.to_string(),
+            "exit": text(&item.exit),
+        }),
+    )
 }
 
 fn waived(cx: &Context<'_>, waiver: &Waiver) -> Json {
-    placed(cx, &waiver.at, json!({
-        "finding": waiver.finding.value,
-        "match": waiver.matcher.to_string(),
-        "reason": waiver.reason.value,
-        "approved_by": text(&waiver.approved_by),
-        "requested_by": text(&waiver.requested_by),
-        "approved_on": text(&waiver.approved_on),
-        "expires": waiver.expires.to_string(),
-        "exit": text(&waiver.exit),
-        "compensating": text(&waiver.compensating),
-    }))
+    placed(
+        cx,
+        &waiver.at,
+        json!({
+            "finding": waiver.finding.value,
+            "match": waiver.matcher.to_string(),
+            "reason": waiver.reason.value,
+            "approved_by": text(&waiver.approved_by),
+            "requested_by": text(&waiver.requested_by),
+            "approved_on": text(&waiver.approved_on),
+            "expires": waiver.expires.to_string(),
+            "exit": text(&waiver.exit),
+            "compensating": text(&waiver.compensating),
+        }),
+    )
 }
 
 fn placed(cx: &Context<'_>, at: &Location, mut json: Json) -> Json {

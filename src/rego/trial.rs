@@ -47,9 +47,8 @@ impl fmt::Display for Outcome {
 pub(super) fn run(sources: &[Arc<Source>], limits: Limits) -> Result<Vec<Trial>, Vec<Fault>> {
     let mut loaded = load::load(sources, limits)?;
     let mut tests = BTreeMap::new();
-    let is_test = |rule: &&load::Declared| {
-        rule.name.starts_with("test_") && rule.shape != Shape::Function
-    };
+    let is_test =
+        |rule: &&load::Declared| rule.name.starts_with("test_") && rule.shape != Shape::Function;
     for rule in loaded.rules.iter().filter(is_test) {
         tests.entry((&rule.package, &rule.name)).or_insert(rule);
     }

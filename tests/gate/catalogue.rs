@@ -14,13 +14,14 @@ use keyroster::rule::{
 use crate::cases;
 
 /// What blocks where neither the roster nor the command line says otherwise. Everything else warns.
-const DENY: [&str; 22] = [
+const DENY: [&str; 23] = [
     "accountable-is-partner",
     "accountable-missing",
     "accountable-not-single",
     "ambiguous-owner",
     "expired",
     "literal-credential",
+    "own-policy",
     "partner-contract-ended",
     "partner-unregistered",
     "plan-overdue",

@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::catalogue::files;
 
 /// Modules that turn data into data.
-const PURE: [&str; 8] =
-    ["syntax", "dialect", "detect", "inventory", "roster", "check", "report", "rule"];
+const PURE: [&str; 9] =
+    ["syntax", "dialect", "detect", "inventory", "roster", "check", "rego", "report", "rule"];
 
 /// What reaches for the world: files, the environment, processes, the clock, the network.
 const WORLD: [&str; 9] = [

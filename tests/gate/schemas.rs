@@ -7,6 +7,7 @@ use std::fs;
 use jsonschema::Validator;
 use keyroster::Request;
 use keyroster::inventory::Identity;
+use keyroster::rego::{INPUT_SCHEMA, Input};
 use keyroster::report::{Format, INVENTORY_SCHEMA, Listing, Options, REPORT_SCHEMA, render};
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
@@ -41,7 +42,7 @@ fn faults(validator: &Validator, document: &Value, of: &str) -> Vec<String> {
 
 #[test]
 fn each_schema_is_one_and_says_what_everything_is() {
-    for text in [ROSTER_SCHEMA, RULE_SCHEMA, REPORT_SCHEMA, INVENTORY_SCHEMA] {
+    for text in [ROSTER_SCHEMA, RULE_SCHEMA, REPORT_SCHEMA, INVENTORY_SCHEMA, INPUT_SCHEMA] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
         let id = schema["$id"].as_str().unwrap();
@@ -160,8 +161,8 @@ fn the_rule_schema_refuses_what_a_rule_may_not_be() {
     }
 }
 
-/// The two documents of a case, as the program writes them.
-fn documents(case: &Case) -> (Value, Value) {
+/// The documents of a case, as the program writes them: report, inventory, input of policies.
+fn documents(case: &Case) -> (Value, Value, Value) {
     let parse = |bytes: Vec<u8>| serde_json::from_slice(&bytes).unwrap();
     let report = case.judged(|report| {
         let mut out = Vec::new();
@@ -176,21 +177,51 @@ fn documents(case: &Case) -> (Value, Value) {
     let mut out = Vec::new();
     let listing = Listing { inventory: &facts.inventory, as_of: case.as_of(), owner_of: &nobody };
     render(&listing, Format::Json, &Options::default(), &mut out).unwrap();
-    (report, parse(out))
+    let inventory = parse(std::mem::take(&mut out));
+    let cx = facts.context(&request);
+    let input = Input::new(&cx, &cx.judge_built_in());
+    render(&input, Format::Json, &Options::default(), &mut out).unwrap();
+    let input = parse(out);
+    let judged: Value = serde_json::from_str(&input_of(&cx)).unwrap();
+    assert_eq!(input, judged, "policies judge what is printed");
+    (report, inventory, input)
+}
+
+fn input_of(cx: &keyroster::check::Context<'_>) -> String {
+    Input::new(cx, &cx.judge_built_in()).to_json().unwrap()
 }
 
 #[test]
 fn every_document_is_as_its_schema_says() {
     let report_schema = validator(REPORT_SCHEMA, None);
     let inventory_schema = validator(INVENTORY_SCHEMA, None);
+    let input_schema = validator(INPUT_SCHEMA, None);
     let mut wrong = Vec::new();
     for case in cases::all() {
-        let (report, inventory) = documents(&case);
+        let (report, inventory, input) = documents(&case);
         let name = format!("{}/{}", case.rule, case.name);
         wrong.extend(faults(&report_schema, &report, &name));
         wrong.extend(faults(&inventory_schema, &inventory, &name));
+        wrong.extend(faults(&input_schema, &input, &name));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn policies_see_identities_and_findings_as_the_other_documents_write_them() {
+    let (input, report, inventory) =
+        (schema(INPUT_SCHEMA), schema(REPORT_SCHEMA), schema(INVENTORY_SCHEMA));
+    let of = |document: &Value| document["$defs"].as_object().unwrap().clone();
+    for (name, expected) in of(&report).into_iter().chain(of(&inventory)) {
+        let Some(found) = input["$defs"].get(&name) else { continue };
+        if name != "identity" {
+            assert_eq!(*found, expected, "copy `{name}` into schemas/policy-input.schema.json");
+            continue;
+        }
+        for (key, expected) in expected["properties"].as_object().unwrap() {
+            assert_eq!(found["properties"][key], *expected, "copy `identity/{key}` as well");
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod determinism;
 mod formats;
 mod hostile;
 mod levels;
+mod policies;
 mod secrets;
 mod staged;
 mod usage;
