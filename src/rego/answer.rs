@@ -61,7 +61,8 @@ impl Message {
             other => return Err(format!("a member is {}", kind(&other))),
         };
         // A message is one line, whatever was put into it.
-        message.msg = message.msg.split_whitespace().collect::<Vec<_>>().join(" ");
+        message.msg = one_line(&message.msg);
+        message.party = message.party.as_deref().map(one_line);
         if message.msg.is_empty() {
             return Err("a message is empty".to_owned());
         }
@@ -77,6 +78,10 @@ impl Message {
     fn text(msg: String) -> Self {
         Self { msg, identity: None, path: None, line: None, party: None, due: None, next: None }
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn kind(value: &Json) -> &'static str {

@@ -17,6 +17,9 @@ const STACK: usize = 256 << 20;
 /// How many steps the engine takes between two looks at its timer.
 const STEPS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
 
+/// How much later than the engine's timer the gate stops waiting: the timer knows which rule it was.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// What policies may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -57,7 +60,7 @@ pub(super) fn within<T: Send + 'static>(
     if let Err(error) = started {
         return give_up(format!("the policies could not be started: {error}"));
     }
-    match wait.recv_timeout(limits.time.saturating_mul(2)) {
+    match wait.recv_timeout(limits.time.saturating_add(GRACE)) {
         Ok(result) => result,
         Err(mpsc::RecvTimeoutError::Timeout) => give_up(limits.exceeded()),
         Err(mpsc::RecvTimeoutError::Disconnected) => {

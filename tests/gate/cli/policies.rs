@@ -17,9 +17,7 @@ fn judged_by(policy: &str) -> Repository {
 }
 
 fn check(repository: &Repository, more: &[&str]) -> Run {
-    let mut arguments = vec!["check", "--as-of", "2026-11-22"];
-    arguments.extend(more);
-    Run::of(keyroster(repository.root()).args(arguments))
+    repository.check(more)
 }
 
 #[test]
@@ -27,7 +25,7 @@ fn what_loops_is_stopped_and_the_run_could_not_judge() {
     for policy in [
         // Loops in the engine's steps.
         "package a\ndeny contains \"x\" if { xs := numbers.range(1, 5000); some a in xs; some b in xs; \
-         some c in xs; a * b * c == 7 }",
+         some c in xs; a * b * c == 0 }",
         // Asks for more numbers than there may be.
         "package a\ndeny contains \"x\" if count(numbers.range(1, 3000000000)) > 1",
         // Would overflow the stack in OPA's place.
@@ -40,7 +38,7 @@ fn what_loops_is_stopped_and_the_run_could_not_judge() {
     ] {
         let started = Instant::now();
         let run = check(&judged_by(policy), &[]);
-        assert_eq!(run.code, 2, "{policy}\n{}{}", run.out, run.err);
+        assert_eq!(run.code, Some(2), "{policy}\n{}{}", run.out, run.err);
         assert!(run.out.contains("error[roster-invalid]"), "{policy}\n{}", run.out);
         assert!(started.elapsed() < Duration::from_secs(30), "{policy}");
     }
@@ -62,7 +60,7 @@ fn what_nests_or_chains_without_end_is_an_error_and_no_crash() {
         let policy = format!("package a\n{body}\ndeny contains \"it is evaluated\" if true\n");
         let run = check(&judged_by(&policy), &[]);
         let start = &policy[..60.min(policy.len())];
-        assert!(run.code == 1 || run.code == 2, "{start}\n{}\n{}", run.code, run.err);
+        assert!(matches!(run.code, Some(1 | 2)), "{start}\n{:?}\n{}", run.code, run.err);
     }
 }
 
@@ -75,13 +73,20 @@ fn a_message_is_text_that_steers_nothing() {
     );
     let repository = judged_by(&policy);
     for format in ["text", "github", "json", "sarif", "markdown", "csv"] {
-        let run = check(&repository, &["--format", format]);
-        assert_eq!(run.code, 1, "{format}: {}", run.err);
+        let run = Run::of(
+            keyroster(repository.root())
+                .args(["check", "--as-of", "2026-11-22", "--format", format])
+                .env("GITHUB_ACTIONS", "true"),
+        );
+        assert_eq!(run.code, Some(1), "{format}: {}", run.err);
         assert!(run.out.contains("red"), "{format} says nothing of it");
         for steers in ["\u{1b}", "\u{202e}", "##[group]"] {
             assert!(!run.out.contains(steers), "{format} lets {steers:?} through:\n{}", run.out);
         }
-        let commands = run.out.lines().filter(|line| line.trim_start().starts_with("::"));
+        let commands = run
+            .out
+            .lines()
+            .filter(|line| line.trim_start().starts_with("::") && !line.contains(":::"));
         let ours = ["::error ", "::warning ", "::notice ", "::group::", "::endgroup::"];
         for line in commands {
             let own = format == "github" && ours.iter().any(|own| line.starts_with(own));
@@ -100,12 +105,15 @@ fn policies_can_be_waived_levelled_and_left_alone() {
     let policy =
         "package a\ndeny contains {\"msg\": \"no\", \"identity\": input.identities[0].key}";
     let repository = judged_by(policy);
-    assert_eq!(check(&repository, &[]).code, 1);
-    assert_eq!(check(&repository, &["--warn", "own-policy"]).code, 0);
-    assert_eq!(check(&repository, &["--allow", "own-policy"]).code, 0);
+    assert_eq!(check(&repository, &[]).code, Some(1));
+    assert_eq!(check(&repository, &["--warn", "own-policy"]).code, Some(0));
+    assert_eq!(check(&repository, &["--allow", "own-policy"]).code, Some(0));
     // What is broken is not to be waved through by a level.
     let broken = judged_by("package a\ndeny contains \"x\" if 1 / 0 == 1");
-    assert_eq!(check(&broken, &["--allow", "own-policy", "--allow", "roster-invalid"]).code, 2);
+    assert_eq!(
+        check(&broken, &["--allow", "own-policy", "--allow", "roster-invalid"]).code,
+        Some(2)
+    );
 }
 
 #[test]
@@ -114,7 +122,7 @@ fn the_same_files_give_the_same_bytes() {
                   warn contains {\"msg\": \"w\", \"identity\": i.key} if some i in input.identities";
     let repository = judged_by(policy);
     let first = check(&repository, &["--format", "json"]);
-    assert_eq!(first.code, 1);
+    assert_eq!(first.code, Some(1));
     for _ in 0..3 {
         assert_eq!(check(&repository, &["--format", "json"]).out, first.out);
     }
@@ -127,7 +135,7 @@ fn staged_policies_are_those_of_the_index() {
     repository.git(&["add", "policies"]);
     repository.write("policies/own.rego", "package a\ndeny contains \"from the work tree\"");
     let run = check(&repository, &["--staged"]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, Some(1));
     assert!(run.out.contains("from the index"), "{}", run.out);
 }
 
@@ -142,7 +150,7 @@ fn tests_pass_fail_and_break() {
         let run = test(arguments);
         assert_eq!(
             (run.code, run.out.as_str()),
-            (0, "2 passed, 0 failed, 0 broken\n"),
+            (Some(0), "2 passed, 0 failed, 0 broken\n"),
             "{}",
             run.err
         );
@@ -152,14 +160,14 @@ fn tests_pass_fail_and_break() {
         "package a_test\ntest_one if true\n\ntest_false := false\ntest_undefined if count(data.a.deny) == 2\n",
     );
     let run = test(&["policies"]);
-    assert_eq!(run.code, 1, "{}", run.err);
+    assert_eq!(run.code, Some(1), "{}", run.err);
     let expected = "policies/a_test.rego:4: data.a_test.test_false: fail: it is false\n\
                     policies/a_test.rego:5: data.a_test.test_undefined: fail: it is undefined: a line does not hold\n\
                     1 passed, 2 failed, 0 broken\n";
     assert_eq!(run.out, expected);
     repository.write("policies/a_test.rego", "package a_test\ntest_one if 1 / 0 == 1\n");
     let run = test(&["policies"]);
-    assert_eq!(run.code, 2);
+    assert_eq!(run.code, Some(2));
     assert!(
         run.out.contains("policies/a_test.rego:2: data.a_test.test_one: error: divide by zero"),
         "{}",
@@ -167,7 +175,7 @@ fn tests_pass_fail_and_break() {
     );
     repository.write("policies/a_test.rego", "package a_test\ntest_one if (\n");
     let run = test(&["policies"]);
-    assert_eq!(run.code, 2);
+    assert_eq!(run.code, Some(2));
     assert!(run.err.contains("policies/a_test.rego:"), "{}", run.err);
 }
 
@@ -176,10 +184,10 @@ fn where_there_is_nothing_to_test_or_to_judge_is_said() {
     let repository = Repository::held();
     for arguments in [&["policy", "test"][..], &["policy", "test", "."]] {
         let run = Run::of(keyroster(repository.root()).args(arguments));
-        assert_eq!(run.code, 2, "{arguments:?}: {}", run.out);
+        assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.out);
     }
     let misspelt = check(&judged_by("package a\ndenny contains \"x\""), &[]);
-    assert_eq!(misspelt.code, 2);
+    assert_eq!(misspelt.code, Some(2));
     assert!(misspelt.out.contains("the policies judge nothing"), "{}", misspelt.out);
 }
 
@@ -209,5 +217,10 @@ fn ten_thousand_identities_are_no_burden() {
 fn the_examples_own_tests_hold() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let run = Run::of(keyroster(&root.join("examples/policies")).args(["policy", "test"]));
-    assert_eq!((run.code, run.out.as_str()), (0, "8 passed, 0 failed, 0 broken\n"), "{}", run.err);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (Some(0), "8 passed, 0 failed, 0 broken\n"),
+        "{}",
+        run.err
+    );
 }
