@@ -56,7 +56,7 @@ fn draft(cx: &Context<'_>, answer: &Answer) -> Result<Draft, String> {
     }
     let next = message.next.as_deref().unwrap_or(NEXT);
     let draft = draft.fact("msg", &message.msg).fact("next", next).at_level(answer.level);
-    // Two messages at one place are two findings; a line alone does not tell them apart.
+    // Lines move: what tells findings apart is who says what of which file.
     let path = message.path.as_deref().unwrap_or_default();
     let draft = draft.part(&format!("{}\n{}\n{path}", answer.package, message.msg));
     let says = format!("`{}` of the package `{}` says so", answer.rule, answer.package);
@@ -69,8 +69,9 @@ fn draft(cx: &Context<'_>, answer: &Answer) -> Result<Draft, String> {
 /// A finding about an identity, with who holds it.
 fn about(cx: &Context<'_>, key: &str) -> Result<Draft, String> {
     let known = IdentityKey::new(key.to_owned());
-    let identity = cx.identities().find(|identity| identity.key == known);
+    let identity = cx.inventory.identities.get(&known);
     let identity = identity
+        .filter(|identity| identity.live() && cx.scope.has_identity(&identity.key))
         .ok_or_else(|| format!("a message is about `{key}`, which is no identity of its input"))?;
     let draft = Draft::about("own-policy", identity);
     Ok(match cx.holder(identity) {
