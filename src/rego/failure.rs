@@ -50,11 +50,11 @@ fn place(text: &str, sources: &[Arc<Source>]) -> Option<Location> {
     let source = sources.iter().find(|source| *source.path == *path)?;
     let (line, column) = (line.parse::<usize>().ok()?, column.parse::<usize>().ok()?);
     let of_line = source.line_span(line.max(1));
-    // The engine counts a tab as four columns.
+    // The engine counts bytes, and a tab as four.
     let mut at = 1;
     let found = source.slice(of_line).char_indices().find(|(_, c)| {
         let here = at;
-        at += if *c == '\t' { 4 } else { 1 };
+        at += if *c == '\t' { 4 } else { c.len_utf8() };
         here >= column
     });
     let (start, width) =
