@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::collect::Tree;
 use crate::inventory::Inventory;
 use crate::manifest::{Manifest, Sought};
+use crate::policies;
 use crate::roster::{Extension, Loosening, Ratchet, Roster, Spanned};
 use crate::rule::Catalogue;
 use crate::source::Span;
@@ -81,12 +82,14 @@ impl Before {
             self.loosened.push(Loosening::of("roster", what, None, was));
             now.path = Some(Arc::clone(path));
             now.roster = self.manifest.roster.clone();
+            now.policies.clone_from(&self.manifest.policies);
             return;
         }
         let told = moved(&now.roster, &self.manifest.roster);
         let mut ratchet = Ratchet::again(&self.manifest.roster, catalogue, told);
         ratchet.hold_terms(&mut now.roster);
         self.loosened = ratchet.loosened();
+        policies::hold(&mut now.policies, &self.manifest.policies);
     }
 
     /// Holds what the change's roster says of identities to what stands.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::collect::{Baselines, Tree};
 use crate::detect::Detector;
+use crate::policies::Policies;
 use crate::roster::{Extension, Fault, Loosening, Ratchet, Roster, Spanned};
 use crate::source::{Location, Source};
 
@@ -30,6 +31,8 @@ pub(crate) struct Place<'t> {
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) baselines: Vec<Roster>,
+    /// The policies that they name, each a file of the baseline's own repository.
+    pub(crate) policies: Vec<Arc<Source>>,
     pub(crate) faults: Vec<Fault>,
     /// Their files, the faulty ones among them.
     pub(crate) sources: Vec<Arc<Source>>,
@@ -125,6 +128,11 @@ impl Shelf<'_, '_> {
         found.faults.extend(below.faults);
         found.lacking.extend(below.lacking);
         found.sources.extend(below.sources);
+        let named = Policies::read(place.tree, &roster.policy.rego, |source| {
+            Arc::new(place.name(self.detector.without_literals(source)))
+        });
+        found.faults.extend(named.faults);
+        found.policies.extend(below.policies.into_iter().chain(named.files));
         let (_, loosened) = stack(&mut roster, &below.baselines, self.detector);
         found.faults.extend(loosened.into_iter().filter_map(|loosening| {
             let message =

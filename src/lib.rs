@@ -29,7 +29,9 @@ pub mod inventory;
 pub mod manifest;
 pub mod matrix;
 pub mod offboard;
+mod policies;
 pub mod reach;
+pub mod rego;
 pub mod report;
 pub mod roster;
 pub mod rule;
@@ -129,6 +131,7 @@ impl Facts {
             today: request.today,
             scope: &self.scope,
             exceeded: &self.manifest.exceeded,
+            policies: &self.manifest.policies,
             loosened: self.before.as_ref().map_or(&[], |before| &before.loosened),
             levels: request.levels,
         }
@@ -142,6 +145,7 @@ impl Facts {
             roster: &before.manifest.roster,
             scope: &Scope::Everything,
             exceeded: &before.manifest.exceeded,
+            policies: &before.manifest.policies,
             loosened: &[],
             ..self.context(request)
         };

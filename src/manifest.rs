@@ -6,6 +6,7 @@ use crate::baseline::{self, Place, Shelf};
 use crate::collect::{Baselines, ReadError, Tree};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
+use crate::policies::Policies;
 use crate::roster::{self, Fault, Loosening, Ratchet, Roster};
 use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
@@ -23,8 +24,10 @@ pub struct Manifest {
     pub roster: Roster,
     /// Everything that is wrong with it.
     pub faults: Vec<Fault>,
-    /// Its files, and those of its baselines.
+    /// Its files, those of its baselines, and the policies that they name.
     pub sources: Vec<Arc<Source>>,
+    /// The policies in Rego.
+    pub policies: Vec<Arc<Source>>,
     /// What it asks less of than its baselines do, already undone.
     pub exceeded: Vec<Loosening>,
     /// Baselines that are not on this machine, as clauses.
@@ -111,20 +114,30 @@ impl Manifest {
         let extends = roster::extends(&main);
         let found = shelf.find(&place, &extends, &[Arc::clone(&main.path)]);
         sources.extend(found.sources);
+        faults.extend(found.faults);
         let mut manifest =
             Self { path: Some(own), sources, lacking: found.lacking, ..Self::default() };
-        match parsed {
-            Ok(mut roster) if faults.is_empty() && found.faults.is_empty() => {
-                let stacked = baseline::stack(&mut roster, &found.baselines, sought.detector);
-                (manifest.asked, manifest.exceeded) = stacked;
-                manifest.roster = roster;
+        let mut roster = match parsed {
+            Ok(roster) => roster,
+            Err(more) => {
+                manifest.faults = more.into_iter().chain(faults).collect();
+                return manifest;
             }
-            parsed => {
-                faults.extend(parsed.err().into_iter().flatten());
-                faults.extend(found.faults);
-                manifest.faults = faults;
-            }
+        };
+        let named = &roster.policy.rego;
+        let mut policies = Policies::read(sought.tree, named, |source| sought.source(source));
+        policies.extend(found.policies);
+        let policies = policies.compiled();
+        manifest.sources.extend(policies.files.iter().cloned());
+        faults.extend(policies.faults);
+        if !faults.is_empty() {
+            manifest.faults = faults;
+            return manifest;
         }
+        let stacked = baseline::stack(&mut roster, &found.baselines, sought.detector);
+        (manifest.asked, manifest.exceeded) = stacked;
+        manifest.roster = roster;
+        manifest.policies = policies.files;
         manifest
     }
 

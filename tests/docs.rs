@@ -115,6 +115,10 @@ fn the_roster_is_documented_key_by_key() {
 fn judge_by(roster: &str) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("keyroster.yaml"), roster).unwrap();
+    // The policies that it names.
+    let policy = "package own\n\nwarn contains \"nothing\" if input.identities == null\n";
+    fs::create_dir(folder.path().join("policies")).unwrap();
+    fs::write(folder.path().join("policies/own.rego"), policy).unwrap();
     let report = run(&["check", folder.path().to_str().unwrap(), "--as-of", "2026-11-22"]);
     assert!(report.code < 2, "{}{}", report.text, report.complaint);
 }

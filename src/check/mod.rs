@@ -10,6 +10,7 @@ mod exposure;
 mod holding;
 mod integrity;
 mod observed;
+mod own;
 mod ownership;
 mod partners;
 mod personal;
@@ -34,6 +35,7 @@ use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
 use crate::roster::{Entry, Fault, Loosening, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
+use crate::source::Source;
 
 use draft::Draft;
 pub(crate) use draft::list;
@@ -69,6 +71,8 @@ pub struct Context<'a> {
     pub loosened: &'a [Loosening],
     /// Levels given on the command line, which win over the roster's.
     pub levels: &'a [(String, Level)],
+    /// Policies of one's own, in Rego.
+    pub policies: &'a [Arc<Source>],
 }
 
 /// What is judged: everything, or what a commit touches.
@@ -121,6 +125,7 @@ pub const CHECKS: &[(&[&str], Check)] = &[
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.
 pub const SETTLED: &[&str] = &[
+    "own-policy",
     "plan-overdue",
     "plan-unused",
     "waiver-expired",
@@ -142,13 +147,21 @@ impl<'a> Context<'a> {
         self.settle(&Exceptions::of(self)).findings
     }
 
+    /// What the built-in checks find, before policies of one's own are asked.
+    pub fn judge_built_in(&self) -> Vec<Finding> {
+        settle::built_in(self, &Exceptions::of(self), self.drafts())
+    }
+
     fn settle(&self, exceptions: &Exceptions<'_>) -> Settled {
-        let drafts = CHECKS.iter().flat_map(|(_, check)| check(self)).collect();
-        settle::settle(self, exceptions, drafts)
+        settle::settle(self, exceptions, self.drafts())
+    }
+
+    fn drafts(&self) -> Vec<Draft> {
+        CHECKS.iter().flat_map(|(_, check)| check(self)).collect()
     }
 
     /// The identities that are judged: live ones in scope.
-    fn identities(&self) -> impl Iterator<Item = &'a Identity> {
+    pub(crate) fn identities(&self) -> impl Iterator<Item = &'a Identity> {
         let all = self.inventory.identities.values();
         all.filter(|identity| identity.live() && self.scope.has_identity(&identity.key))
     }
@@ -206,9 +219,13 @@ pub fn cannot_judge(faults: &[Fault], findings: &[Finding]) -> Vec<String> {
     let unread = unread.filter(|finding| finding.blocks()).count();
     let roster =
         (!faults.is_empty()).then(|| format!("the roster has {}", many(faults.len(), "fault")));
+    // What the policies say of a roster without a fault is noted beside what else was found.
+    let broken = findings.iter().any(|finding| finding.rule == "roster-invalid");
+    let policies = (broken && faults.is_empty())
+        .then(|| "the policies in Rego could not be evaluated".to_owned());
     let files =
         (unread > 0).then(|| format!("{} that must be read could not be", many(unread, "file")));
-    roster.into_iter().chain(files).collect()
+    roster.into_iter().chain(policies).chain(files).collect()
 }
 
 /// What somebody needs to know who has no roster yet.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, count};
 use super::exceptions::{About, Exceptions};
-use super::{Context, Scope, waivers};
+use super::{Context, Scope, own, waivers};
 use crate::finding::{Finding, State};
 use crate::inventory::IdentityKey;
 use crate::roster::{PlanItem, Waiver};
@@ -21,26 +21,19 @@ pub(super) struct Settled {
     pub(super) planned: Vec<usize>,
 }
 
-pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<Draft>) -> Settled {
-    let mut waived = vec![0_usize; cx.roster.waivers.len()];
-    let mut planned = vec![0_usize; cx.roster.plan.len()];
-    let mut findings = Vec::new();
-    let mut entries = Covered::default();
-    for mut draft in drafts {
-        let level = level(cx, &draft);
-        if level == Level::Allow {
-            continue;
-        }
-        if let Some(entry) = draft.entry {
-            draft = draft.covering(entries.by(cx, entry));
-        }
-        let subjects = subjects(cx, exceptions, &draft);
-        let plan = subjects.iter().flat_map(|about| about.plan.iter().map(|item| item.index));
-        plan.collect::<BTreeSet<_>>().into_iter().for_each(|at| planned[at] += 1);
-        let waivers = subjects.iter().flat_map(|about| about.waivers.iter().map(|one| one.index));
-        waivers.collect::<BTreeSet<_>>().into_iter().for_each(|at| waived[at] += 1);
-        findings.push(draft.finish(cx, level, state(cx, exceptions, &subjects)));
+pub(super) fn settle<'a>(
+    cx: &Context<'a>,
+    exceptions: &Exceptions<'a>,
+    drafts: Vec<Draft>,
+) -> Settled {
+    let mut uses = Uses::none(cx, exceptions);
+    let mut findings = uses.settle(drafts);
+    // Policies of one's own see what is waived and planned, and may be waived and planned too.
+    match own::check(cx, &findings) {
+        Ok(drafts) => findings.extend(uses.settle(drafts)),
+        Err(broken) => findings.extend(broken),
     }
+    let Uses { waived, planned, .. } = uses;
     let waivers = cx.roster.waivers.iter().zip(&waived);
     let lapsed = waivers.filter_map(|(waiver, uses)| lapsed(cx, exceptions, waiver, *uses));
     let plan = cx.roster.plan.iter().zip(&planned);
@@ -52,6 +45,54 @@ pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<
         }
     }
     Settled { findings, waived, planned }
+}
+
+/// The findings of the drafts alone.
+pub(super) fn built_in<'a>(
+    cx: &Context<'a>,
+    exceptions: &Exceptions<'a>,
+    drafts: Vec<Draft>,
+) -> Vec<Finding> {
+    Uses::none(cx, exceptions).settle(drafts)
+}
+
+/// How many findings each waiver and each item of the plan is about, so far.
+struct Uses<'u, 'a> {
+    cx: &'u Context<'a>,
+    exceptions: &'u Exceptions<'a>,
+    entries: Covered,
+    waived: Vec<usize>,
+    planned: Vec<usize>,
+}
+
+impl<'u, 'a> Uses<'u, 'a> {
+    fn none(cx: &'u Context<'a>, exceptions: &'u Exceptions<'a>) -> Self {
+        let waived = vec![0; cx.roster.waivers.len()];
+        let planned = vec![0; cx.roster.plan.len()];
+        Self { cx, exceptions, entries: Covered::default(), waived, planned }
+    }
+
+    fn settle(&mut self, drafts: Vec<Draft>) -> Vec<Finding> {
+        drafts.into_iter().filter_map(|draft| self.settle_one(draft)).collect()
+    }
+
+    fn settle_one(&mut self, mut draft: Draft) -> Option<Finding> {
+        let (cx, exceptions) = (self.cx, self.exceptions);
+        let level = level(cx, &draft);
+        if level == Level::Allow {
+            return None;
+        }
+        if let Some(entry) = draft.entry {
+            draft = draft.covering(self.entries.by(cx, entry));
+        }
+        let subjects = subjects(cx, exceptions, &draft);
+        // One finding counts once, however many of its subjects an exception covers.
+        let plan = subjects.iter().flat_map(|about| about.plan.iter().map(|item| item.index));
+        plan.collect::<BTreeSet<_>>().into_iter().for_each(|at| self.planned[at] += 1);
+        let waivers = subjects.iter().flat_map(|about| about.waivers.iter().map(|one| one.index));
+        waivers.collect::<BTreeSet<_>>().into_iter().for_each(|at| self.waived[at] += 1);
+        Some(draft.finish(cx, level, state(cx, exceptions, &subjects)))
+    }
 }
 
 fn level(cx: &Context<'_>, draft: &Draft) -> Level {

@@ -15,6 +15,7 @@ use super::evidence::Evidence;
 use super::explain::Explain;
 use super::inventory::Inventory;
 use super::offboard::Offboard;
+use super::policy::Policy;
 use super::raci::RaciArguments;
 use super::review::Review;
 use super::revoke::Revoke;
@@ -72,6 +73,8 @@ pub enum Command {
     Explain(Explain),
     /// List the rules, or run the examples of your own
     Rules(Rules),
+    /// Test policies of your own, or see what they judge
+    Policy(Policy),
     /// Print the JSON Schema of a format
     Schema(Schema),
     /// Print completions for a shell

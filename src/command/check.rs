@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         base,
         new_only: arguments.new_only,
         roster: common.repository.roster.as_deref(),
-        evidence: common.repository.evidence.as_deref(),
+        evidence: common.evidence.as_deref(),
         levels: &levels,
         ..Request::new(tree, catalogue, today)
     };

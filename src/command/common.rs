@@ -19,9 +19,6 @@ pub struct Repository {
     /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
     #[arg(long, value_name = "FILE")]
     pub roster: Option<String>,
-    /// What was observed, instead of .github/keyroster-evidence.json or keyroster-evidence.json
-    #[arg(long, value_name = "FILE")]
-    pub evidence: Option<String>,
     /// Where a repository whose baseline the roster extends is checked out; with a tag, what a
     /// folder holds that is no clone
     #[arg(long, value_name = "OWNER/REPO[@TAG]=DIR")]
@@ -52,6 +49,9 @@ pub struct Common {
     /// Which repository.
     #[command(flatten)]
     pub repository: Repository,
+    /// What was observed, instead of .github/keyroster-evidence.json or keyroster-evidence.json
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<String>,
     /// How to report, and into which file; repeat to write several
     #[arg(long, value_name = "NAME[=FILE]")]
     pub format: Vec<Output>,

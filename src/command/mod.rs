@@ -14,6 +14,7 @@ mod explain;
 mod inventory;
 mod offboard;
 mod output;
+mod policy;
 mod raci;
 mod review;
 mod revoke;
@@ -53,6 +54,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Raci(arguments) => raci::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
+        Command::Policy(arguments) => policy::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),
         Command::Completions { shell } => shell::completions(*shell, world),
         Command::Man => shell::man(world),

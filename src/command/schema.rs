@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::World;
-use crate::{evidence, report, roster, rule};
+use crate::{evidence, rego, report, roster, rule};
 
 /// `schema`
 #[derive(Debug, Args)]
@@ -38,6 +38,8 @@ pub enum SchemaName {
     Pack,
     /// `mapping.json` of an evidence pack
     Mapping,
+    /// What policies of one's own judge
+    PolicyInput,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -52,6 +54,7 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Raci => report::RACI_SCHEMA,
         SchemaName::Pack => report::PACK_SCHEMA,
         SchemaName::Mapping => report::MAPPING_SCHEMA,
+        SchemaName::PolicyInput => rego::INPUT_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

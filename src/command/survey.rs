@@ -22,12 +22,13 @@ pub(super) fn of<T>(
     look: impl FnOnce(&Survey<'_>) -> Result<T>,
 ) -> Result<T> {
     common.start_threads()?;
-    read(&common.repository, world, look)
+    read(&common.repository, common.evidence.as_deref(), world, look)
 }
 
 /// The same, for commands that report nothing.
 pub(super) fn read<T>(
     repository: &Repository,
+    evidence: Option<&str>,
     world: &World,
     look: impl FnOnce(&Survey<'_>) -> Result<T>,
 ) -> Result<T> {
@@ -37,7 +38,7 @@ pub(super) fn read<T>(
     let request = Request {
         baselines: Some(&baselines),
         roster: repository.roster.as_deref(),
-        evidence: repository.evidence.as_deref(),
+        evidence,
         ..Request::new(&folder, catalogue, repository.today(world))
     };
     let facts = crate::inventory(&request)?;

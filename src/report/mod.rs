@@ -39,8 +39,8 @@ use crate::rule::{Catalogue, Class, Level};
 use crate::source::Source;
 
 pub use command::{Kind, Range, WorkflowCommand};
-pub(crate) use format::refusal;
 pub use format::{Document, Format, FormatError, Output, render};
+pub(crate) use format::{refusal, unsupported};
 pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
 pub use offboarding::Departure;

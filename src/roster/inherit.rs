@@ -77,6 +77,7 @@ impl Roster {
         };
         same(&mut theirs.trusted.actions, &own.trusted.actions, open("trusted.actions"));
         same(&mut theirs.ignore, &own.ignore, open("ignore"));
+        theirs.rego.clone_from(&own.rego);
         asked
     }
 }
@@ -105,6 +106,8 @@ impl Policy {
             evidence,
             trusted,
             ignore,
+            // They are files of the baseline's repository, and are read there.
+            rego: _,
         } = theirs;
         self.rotation.inherit(rotation);
         self.review.inherit(review);

@@ -41,6 +41,8 @@ pub struct Policy {
     pub trusted: Trusted,
     /// Paths that are not scanned.
     pub ignore: Globs,
+    /// Policies of one's own, in Rego.
+    pub rego: Globs,
 }
 
 impl Default for Policy {
@@ -64,6 +66,7 @@ impl Default for Policy {
             evidence: EvidencePolicy::default(),
             trusted: Trusted::default(),
             ignore: Globs::default(),
+            rego: Globs::default(),
         }
     }
 }

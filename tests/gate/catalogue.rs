@@ -14,7 +14,7 @@ use keyroster::rule::{
 use crate::cases;
 
 /// What blocks where neither the roster nor the command line says otherwise. Everything else warns.
-const DENY: [&str; 24] = [
+const DENY: [&str; 25] = [
     "accountable-is-partner",
     "accountable-missing",
     "accountable-not-single",
@@ -23,6 +23,7 @@ const DENY: [&str; 24] = [
     "evidence-invalid",
     "expired",
     "literal-credential",
+    "own-policy",
     "partner-contract-ended",
     "partner-unregistered",
     "plan-overdue",

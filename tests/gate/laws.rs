@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::catalogue::files;
 
 /// Modules that turn data into data.
-const PURE: [&str; 14] = [
+const PURE: [&str; 15] = [
     "syntax",
     "dialect",
     "detect",
@@ -19,6 +19,7 @@ const PURE: [&str; 14] = [
     "matrix",
     "check",
     "offboard",
+    "rego",
     "report",
     "rule",
 ];

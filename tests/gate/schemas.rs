@@ -9,6 +9,7 @@ use keyroster::Request;
 use keyroster::evidence::EVIDENCE_SCHEMA;
 use keyroster::inventory::Identity;
 use keyroster::matrix::Matrix;
+use keyroster::rego::{INPUT_SCHEMA, Input};
 use keyroster::report::{
     AGENDA_SCHEMA, By, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA, OFFBOARDING_SCHEMA,
     Options, PACK_SCHEMA, RACI_SCHEMA, REPORT_SCHEMA, Raci, render,
@@ -57,6 +58,7 @@ fn each_schema_is_one_and_says_what_everything_is() {
         RACI_SCHEMA,
         PACK_SCHEMA,
         MAPPING_SCHEMA,
+        INPUT_SCHEMA,
     ] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
@@ -176,8 +178,9 @@ fn the_rule_schema_refuses_what_a_rule_may_not_be() {
     }
 }
 
-/// The three documents of a case, as the program writes them.
-fn documents(case: &Case) -> [Value; 3] {
+/// The documents of a case, as the program writes them: report, inventory, matrix, input of
+/// policies.
+fn documents(case: &Case) -> [Value; 4] {
     let parse = |bytes: Vec<u8>| serde_json::from_slice(&bytes).unwrap();
     let report = case.judged(|report| {
         let mut out = Vec::new();
@@ -192,12 +195,22 @@ fn documents(case: &Case) -> [Value; 3] {
     let mut out = Vec::new();
     let listing = Listing { inventory: &facts.inventory, as_of: case.as_of(), owner_of: &nobody };
     render(&listing, Format::Json, &Options::default(), &mut out).unwrap();
-    let inventory = parse(out);
-    let matrix = Matrix::new(&facts.context(&request));
-    let mut out = Vec::new();
+    let inventory = parse(std::mem::take(&mut out));
+    let cx = facts.context(&request);
+    let matrix = Matrix::new(&cx);
     let raci = Raci { matrix: &matrix, by: By::Identity };
     render(&raci, Format::Json, &Options::default(), &mut out).unwrap();
-    [report, inventory, parse(out)]
+    let raci = parse(std::mem::take(&mut out));
+    let input = Input::new(&cx, &cx.judge_built_in());
+    render(&input, Format::Json, &Options::default(), &mut out).unwrap();
+    let input = parse(out);
+    let judged: Value = serde_json::from_str(&input_of(&cx)).unwrap();
+    assert_eq!(input, judged, "policies judge what is printed");
+    [report, inventory, raci, input]
+}
+
+fn input_of(cx: &keyroster::check::Context<'_>) -> String {
+    Input::new(cx, &cx.judge_built_in()).to_json().unwrap()
 }
 
 #[test]
@@ -205,15 +218,34 @@ fn every_document_is_as_its_schema_says() {
     let report_schema = validator(REPORT_SCHEMA, None);
     let inventory_schema = validator(INVENTORY_SCHEMA, None);
     let raci_schema = validator(RACI_SCHEMA, None);
+    let input_schema = validator(INPUT_SCHEMA, None);
     let mut wrong = Vec::new();
     for case in cases::all() {
-        let [report, inventory, raci] = documents(&case);
+        let [report, inventory, raci, input] = documents(&case);
         let name = format!("{}/{}", case.rule, case.name);
         wrong.extend(faults(&report_schema, &report, &name));
         wrong.extend(faults(&inventory_schema, &inventory, &name));
         wrong.extend(faults(&raci_schema, &raci, &name));
+        wrong.extend(faults(&input_schema, &input, &name));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn policies_see_identities_and_findings_as_the_other_documents_write_them() {
+    let (input, report, inventory) =
+        (schema(INPUT_SCHEMA), schema(REPORT_SCHEMA), schema(INVENTORY_SCHEMA));
+    let of = |document: &Value| document["$defs"].as_object().unwrap().clone();
+    for (name, expected) in of(&report).into_iter().chain(of(&inventory)) {
+        let Some(found) = input["$defs"].get(&name) else { continue };
+        if name != "identity" {
+            assert_eq!(*found, expected, "copy `{name}` into schemas/policy-input.schema.json");
+            continue;
+        }
+        for (key, expected) in expected["properties"].as_object().unwrap() {
+            assert_eq!(found["properties"][key], *expected, "copy `identity/{key}` as well");
+        }
+    }
 }
 
 #[test]

@@ -133,7 +133,7 @@ const SAMPLES: [(&str, &str, &str); 27] = [
     ("policy: { waiver: { approvers: $ } }", "['@a'] | '@a'", "[1] | true"),
     ("policy: { trusted: { actions: $ } }", "['actions/*'] | a/b", "['a/b@v1'] | [''] | [1] | {}"),
     (
-        "policy: { ignore: $ }",
+        "policy: { ignore: $, rego: $ }",
         "['**/x/**'] | vendor/ | a..b",
         "['/x'] | ./x | ../x | a/../b | a/.. | [''] | [1] | {}",
     ),

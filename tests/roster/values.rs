@@ -264,10 +264,11 @@ fn timestamps_are_cut_to_their_date_in_utc() {
 fn one_name_stands_for_a_list_of_itself_and_a_renewed_waiver_stands_twice() {
     let waiver = "{ finding: unowned, match: a, reason: r, expires: 2026-01-01 }";
     let roster = parsed(&format!(
-        "version: 1\npolicy: {{ require: evidence, ignore: vendor/ }}\nwaivers: [{waiver}, {waiver}]"
+        "version: 1\npolicy: {{ require: evidence, ignore: vendor/, rego: policies/*.rego }}\nwaivers: [{waiver}, {waiver}]"
     ));
     assert_eq!(roster.policy.require.value, BTreeSet::from([Requirement::Evidence]));
     assert!(roster.policy.ignore.covers("vendor/a/b.tf"));
+    assert!(roster.policy.rego.covers("policies/a.rego"));
     assert_eq!(roster.waivers[1].index, 1);
     assert!(parse("version: 1\nidentities: []\nplan: []\nwaivers: []\nparties: {}\n").is_ok());
 }

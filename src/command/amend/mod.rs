@@ -60,7 +60,7 @@ impl Amend {
         world: &World,
         look: impl FnOnce(&Survey<'_>) -> Result<T>,
     ) -> Result<T> {
-        survey::read(&self.repository, world, look)
+        survey::read(&self.repository, None, world, look)
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Pack {
     /// Which repository.
     #[command(flatten)]
     pub repository: Repository,
+    /// What was observed, instead of .github/keyroster-evidence.json or keyroster-evidence.json
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<String>,
     /// The folder to write; one that holds an earlier pack is replaced
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -48,7 +51,7 @@ pub(super) fn run(arguments: &Pack, world: &World) -> Result<u8> {
     let request = Request {
         baselines: Some(&baselines),
         roster: repository.roster.as_deref(),
-        evidence: repository.evidence.as_deref(),
+        evidence: arguments.evidence.as_deref(),
         ..Request::new(&tree, catalogue, repository.today(world))
     };
     let facts = crate::inventory(&request)?;

@@ -96,6 +96,16 @@ pub fn inventory(
     super::write(&document, out)
 }
 
+/// An identity as the inventory writes it.
+pub(crate) fn identity<'a>(
+    inventory: &'a Inventory,
+    identity: &'a Identity,
+    owner_of: OwnerOf<'_>,
+    options: &'a Options,
+) -> impl Serialize + use<'a> {
+    entry(inventory, identity, owner_of, options)
+}
+
 fn entry<'a>(
     inventory: &'a Inventory,
     identity: &'a Identity,

@@ -8,7 +8,9 @@ use std::io::{self, BufWriter, Write};
 
 use serde::{Serialize, Serializer};
 
+pub(crate) use inventory::identity;
 pub use inventory::inventory;
+pub(crate) use report::findings;
 pub use report::render;
 
 use super::place::Place;
@@ -16,7 +18,7 @@ use crate::finding::Escalation;
 use formatter::Formatter;
 
 /// Writes a document, indented, with a last line end. Streams: nothing of the document is kept.
-pub(in crate::report) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Formatter::default());
     document.serialize(&mut serializer)?;
@@ -72,7 +74,7 @@ impl<'a> From<Place<'a>> for Location<'a> {
 }
 
 /// A list that is made while it is written.
-pub(in crate::report) struct Stream<F>(pub(in crate::report) F);
+pub(crate) struct Stream<F>(pub(crate) F);
 
 impl<F, I> Serialize for Stream<F>
 where

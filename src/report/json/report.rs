@@ -120,6 +120,11 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     super::write(&document, out)
 }
 
+/// The findings as the report writes them.
+pub(crate) fn findings<'a>(report: &'a Report<'_>, options: &'a Options) -> impl Serialize + 'a {
+    Stream(move || report.shown().map(move |finding| entry(report, options, finding)))
+}
+
 fn entry<'a>(report: &'a Report<'_>, options: &'a Options, finding: &'a Finding) -> Entry<'a> {
     let locate = |location| Location::from(report.place(location));
     let related =

@@ -27,6 +27,7 @@ pub(super) const POLICY: Shape = Shape {
         "evidence",
         "trusted",
         "ignore",
+        "rego",
     ],
     required: &[],
 };
@@ -77,6 +78,7 @@ pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy
     policy.evidence = d.read(&fields, "evidence", evidence).unwrap_or_default();
     policy.trusted = d.read(&fields, "trusted", trusted).unwrap_or_default();
     policy.ignore = globs(d, &fields, "ignore", Decoder::path_glob);
+    policy.rego = globs(d, &fields, "rego", Decoder::path_glob);
     policy.at = Some(fields.at);
     Some(policy)
 }

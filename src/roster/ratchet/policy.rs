@@ -40,6 +40,7 @@ impl Ratchet<'_> {
             evidence,
             trusted,
             ignore,
+            rego,
         } = &self.base.policy;
         self.intervals("policy.rotation", &mut policy.rotation, rotation);
         self.intervals("policy.review", &mut policy.review, review);
@@ -62,6 +63,12 @@ impl Ratchet<'_> {
         }
         self.wider("policy.trusted.actions", &mut policy.trusted.actions, &trusted.actions, within);
         self.wider("policy.ignore", &mut policy.ignore, ignore, one_path);
+        let kept = |old: &Spanned<String>| policy.rego.items().iter().any(|n| n.value == old.value);
+        let gone: Vec<_> = rego.items().iter().filter(|old| !kept(old)).collect();
+        for old in gone {
+            let what = format!("`policy.rego` loses `{old}`");
+            self.note("policy.rego", what, policy.at.clone(), Some(old.location()));
+        }
     }
 
     fn required(

@@ -12,6 +12,7 @@ mod formats;
 mod hostile;
 mod levels;
 mod offboard;
+mod policies;
 mod raci;
 mod secrets;
 mod staged;
