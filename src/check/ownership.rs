@@ -192,7 +192,7 @@ fn unknown_parties(cx: &Context<'_>) -> Vec<Draft> {
 }
 
 /// Comparisons of names that are worth their time.
-const MOST_COMPARED: usize = 250_000;
+const MOST_COMPARED: usize = 50_000;
 
 /// The names that so many others may be slips of. Where there are very many of both, the roster is
 /// not of this repository, and slips are not what is wrong.
