@@ -121,7 +121,8 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let rosters =
         manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters);
-    let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
+    let whole = request.staged.is_none();
+    let hints = Hints::read(request.tree, manifest.path.clone(), &inventory, whole);
     for source in hints.sources() {
         inventory.sources.entry(Arc::clone(&source.path)).or_insert_with(|| Arc::clone(source));
     }
