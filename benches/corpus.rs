@@ -166,3 +166,55 @@ fn manifest(number: usize) -> File {
     );
     (format!("deploy/{service}-{number}.yaml"), text)
 }
+
+/// A roster with so many entries, and workflows with as many secrets: nine in ten entries are for
+/// one of them, one in ten of the secrets has no entry. Some are late, some of those are put off.
+pub(crate) fn organisation(count: usize) -> Vec<File> {
+    let name = |number: usize| format!("T{}_{}_TOKEN", number % 97, number);
+    let mut files: Vec<File> = (0..count.div_ceil(50))
+        .map(|file| {
+            let mut text = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n        env:\n".to_owned();
+            for number in (file * 50..count).take(50) {
+                let _ = writeln!(text, "          V{number}: ${{{{ secrets.{} }}}}", name(number));
+            }
+            (format!(".github/workflows/team-{file}.yml"), text)
+        })
+        .collect();
+    let mut roster = "version: 1\nparties:\n".to_owned();
+    for team in 0..50 {
+        let _ = writeln!(
+            roster,
+            "  team-{team}: {{ team: \"@acme/team-{team}\", escalation: [\"@acme/oncall-{team}\", \"@acme/ciso\"] }}"
+        );
+    }
+    roster.push_str("  northwind: { partner: true, contact: a@northwind.example, contract: { ends: 2027-01-31, notice: 30d } }\nidentities:\n");
+    for number in 0..count {
+        let key = if number % 10 == 0 { format!("GONE_{number}") } else { name(number) };
+        let _ = writeln!(
+            roster,
+            "  - match: github/actions-secret/{key}\n    raci: {{ accountable: team-{}, responsible: [northwind] }}\n    \
+             rotation: {{ every: 90d, last: 2026-{:02}-{:02} }}\n    review: {{ last: 2026-08-01, by: \"@alice\", decision: keep }}",
+            number % 50,
+            1 + number % 11,
+            1 + number % 21,
+        );
+    }
+    roster.push_str("plan:\n");
+    for number in (0..count).filter(|number| number % 20 == 3) {
+        let _ = writeln!(
+            roster,
+            "  - {{ finding: rotation-overdue, match: github/actions-secret/{}, owner: team-1, due: 2027-01-31 }}",
+            name(number)
+        );
+    }
+    roster.push_str("waivers:\n");
+    for number in (0..count).filter(|number| number % 20 == 7) {
+        let _ = writeln!(
+            roster,
+            "  - {{ finding: rotation-overdue, match: \"github/actions-secret/T*_{number}_TOKEN\", reason: r, requested-by: \"@bob\", \
+             approved-by: \"@acme/ciso\", approved-on: 2026-11-01, expires: 2026-12-31, exit: e }}"
+        );
+    }
+    files.push((".github/keyroster.yaml".to_owned(), roster));
+    files
+}

@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
+use keyroster::check::Context;
 use keyroster::collect::{ReadError, Tree};
 use keyroster::detect::Detector;
 use keyroster::detect::literal::LiteralScanner;
-use keyroster::roster::Globs;
+use keyroster::roster::{Duration, Globs};
 use keyroster::rule::{self, Catalogue};
 use keyroster::scan::scan;
 use keyroster::source::Source;
@@ -126,6 +127,32 @@ fn terraform_by_rules(bencher: Bencher<'_, '_>, rules: usize) {
 #[divan::bench(args = [600, 1200])]
 fn manifests(bencher: Bencher<'_, '_>, count: usize) {
     whole(bencher, corpus::manifests(count), 1);
+}
+
+/// Judgement alone, of an organisation's identities by an organisation's roster: what the scan does
+/// not cost.
+#[divan::bench(args = [5_000, 10_000])]
+fn judge_ten_thousand(bencher: Bencher<'_, '_>, count: usize) {
+    organisation(bencher, count, |cx| cx.judge().len());
+}
+
+/// Every date of the same in the next year.
+#[divan::bench(args = [5_000, 10_000])]
+fn agenda_of_ten_thousand(bencher: Bencher<'_, '_>, count: usize) {
+    organisation(bencher, count, |cx| cx.agenda(Duration::days(365), None).obligations.len());
+}
+
+fn organisation(
+    bencher: Bencher<'_, '_>,
+    count: usize,
+    look: impl Fn(&Context<'_>) -> usize + Sync,
+) {
+    let tree = Memory::new(corpus::organisation(count));
+    let catalogue = rule::read_built_in().unwrap();
+    let request = Request::new(&tree, &catalogue, jiff::civil::date(2026, 11, 22));
+    let facts = keyroster::inventory(&request).unwrap();
+    assert!(facts.manifest.faults.is_empty(), "{:?}", facts.manifest.faults.first());
+    bencher.bench(|| look(&facts.context(&request)));
 }
 
 /// The search for literal credentials alone.

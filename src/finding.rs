@@ -63,6 +63,17 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// Somebody to turn to where the holder does not answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Escalation {
+    /// The handle or address.
+    pub to: String,
+    /// The day on which; none where nothing is due.
+    pub on: Option<Date>,
+    /// Whether that day has come.
+    pub reached: bool,
+}
+
 /// A judgement. Texts in it may hold names that an attacker chose: each sink escapes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -88,7 +99,7 @@ pub struct Finding {
     /// Who holds it, in words: "platform (accountable), northwind (rotates)".
     pub holder: Option<String>,
     /// Who is asked next when nothing happens, in order.
-    pub escalation: Vec<String>,
+    pub escalation: Vec<Escalation>,
     /// When it was or will be due.
     pub due: Option<Date>,
     /// Days past the due date; negative before it.

@@ -43,9 +43,11 @@ fn every_link_leads_somewhere() {
 /// What each command promises a program is held whole, beside the schema that it promises.
 #[test]
 fn the_documents_of_the_demonstration_are_as_recorded() {
-    for (command, name, schema) in
-        [("check", "report.json", "report"), ("inventory", "inventory.json", "inventory")]
-    {
+    for (command, name, schema) in [
+        ("check", "report.json", "report"),
+        ("inventory", "inventory.json", "inventory"),
+        ("due", "agenda.json", "agenda"),
+    ] {
         let shown = run(&[command, DEMO, "--as-of", "2026-11-22", "--format", "json"]).text;
         let schema = serde_json::from_str(&run(&["schema", schema]).text).unwrap();
         let document = serde_json::from_str(&shown).unwrap();

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::Context;
-use crate::finding::{Finding, Fingerprint, Label, State};
+use super::{Context, Term};
+use crate::finding::{Escalation, Finding, Fingerprint, Label, State};
 use crate::inventory::{Identity, IdentityKey, Sighting};
 use crate::roster::Entry;
 use crate::rule::{Class, Level, Lifecycle};
@@ -28,7 +28,7 @@ pub struct Draft {
     owner: Option<String>,
     holder: Option<String>,
     escalation: Vec<String>,
-    due: Option<Date>,
+    term: Option<Term>,
     primary: Option<Label>,
     related: Vec<Label>,
     more: Vec<Location>,
@@ -49,7 +49,7 @@ impl Draft {
             owner: None,
             holder: None,
             escalation: Vec::new(),
-            due: None,
+            term: None,
             primary: None,
             related: Vec::new(),
             more: Vec::new(),
@@ -86,8 +86,13 @@ impl Draft {
 
     /// The same, with the party that has to see to it, and whom to turn to.
     pub(super) fn owned(mut self, cx: &Context<'_>, party: &str, part: &str) -> Self {
-        self.owner = Some(party.to_owned());
         self.holder = Some(format!("{party} ({part})"));
+        self.answered_by(cx, party)
+    }
+
+    /// The same, with whom to turn to where a party does not answer.
+    pub(super) fn answered_by(mut self, cx: &Context<'_>, party: &str) -> Self {
+        self.owner = Some(party.to_owned());
         let escalation =
             cx.roster.parties.get(party).into_iter().flat_map(|party| &party.escalation);
         self.escalation = escalation.map(|handle| handle.value.clone()).collect();
@@ -159,10 +164,15 @@ impl Draft {
         self
     }
 
-    /// When it was or will be due.
-    pub(super) fn due(mut self, due: Date) -> Self {
-        self.due = Some(due);
-        self.fact("due", due)
+    /// The last day for it; after that, nothing is let pass.
+    pub(super) fn due(self, due: Date) -> Self {
+        self.term(Term::strict(due))
+    }
+
+    /// When it was or will be due, and how long that is let pass.
+    pub(super) fn term(mut self, term: Term) -> Self {
+        self.term = Some(term);
+        self.fact("due", term.due)
     }
 
     /// A fact that helps.
@@ -178,10 +188,17 @@ impl Draft {
 
     /// The finding, in the rule's words.
     pub(super) fn finish(mut self, cx: &Context<'_>, level: Level, state: State) -> Finding {
-        let days_over = self.due.and_then(|due| {
-            let span = cx.today.since((jiff::Unit::Day, due)).ok()?;
+        let days_over = self.term.and_then(|term| {
+            let span = cx.today.since((jiff::Unit::Day, term.due)).ok()?;
             Some(i64::from(span.get_days()))
         });
+        let escalation = match self.term {
+            Some(term) if state == State::Active => {
+                term.escalation(&self.escalation, cx.today, &cx.roster.policy)
+            }
+            // Nobody is late with what is put off.
+            _ => self.escalation.into_iter().map(undated).collect(),
+        };
         if let Some(days) = days_over {
             self.facts.insert("days", count(days.abs(), "day"));
         }
@@ -206,8 +223,8 @@ impl Draft {
             class,
             owner: self.owner,
             holder: self.holder,
-            escalation: self.escalation,
-            due: self.due,
+            escalation,
+            due: self.term.map(|term| term.due),
             days_over,
             primary: self.primary,
             related: self.related,
@@ -216,6 +233,10 @@ impl Draft {
             fingerprint,
         }
     }
+}
+
+fn undated(to: String) -> Escalation {
+    Escalation { to, on: None, reached: false }
 }
 
 /// "1 day", "51 days".

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::inventory::{Identity, Privilege};
-use crate::roster::{Entry, Holding, Party, Step};
+use crate::roster::{Entry, Holding, Party, Spanned, Step};
 use crate::rule::Holder as Demand;
 
 /// Further than this, companions go round in a circle.
@@ -52,15 +52,33 @@ impl<'a> Context<'a> {
 
     /// "platform (accountable), northwind (rotates)"; of what does not rotate, who is responsible.
     pub(super) fn in_words(&self, entry: &Entry, rotates: bool) -> Option<String> {
-        let accountable = entry.raci.accountable.first()?;
-        let mut words = format!("{accountable} (accountable)");
-        let (doers, does) = match rotates {
-            true => (entry.doers(Step::Rotate), "rotates"),
-            false => (entry.raci.responsible.iter().collect(), "responsible"),
-        };
-        for party in doers.iter().filter(|party| party.value != accountable.value) {
-            words.push_str(&format!(", {party} ({does})"));
+        match rotates {
+            true => step_in_words(entry, Step::Rotate),
+            false => in_words(entry, entry.raci.responsible.iter(), "responsible"),
         }
-        Some(words)
     }
+}
+
+/// Who is accountable, and who does a step.
+pub(super) fn step_in_words(entry: &Entry, step: Step) -> Option<String> {
+    let does = match step {
+        Step::Provision => "provisions",
+        Step::Rotate => "rotates",
+        Step::Review => "reviews",
+        Step::Revoke => "revokes",
+    };
+    in_words(entry, entry.doers(step).into_iter(), does)
+}
+
+fn in_words<'e>(
+    entry: &Entry,
+    doers: impl Iterator<Item = &'e Spanned<String>>,
+    does: &str,
+) -> Option<String> {
+    let accountable = entry.raci.accountable.first()?;
+    let mut words = format!("{accountable} (accountable)");
+    for party in doers.filter(|party| party.value != accountable.value) {
+        words.push_str(&format!(", {party} ({does})"));
+    }
+    Some(words)
 }

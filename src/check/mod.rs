@@ -1,7 +1,9 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
+pub mod agenda;
 mod draft;
 mod entries;
+mod exceptions;
 mod exposure;
 mod holding;
 mod integrity;
@@ -13,6 +15,7 @@ mod review;
 mod rotation;
 mod settle;
 mod stakes;
+mod term;
 mod tested;
 mod waivers;
 
@@ -28,8 +31,11 @@ use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
+use exceptions::Exceptions;
 pub use holding::Holder;
+use settle::Settled;
 pub(crate) use stakes::Stake;
+pub use term::{Status, Term};
 
 /// Everything that a check may know.
 #[derive(Debug)]
@@ -104,8 +110,12 @@ pub const SETTLED: &[&str] =
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
     pub fn judge(&self) -> Vec<Finding> {
+        self.settle(&Exceptions::of(self)).findings
+    }
+
+    fn settle(&self, exceptions: &Exceptions<'_>) -> Settled {
         let drafts = CHECKS.iter().flat_map(|(_, check)| check(self)).collect();
-        settle::settle(self, drafts)
+        settle::settle(self, exceptions, drafts)
     }
 
     /// The identities that are judged: live ones in scope.

@@ -132,18 +132,24 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
     let covering = identities().flat_map(|identity| cx.roster.covering(identity));
     let seen: BTreeSet<usize> = covering.map(|entry| entry.index).collect();
     let ghosts = cx.roster.entries.iter().filter(|entry| !seen.contains(&entry.index));
+    let ghosts: Vec<&Entry> = ghosts.collect();
+    if ghosts.is_empty() {
+        return Vec::new();
+    }
     let unheld = |identity: &&Identity| matches!(cx.roster.holder(identity), Holding::None);
+    let unheld: Vec<_> =
+        identities().filter(unheld).map(|identity| identity.key.as_str()).collect();
+    let known = likely(ghosts.len(), &unheld);
     let draft = |entry: &Entry| {
         let written = entry.matcher.value.to_string();
-        let near =
-            nearest(&written, identities().filter(unheld).map(|identity| identity.key.as_str()));
+        let near = nearest(&written, known);
         let draft = Draft::of("ghost-entry", entry).held(cx, entry);
         match near {
             Some(near) => draft.note(format!("did you mean `{near}`?")),
             None => draft,
         }
     };
-    ghosts.map(draft).collect()
+    ghosts.into_iter().map(draft).collect()
 }
 
 /// One finding for each name, at the first place that uses it.
@@ -156,9 +162,11 @@ fn unknown_parties(cx: &Context<'_>) -> Vec<Draft> {
             places.entry(&name.value).or_default().push(name.location());
         }
     }
+    let known: Vec<&str> = cx.roster.parties.keys().map(String::as_str).collect();
+    let known = likely(places.len(), &known);
     let drafts = places.into_iter().map(|(name, places)| {
         let draft = Draft::new("unknown-party").fact("party", name).part(name).among(places);
-        match nearest(name, cx.roster.parties.keys().map(String::as_str)) {
+        match nearest(name, known) {
             Some(near) => draft.note(format!("did you mean `{near}`?")),
             None => draft,
         }
@@ -166,8 +174,19 @@ fn unknown_parties(cx: &Context<'_>) -> Vec<Draft> {
     drafts.collect()
 }
 
+/// Comparisons of names that are worth their time.
+const MOST_COMPARED: usize = 250_000;
+
+/// The names that so many others may be slips of. Where there are very many of both, the roster is
+/// not of this repository, and slips are not what is wrong.
+fn likely<'k, 'n>(names: usize, known: &'k [&'n str]) -> &'k [&'n str] {
+    if names.saturating_mul(known.len()) > MOST_COMPARED { &[] } else { known }
+}
+
 /// What a name is most likely a slip of, if anything is near.
-fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    // As many letters must be added or dropped as one is longer; a letter has up to four bytes.
+    let known = known.iter().copied().filter(|known| known.len().abs_diff(name.len()) <= 3 * 4);
     let scored = known.map(|known| (strsim::jaro_winkler(known, name), known));
     let near =
         scored.filter(|(score, known)| *score > 0.85 && strsim::levenshtein(known, name) <= 3);

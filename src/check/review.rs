@@ -1,7 +1,7 @@
 //! Somebody looked at it in time, and not the one who holds it.
 
-use super::Context;
 use super::draft::Draft;
+use super::{Context, Term};
 use crate::inventory::Identity;
 use crate::roster::{Entry, Interval, Step};
 use crate::source::Location;
@@ -29,28 +29,35 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
     }
     let draft = |rule| Draft::about(rule, identity).held(cx, entry);
     let missing = |at: Location, lack: &str| Some(draft("review-missing").related(at, lack));
-    let last = match (&entry.review.last, &entry.review.at) {
+    match (&entry.review.last, &entry.review.at) {
         (Some(last), _) if last.value > cx.today => {
             return missing(last.location(), "is yet to come");
         }
-        (Some(last), _) => last,
+        (Some(_), _) => {}
         (None, Some(at)) => return missing(at.clone(), "has no `last`"),
         (None, None) => return missing(entry.location(), "has no `review`"),
-    };
-    let due = interval.due_after(last.value)?;
-    let (rule, label) = if cx.roster.policy.grace.value.after(due) < cx.today {
-        ("review-overdue", format!("was due {due}"))
-    } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
-        ("review-due-soon", format!("due {due}"))
-    } else {
-        return None;
-    };
-    let draft = draft(rule).due(due).related(last.location(), label);
+    }
+    let (term, last) = renewal(cx, identity, entry)?;
+    let rule = cx.status(term).rule("review-due-soon", "review-overdue")?;
+    let draft = draft(rule).timed(cx, term, "review-overdue");
+    let draft = draft.related(last, cx.due_in_words(term));
     let by_policy = policy.at.filter(|_| entry.review.every.is_none());
     Some(match by_policy {
         Some(at) => draft.related(at, "how often the policy asks for it"),
         None => draft,
     })
+}
+
+/// When it is to be looked at, and the line that says when it last was.
+pub(super) fn renewal(
+    cx: &Context<'_>,
+    identity: &Identity,
+    entry: &Entry,
+) -> Option<(Term, Location)> {
+    let policy = || cx.roster.policy.review.of(identity, cx.held_by_partner(entry)).value;
+    let every = entry.review.every.as_ref().map_or_else(policy, |every| every.value);
+    let last = entry.review.last.as_ref().filter(|last| last.value <= cx.today)?;
+    Some((cx.lenient(every.due_after(last.value)?), last.location()))
 }
 
 /// The reviewer is one of those who rotate it, by handle or by the party's own name.

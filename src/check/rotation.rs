@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::Context;
 use super::draft::{Draft, count};
+use super::{Context, Term};
 use crate::inventory::{Identity, Sighting, fact};
 use crate::roster::{Entry, Interval, Spanned};
 use crate::rule::Lifecycle;
+use crate::source::Location;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -36,21 +37,19 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 
 /// The end that the code or the roster sets.
 fn expiry(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
-    let in_code = identity.fact(fact::EXPIRES).and_then(date);
-    let in_roster = entry.expires.as_ref();
-    let end = in_code.into_iter().chain(in_roster.map(|expires| expires.value)).min()?;
-    let rule = if end < cx.today {
-        "expired"
-    } else if end <= cx.roster.policy.due_soon.value.after(cx.today) {
-        "expiring"
-    } else {
-        return None;
-    };
+    let end = end(identity, entry)?;
+    let rule = cx.status(Term::strict(end)).rule("expiring", "expired")?;
     let draft = Draft::about(rule, identity).held(cx, entry).due(end);
-    Some(match in_roster {
+    Some(match &entry.expires {
         Some(expires) if expires.value == end => draft.related(expires.location(), "its last day"),
         _ => draft.saying(&format!("its last day is {end}")),
     })
+}
+
+/// The last day that the code or the roster sets, whichever comes first.
+pub(super) fn end(identity: &Identity, entry: &Entry) -> Option<Date> {
+    let in_code = identity.fact(fact::EXPIRES).and_then(date);
+    in_code.into_iter().chain(entry.expires.as_ref().map(|expires| expires.value)).min()
 }
 
 fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft> {
@@ -88,21 +87,31 @@ fn rotation(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draf
             draft("rotation-in-future").fact("last", last.value).related(last.location(), over),
         );
     }
-    let due = allowed.due_after(last.value)?;
-    let blocks = cx.roster.policy.grace.value.after(due);
-    let (rule, label) = if blocks < cx.today {
-        ("rotation-overdue", format!("was due {due}"))
-    } else if due <= cx.roster.policy.due_soon.value.after(cx.today) {
-        ("rotation-due-soon", format!("due {due}"))
-    } else {
-        return None;
-    };
-    let draft = draft(rule).due(due).fact("blocks", blocks).related(last.location(), label);
+    let (term, last) = renewal(cx, identity, entry)?;
+    let rule = cx.status(term).rule("rotation-due-soon", "rotation-overdue")?;
+    let draft = draft(rule).timed(cx, term, "rotation-overdue");
+    let draft = draft.related(last, cx.due_in_words(term));
     let by_policy = policy.at.filter(|_| entry.rotation.every.is_none());
     Some(match by_policy {
         Some(at) => draft.related(at, "how often the policy asks for it"),
         None => draft,
     })
+}
+
+/// When it is to be renewed, and the line that says when it last was; none where no date of the
+/// roster decides that.
+pub(super) fn renewal(
+    cx: &Context<'_>,
+    identity: &Identity,
+    entry: &Entry,
+) -> Option<(Term, Location)> {
+    let policy = || cx.roster.policy.rotation.of(identity, cx.held_by_partner(entry)).value;
+    let every = entry.rotation.every.as_ref().map_or_else(policy, |every| every.value);
+    if identity.lifecycle != Lifecycle::Static || declared(identity).is_some() {
+        return None;
+    }
+    let last = entry.rotation.last.as_ref().filter(|last| last.value <= cx.today)?;
+    Some((cx.lenient(every.due_after(last.value)?), last.location()))
 }
 
 /// What the code says of a credential's life, in days.

@@ -1,56 +1,62 @@
 //! Levels, waivers and the plan: what of the drafts blocks, what was accepted, what is debt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::Draft;
+use super::draft::{Draft, count};
+use super::exceptions::Exceptions;
 use super::{Context, Scope, waivers};
 use crate::finding::{Finding, State};
-use crate::inventory::{Identity, IdentityKey};
-use crate::roster::{Pattern, PlanItem, Waiver};
+use crate::inventory::IdentityKey;
+use crate::roster::{PlanItem, Waiver};
 use crate::rule::Level;
 
-/// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing.
-pub(super) fn settle(cx: &Context<'_>, drafts: Vec<Draft>) -> Vec<Finding> {
+/// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing,
+/// and how many findings each of these is about.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) findings: Vec<Finding>,
+    /// By the waiver's index.
+    pub(super) waived: Vec<usize>,
+    /// By the plan item's index.
+    pub(super) planned: Vec<usize>,
+}
+
+pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<Draft>) -> Settled {
     let mut waived = vec![0_usize; cx.roster.waivers.len()];
     let mut planned = vec![0_usize; cx.roster.plan.len()];
     let mut findings = Vec::new();
     let mut entries = Covered::default();
     for mut draft in drafts {
-        let level = level_of(cx, &draft);
+        let level = level(cx, &draft);
         if level == Level::Allow {
             continue;
         }
         if let Some(entry) = draft.entry {
             draft = draft.covering(entries.by(cx, entry));
         }
-        let state = state_of(cx, &draft, &mut waived, &mut planned);
-        findings.push(draft.finish(cx, level, state));
+        let about = exceptions.about_each(cx, &draft);
+        let plan: BTreeSet<_> = about.iter().flat_map(|it| &it.plan).map(|it| it.index).collect();
+        let waivers = about.iter().flat_map(|it| &it.waivers).map(|it| it.index);
+        plan.into_iter().for_each(|at| planned[at] += 1);
+        BTreeSet::from_iter(waivers).into_iter().for_each(|at| waived[at] += 1);
+        findings.push(draft.finish(cx, level, exceptions.state_of_each(cx, &about)));
     }
-    let lapsed = cx
-        .roster
-        .waivers
-        .iter()
-        .zip(&waived)
-        .filter_map(|(waiver, uses)| lapsed(cx, waiver, *uses));
-    let plan =
-        cx.roster.plan.iter().zip(&planned).filter_map(|(item, uses)| overdue(cx, item, *uses));
-    let drafts: Vec<_> = lapsed.chain(plan).collect();
-    for draft in drafts {
-        let level = level_of(cx, &draft);
+    let waivers = cx.roster.waivers.iter().zip(&waived);
+    let lapsed = waivers.filter_map(|(waiver, uses)| lapsed(cx, exceptions, waiver, *uses));
+    let plan = cx.roster.plan.iter().zip(&planned);
+    let plan = plan.filter_map(|(item, uses)| overdue(cx, item, *uses));
+    for draft in lapsed.chain(plan) {
+        let level = level(cx, &draft);
         if level != Level::Allow {
             findings.push(draft.finish(cx, level, State::Active));
         }
     }
-    findings
+    Settled { findings, waived, planned }
 }
 
-/// The command line, then the roster, then what the check says, then the rule.
-fn level_of(cx: &Context<'_>, draft: &Draft) -> Level {
-    let given =
-        cx.levels.iter().rev().find(|(rule, _)| rule == draft.rule).map(|(_, level)| *level);
-    let stated = || cx.roster.policy.levels.get(draft.rule).map(|level| level.value);
-    let own = || cx.catalogue.govern.get(draft.rule).map(|rule| rule.level);
-    given.or_else(stated).or(draft.level).or_else(own).unwrap_or(Level::Deny)
+/// The level of a draft: what is stated, then what its check says, then the rule's own.
+pub(super) fn level(cx: &Context<'_>, draft: &Draft) -> Level {
+    cx.stated_level(draft.rule).or(draft.level).unwrap_or_else(|| cx.level_of(draft.rule))
 }
 
 /// The identities that each entry covers, found once and only where a finding is about an entry.
@@ -72,100 +78,54 @@ impl Covered {
     }
 }
 
-/// What settles a draft. One about several identities is settled once each of them is, so that what
-/// joins them later counts; one about an entry also by an item with the same `match`.
-struct Subjects<'a> {
-    identities: Vec<&'a Identity>,
-    entry: Option<String>,
-    /// The state of each of them; one at least, for what is about none.
-    states: Vec<State>,
-}
-
-impl<'a> Subjects<'a> {
-    fn of(cx: &Context<'a>, draft: &Draft) -> Self {
-        let keys = draft.key().into_iter().chain(&draft.several);
-        let identities: Vec<_> = keys.filter_map(|key| cx.inventory.identities.get(key)).collect();
-        let entry = draft.entry.and_then(|entry| cx.roster.entries.get(entry));
-        let states = vec![State::Active; identities.len().max(1)];
-        Self { identities, entry: entry.map(|entry| entry.matcher.value.to_string()), states }
+impl Context<'_> {
+    /// The level of a rule: from the command line, then the roster, then the rule.
+    pub(super) fn level_of(&self, rule: &str) -> Level {
+        let own = || self.catalogue.govern.get(rule).map(|rule| rule.level);
+        self.stated_level(rule).or_else(own).unwrap_or(Level::Deny)
     }
 
-    /// The places of those that a pattern speaks of.
-    fn among(&self, pattern: &Pattern) -> Vec<usize> {
-        if self.entry.as_ref().is_some_and(|entry| *entry == pattern.to_string()) {
-            return (0..self.states.len()).collect();
-        }
-        let covered = self.identities.iter().enumerate();
-        covered.filter(|(_, identity)| pattern.covers(identity)).map(|(at, _)| at).collect()
-    }
-
-    fn settle(&mut self, places: &[usize], state: State) {
-        places.iter().for_each(|at| self.states[*at] = state);
-    }
-
-    /// Active while one of them is, else settled until the first of them no longer is.
-    fn state(&self) -> State {
-        let until = |state: &State| match *state {
-            State::Active => None,
-            State::Waived(until) | State::Planned(until) => Some(until),
-        };
-        self.states.iter().copied().min_by_key(until).unwrap_or(State::Active)
+    fn stated_level(&self, rule: &str) -> Option<Level> {
+        let given = self.levels.iter().rev().find(|(named, _)| named == rule);
+        let stated = || self.roster.policy.levels.get(rule).map(|level| level.value);
+        given.map(|(_, level)| *level).or_else(stated)
     }
 }
 
-/// Counts every waiver and plan item that is about the draft, and takes what holds.
-fn state_of(cx: &Context<'_>, draft: &Draft, waived: &mut [usize], planned: &mut [usize]) -> State {
-    let mut subjects = Subjects::of(cx, draft);
-    for (item, uses) in cx.roster.plan.iter().zip(planned) {
-        if item.finding.value != draft.rule {
-            continue;
-        }
-        let places = subjects.among(&item.matcher.value);
-        *uses += usize::from(!places.is_empty());
-        if item.due.value >= cx.today {
-            subjects.settle(&places, State::Planned(item.due.value));
-        }
-    }
-    for (waiver, uses) in cx.roster.waivers.iter().zip(waived) {
-        if waiver.finding.value != draft.rule {
-            continue;
-        }
-        let places = subjects.among(&waiver.matcher.value);
-        *uses += usize::from(!places.is_empty());
-        if waivers::counts(cx, waiver) {
-            subjects.settle(&places, State::Waived(waiver.expires.value));
-        }
-    }
-    subjects.state()
-}
-
-fn lapsed(cx: &Context<'_>, waiver: &Waiver, uses: usize) -> Option<Draft> {
+fn lapsed(
+    cx: &Context<'_>,
+    exceptions: &Exceptions<'_>,
+    waiver: &Waiver,
+    uses: usize,
+) -> Option<Draft> {
     let ends = waiver.expires.value;
     if uses == 0 {
         // A commit alone cannot tell that a waiver is of no use.
         let everything = matches!(cx.scope, Scope::Everything);
         return everything.then(|| waivers::about("waiver-unused", waiver));
     }
-    let over = ends < cx.today && !waivers::renewed(cx, waiver);
+    let over = cx.is_over(ends) && !exceptions.series.renewed(waiver);
     over.then(|| {
         waivers::about("waiver-expired", waiver).due(ends).at(waiver.expires.location(), "")
     })
 }
 
+/// A finding about an item of the plan.
+pub(super) fn about(rule: &'static str, item: &PlanItem) -> Draft {
+    let name = format!("{} {}", item.finding.value, item.matcher.value);
+    let draft = Draft::new(rule).fact("finding", &item.finding.value);
+    draft.fact("match", &item.matcher.value).part(&name)
+}
+
 fn overdue(cx: &Context<'_>, item: &PlanItem, uses: usize) -> Option<Draft> {
-    let about = |rule: &'static str| {
-        let name = format!("{} {}", item.finding.value, item.matcher.value);
-        let draft = Draft::new(rule).fact("finding", &item.finding.value);
-        draft.fact("match", &item.matcher.value).part(&name)
-    };
     let due = item.due.value;
     if uses == 0 {
         let everything = matches!(cx.scope, Scope::Everything);
-        return everything.then(|| about("plan-unused").at(item.matcher.location(), ""));
+        return everything.then(|| about("plan-unused", item).at(item.matcher.location(), ""));
     }
-    (due < cx.today).then(|| {
-        let left = super::draft::count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
-        let draft = about("plan-overdue").due(due).fact("left", &left).at(item.due.location(), "");
-        draft.owned(cx, &item.owner.value, "pays it off")
+    cx.is_over(due).then(|| {
+        let left = count(i64::try_from(uses).unwrap_or(i64::MAX), "finding");
+        let draft = about("plan-overdue", item).due(due).fact("left", &left);
+        draft.at(item.due.location(), "").owned(cx, &item.owner.value, "pays it off")
     })
 }

@@ -1,7 +1,11 @@
 //! Exceptions end, and somebody else than the one who asked has approved them.
 
-use super::Context;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use super::draft::Draft;
+use super::{Context, Term};
 use crate::roster::Waiver;
 use crate::source::Location;
 
@@ -15,15 +19,16 @@ pub(super) const RULES: &[&str] = &[
 ];
 
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
-    cx.waivers().flat_map(|waiver| judge(cx, waiver)).collect()
+    let series = Series::of(&cx.roster.waivers);
+    cx.waivers().flat_map(|waiver| judge(cx, &series, waiver)).collect()
 }
 
 /// Whether a waiver has what it takes to count: approved by somebody who may, and not over.
-pub(super) fn counts(cx: &Context<'_>, waiver: &Waiver) -> bool {
-    waiver.expires.value >= cx.today
+pub(super) fn counts(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> bool {
+    !cx.is_over(waiver.expires.value)
         && approval(cx, waiver).is_none()
         && !self_approved(waiver)
-        && excess(cx, waiver).is_none()
+        && excess(cx, series, waiver).is_none()
 }
 
 /// A finding about a waiver, with who asked for it and who approved it.
@@ -40,7 +45,7 @@ pub(super) fn about(rule: &'static str, waiver: &Waiver) -> Draft {
         .with_people(people.join(", "))
 }
 
-fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
+fn judge(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> Vec<Draft> {
     let about = |rule| about(rule, waiver);
     let mut drafts = Vec::new();
     if let Some(problem) = approval(cx, waiver) {
@@ -57,7 +62,7 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
         let draft = draft.at(by.location(), "approved it");
         drafts.push(draft.related(asked.location(), "asked for it"));
     }
-    if let Some(excess) = excess(cx, waiver) {
+    if let Some(excess) = excess(cx, series, waiver) {
         let draft =
             about("waiver-too-long").fact("problem", &excess.problem).fact("remedy", excess.remedy);
         let draft = draft.at(waiver.expires.location(), "");
@@ -70,8 +75,7 @@ fn judge(cx: &Context<'_>, waiver: &Waiver) -> Vec<Draft> {
         drafts.push(about("waiver-without-exit"));
     }
     let ends = waiver.expires.value;
-    let soon = cx.roster.policy.due_soon.value.after(cx.today);
-    if ends >= cx.today && ends <= soon && !renewed(cx, waiver) {
+    if cx.status(Term::strict(ends)).is_near() && !series.renewed(waiver) {
         drafts.push(about("waiver-expiring").due(ends).at(waiver.expires.location(), ""));
     }
     drafts
@@ -114,7 +118,7 @@ struct Excess {
 }
 
 /// Longer than the policy allows, or renewed more often.
-fn excess(cx: &Context<'_>, waiver: &Waiver) -> Option<Excess> {
+fn excess(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> Option<Excess> {
     let policy = &cx.roster.policy.waiver;
     if let Some(on) = &waiver.approved_on {
         let (max, latest) = (policy.max.value, policy.max.value.after(on.value));
@@ -128,8 +132,7 @@ fn excess(cx: &Context<'_>, waiver: &Waiver) -> Option<Excess> {
             });
         }
     }
-    let before =
-        others(cx, waiver).filter(|other| other.expires.value <= waiver.expires.value).count();
+    let before = series.before(waiver);
     let allowed = policy.renewals.value;
     (before > allowed as usize).then(|| Excess {
         problem: format!("is renewal number {before}; the policy allows {allowed}"),
@@ -138,17 +141,36 @@ fn excess(cx: &Context<'_>, waiver: &Waiver) -> Option<Excess> {
     })
 }
 
-/// Whether a later waiver for the same takes over.
-pub(super) fn renewed(cx: &Context<'_>, waiver: &Waiver) -> bool {
-    others(cx, waiver).any(|other| other.expires.value > waiver.expires.value)
-}
+/// Waivers for the same finding and match follow on one another: when each of them ends.
+#[derive(Debug)]
+pub(super) struct Series(BTreeMap<String, Vec<Date>>);
 
-/// The other waivers for the same finding and match.
-fn others<'a>(cx: &Context<'a>, waiver: &'a Waiver) -> impl Iterator<Item = &'a Waiver> {
-    let matcher = waiver.matcher.value.to_string();
-    cx.roster.waivers.iter().filter(move |other| {
-        other.index != waiver.index
-            && other.finding.value == waiver.finding.value
-            && other.matcher.value.to_string() == matcher
-    })
+impl Series {
+    pub(super) fn of(waivers: &[Waiver]) -> Self {
+        let mut series = BTreeMap::<_, Vec<Date>>::new();
+        for waiver in waivers {
+            series.entry(Self::name(waiver)).or_default().push(waiver.expires.value);
+        }
+        series.values_mut().for_each(|ends| ends.sort_unstable());
+        Self(series)
+    }
+
+    /// Whether a later waiver for the same takes over.
+    pub(super) fn renewed(&self, waiver: &Waiver) -> bool {
+        self.ends(waiver).last().is_some_and(|last| *last > waiver.expires.value)
+    }
+
+    /// How many others for the same end no later.
+    fn before(&self, waiver: &Waiver) -> usize {
+        let ends = self.ends(waiver);
+        ends.partition_point(|end| *end <= waiver.expires.value).saturating_sub(1)
+    }
+
+    fn ends(&self, waiver: &Waiver) -> &[Date] {
+        self.0.get(&Self::name(waiver)).map_or(&[], Vec::as_slice)
+    }
+
+    fn name(waiver: &Waiver) -> String {
+        format!("{} {}", waiver.finding, waiver.matcher)
+    }
 }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::World;
 use super::adopt::Adopt;
 use super::check::Check;
+use super::due::Due;
 use super::explain::Explain;
 use super::inventory::Inventory;
 use super::offboard::Offboard;
@@ -43,6 +44,8 @@ pub enum Command {
     Check(Check),
     /// List the machine identities of a repository, held or not
     Inventory(Inventory),
+    /// List what falls due, and what is late already
+    Due(Due),
     /// Write a first roster from what is found, with a dated plan for what is left
     Adopt(Adopt),
     /// List what is left of a party that goes, in the order in which to take it back

@@ -4,6 +4,7 @@ mod adopt;
 mod arguments;
 mod catalogue;
 mod check;
+mod due;
 mod explain;
 mod inventory;
 mod offboard;
@@ -30,6 +31,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
+        Command::Due(arguments) => due::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Offboard(arguments) => offboard::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),

@@ -28,6 +28,8 @@ pub enum SchemaName {
     Inventory,
     /// What `offboard --format json` prints
     Offboarding,
+    /// What `due --format json` prints
+    Agenda,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -37,6 +39,7 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Report => report::REPORT_SCHEMA,
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
         SchemaName::Offboarding => report::OFFBOARDING_SCHEMA,
+        SchemaName::Agenda => report::AGENDA_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

@@ -61,8 +61,8 @@ impl Automaton {
             states[at].ends.push(path);
         }
         for at in 0..states.len() {
+            states[at].named.sort_unstable();
             if !states[at].named.is_empty() && !states[at].stays {
-                states[at].named.sort_unstable();
                 let shadow = State {
                     named: states[at].named.clone(),
                     through: Some(states.len()),

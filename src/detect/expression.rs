@@ -1,5 +1,5 @@
 //! The `expression` matcher: contexts in the `${{ }}` expressions of workflows, actions and
-//! `dependabot.yml`.
+//! `dependabot.yml`, and what pipeline scripts of Jenkins bind.
 
 use super::found::{Seen, captures_of};
 use super::github::handover;
@@ -7,6 +7,7 @@ use super::github::scope::WorkflowScope;
 use super::{Detector, File};
 use crate::dialect::github::expression::{Property, Reference, references};
 use crate::dialect::github::workflow::{self, Site};
+use crate::dialect::jenkins;
 use crate::inventory::{Found, fact};
 use crate::rule::{DetectRule, ExpressionIn, ExpressionMatch, Match};
 use crate::source::Span;
@@ -60,6 +61,25 @@ pub(crate) fn detect<'c>(
             }
         }
     });
+}
+
+/// Sights every credential that a pipeline script of Jenkins binds.
+pub(crate) fn detect_jenkins<'c>(
+    detector: &Detector<'c>,
+    file: &File<'_>,
+    found: &mut Vec<Found<'c>>,
+) {
+    let about = |shape: &ExpressionMatch| {
+        shape.r#in == ExpressionIn::Jenkins && shape.context == "credentials"
+    };
+    let mut rules = detector.expressions.iter().filter(|(_, _, shape)| about(shape));
+    let Some((rule, from, _)) = rules.next() else { return };
+    for (id, span) in jenkins::credentials(&file.source.text) {
+        let captures = captures_of([("name", Some(id.to_owned()))]);
+        let mut seen = Seen::at(file.source.location(span), captures, file.live);
+        seen.fact(fact::PLACE, format!("{}:", file.source.path));
+        found.push(seen.found(rule, Some(from), detector.catalogue));
+    }
 }
 
 /// What a reference reads: a computed index stands for each name that it can come to, where the

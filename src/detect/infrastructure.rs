@@ -3,6 +3,7 @@
 use super::embedded;
 use super::resource::{self, Resource};
 use super::{Detector, Outcome, aws};
+use crate::dialect::ansible::{self, Playbook};
 use crate::dialect::arm;
 use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
 use crate::dialect::cloudformation::Template;
@@ -152,5 +153,28 @@ pub(super) fn kubernetes<'c>(
         };
         let entries = detector.kubernetes.get(&object.kind);
         resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
+    }
+}
+
+/// Sights what the tasks of an Ansible playbook or role make.
+pub(super) fn ansible<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    for task in ansible::tasks(root) {
+        let entries = detector.ansible.get(task.module);
+        let alias = format!("{}/{}", task.module, task.name);
+        let resource = Resource {
+            source,
+            kind: task.module,
+            address: format!("{}:{}", source.path, task.name),
+            alias,
+            header: task.header,
+            body: task.body,
+            live: true,
+        };
+        resource::detect(detector, &resource, entries, &Playbook, &mut outcome.found);
     }
 }

@@ -19,6 +19,7 @@ mod step;
 
 use std::borrow::Cow;
 
+use crate::dialect::ansible;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
@@ -46,6 +47,7 @@ pub struct Detector<'c> {
     terraform: Index<'c>,
     cloudformation: Index<'c>,
     kubernetes: Index<'c>,
+    ansible: Index<'c>,
     arm: Index<'c>,
     literals: LiteralScanner<'c>,
     objects: Objects<'c>,
@@ -105,6 +107,7 @@ impl<'c> Detector<'c> {
             terraform: resources(|resource| &resource.terraform)?,
             cloudformation: resources(|resource| &resource.cloudformation)?,
             kubernetes: resources(|resource| &resource.kubernetes)?,
+            ansible: resources(|resource| &resource.ansible)?,
             arm: resources(|resource| &resource.arm)?,
             literals: LiteralScanner::new(catalogue)?,
             objects: Objects::new(catalogue)?,
@@ -141,6 +144,10 @@ impl<'c> Detector<'c> {
                     let roots = parsed.documents.into_iter();
                     module.extend(roots.map(|root| ModuleFile { source, root, native }));
                 }
+                Some(Kind::Jenkins) => {
+                    let file = File { source, live: true };
+                    expression::detect_jenkins(self, &file, &mut outcome.found);
+                }
                 Some(kind) => self.detect_data(source, kind, &mut outcome),
                 None => {}
             }
@@ -173,14 +180,15 @@ impl<'c> Detector<'c> {
     /// not parsed.
     fn detect_data(&self, source: &Source, kind: Kind, outcome: &mut Outcome<'c>) {
         let text = &source.text;
-        let wanted = self.objects.wanted(&source.path);
+        let wanted = self.objects.wanted(&source.path, &source.text);
         let format = self.objects.format(&wanted);
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
         let azure = tree && text.contains("contentVersion") && text.contains("resources");
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
         let serverless = tree && aws::is_serverless(&source.path);
-        let known = template || azure || manifest || serverless;
+        let playbook = kind == Kind::Yaml && ansible::may_be(text);
+        let known = template || azure || manifest || serverless || playbook;
         if !known && wanted.is_empty() {
             return;
         }
@@ -205,6 +213,9 @@ impl<'c> Detector<'c> {
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
             }
+            if playbook {
+                infrastructure::ansible(self, source, root, outcome);
+            }
             if serverless {
                 aws::serverless(self, source, root, &mut outcome.found);
             }
@@ -226,7 +237,7 @@ impl<'c> Detector<'c> {
         };
         let found = &mut outcome.found;
         let before = found.len();
-        let wanted = self.objects.wanted(&source.path);
+        let wanted = self.objects.wanted(&source.path, &source.text);
         self.objects.detect(self, &file, root, &wanted, found);
         if let GithubFile::Dependabot { .. } = kind {
             expression::detect(self, &file, root, ExpressionIn::Dependabot, found);

@@ -12,7 +12,7 @@ use super::credential::Credential;
 use super::found::{Seen, captures_of};
 use super::index::Entry;
 use super::{Detector, File};
-use crate::dialect::Resolved;
+use crate::dialect::{Resolved, Scope as _};
 use crate::inventory::{Found, fact};
 use crate::rule::{
     Catalogue, CatalogueError, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
@@ -74,8 +74,13 @@ impl<'c> Objects<'c> {
     }
 
     /// The rules that are about a file.
-    pub(super) fn wanted(&self, path: &str) -> Wanted {
-        Wanted(self.files.about(path))
+    pub(super) fn wanted(&self, path: &str, text: &str) -> Wanted {
+        let mut entries = self.files.about(path);
+        entries.retain(|at| {
+            let keywords = &self.entries[*at].1.keywords;
+            keywords.is_empty() || keywords.iter().any(|keyword| text.contains(keyword.as_str()))
+        });
+        Wanted(entries)
     }
 
     /// What a wanted file is written in, where a rule says so.
@@ -136,9 +141,15 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
     fn credential(&self, from: &Match) -> Option<&'n Node<'s>> {
         match &from.credential {
             Some(path) => present(path, self.body()),
+            None if names(from).is_some() => None,
             None => Some(self.hit.node).filter(|node| is_leaf(node)),
         }
     }
+}
+
+/// What the scalar that was found is captured as, where it is a name.
+fn names(from: &Match) -> Option<&String> {
+    from.object.as_ref()?.names.as_ref()
 }
 
 fn scalar(text: &str, span: Span) -> Node<'_> {
@@ -168,6 +179,9 @@ fn sight<'c>(
     if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
         return;
     }
+    if self::names(from).is_some() && !is_leaf(place.hit.node) {
+        return;
+    }
     let source = place.file.source;
     let node = place.credential(from);
     if node.is_none() && from.credential.is_some() {
@@ -188,7 +202,8 @@ fn sight<'c>(
     }
     let captures = captures(place, from, rule, &names, found);
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
-    let location = source.location(at.unwrap_or_else(|| place.hit.key()));
+    let own = self::names(from).map(|_| place.hit.node.span);
+    let location = source.location(at.or(own).unwrap_or_else(|| place.hit.key()));
     let mut seen = Seen::at(location, captures, place.file.live);
     seen.address = Some(address(place));
     seen.fact(fact::PLACE, format!("{}:", source.path));
@@ -213,6 +228,11 @@ fn captures(
 ) -> Captures {
     let mut captures = capture::captures(from, place.body(), Some(names), place.scope);
     captures.remove("each");
+    if let Some(name) = self::names(from) {
+        let node = place.hit.node;
+        let captured = Captured { value: place.scope.resolve(node), span: Some(node.span) };
+        captures.insert(name.clone(), captured);
+    }
     let named = place.caught.iter().map(|(name, text, span)| {
         let captured = Captured { value: Resolved::Known((*text).to_owned()), span: Some(*span) };
         ((*name).to_owned(), captured)
@@ -253,10 +273,10 @@ mod tests {
     fn only_files_that_a_rule_names_are_wanted() {
         let objects = Objects::new(rule::built_in().unwrap()).unwrap();
         for path in ["src/main.rs", "deploy/values.yaml", "npm", "a/.npmrc.md"] {
-            assert!(objects.wanted(path).is_empty(), "{path}");
+            assert!(objects.wanted(path, "").is_empty(), "{path}");
         }
         for path in [".npmrc", "web/.npmrc"] {
-            assert!(!objects.wanted(path).is_empty(), "{path}");
+            assert!(!objects.wanted(path, "").is_empty(), "{path}");
         }
     }
 }

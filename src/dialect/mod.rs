@@ -1,10 +1,12 @@
 //! What a tree means: workflows, Terraform modules, templates of clouds, Kubernetes manifests.
 
+pub(crate) mod ansible;
 pub(crate) mod arm;
 pub(crate) mod aws_policy;
 pub(crate) mod cloudformation;
 mod embedded;
 pub(crate) mod github;
+pub(crate) mod jenkins;
 pub(crate) mod kubernetes;
 pub(crate) mod terraform;
 mod value;
@@ -28,6 +30,8 @@ pub(crate) enum Kind {
     Toml,
     /// `.properties`, INI, dotenv and their like.
     Properties,
+    /// A pipeline script of Jenkins.
+    Jenkins,
     /// Text in which only literal credentials are looked for.
     Text,
 }
@@ -46,6 +50,9 @@ impl Kind {
     pub(crate) fn of(path: &str) -> Option<Self> {
         if let Some(file) = github::File::of(path) {
             return Some(Self::GitHub(file));
+        }
+        if jenkins::is_script(path) {
+            return Some(Self::Jenkins);
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
         let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));

@@ -89,7 +89,7 @@ pub fn inventory(
     out.flush()
 }
 
-fn row(out: &mut impl Write, cells: &[impl AsRef<str>]) -> io::Result<()> {
+pub(super) fn row(out: &mut impl Write, cells: &[impl AsRef<str>]) -> io::Result<()> {
     for (at, cell) in cells.iter().enumerate() {
         if at > 0 {
             out.write_all(b",")?;

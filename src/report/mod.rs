@@ -1,5 +1,6 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
+mod agenda;
 mod command;
 pub mod csv;
 pub mod docs;
@@ -49,6 +50,9 @@ pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.
 
 /// The JSON Schema of what `offboard --format json` writes.
 pub const OFFBOARDING_SCHEMA: &str = include_str!("../../schemas/offboarding.schema.json");
+
+/// The JSON Schema of what `due --format json` writes.
+pub const AGENDA_SCHEMA: &str = include_str!("../../schemas/agenda.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]

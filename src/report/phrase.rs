@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Report, Verdict};
-use crate::finding::{Finding, State};
+use crate::finding::{Escalation, Finding, State};
 use crate::rule::{Class, Level};
 
 /// "1 error", "2 errors".
@@ -104,17 +104,42 @@ fn earliest(report: &Report<'_>, date: impl Fn(State) -> Option<Date>) -> Option
     report.findings.iter().filter_map(|f| date(f.state)).min()
 }
 
-/// "platform (accountable), northwind (rotates); escalates to @acme/oncall, then @acme/ciso".
+/// "platform (accountable), northwind (rotates); escalates to @acme/oncall on 2026-11-28".
 pub(crate) fn holder(finding: &Finding) -> Option<String> {
     let owner = finding.owner.as_ref();
     let held =
         finding.holder.clone().or_else(|| owner.map(|party| format!("{party} (accountable)")));
-    let escalation = finding.escalation.join(", then ");
-    match (held, escalation.is_empty()) {
-        (held, true) => held,
-        (Some(held), false) => Some(format!("{held}; escalates to {escalation}")),
-        (None, false) => Some(format!("nobody; escalates to {escalation}")),
+    self::held(held.as_deref(), &finding.escalation)
+}
+
+/// Who holds it, in words, and who is turned to.
+pub(crate) fn held(holder: Option<&str>, contacts: &[Escalation]) -> Option<String> {
+    match (holder, escalation(contacts)) {
+        (held, None) => held.map(str::to_owned),
+        (held, Some(escalation)) => Some(format!("{}; {escalation}", held.unwrap_or("nobody"))),
     }
+}
+
+/// "escalates to @acme/oncall on 2026-11-28"; once that day has come "escalated to @acme/oncall
+/// since 2026-11-28; next @acme/ciso on 2026-12-05"; where nothing is due "escalates to
+/// @acme/oncall, then @acme/ciso".
+pub(crate) fn escalation(contacts: &[Escalation]) -> Option<String> {
+    let reached = contacts.iter().take_while(|contact| contact.reached).count();
+    let (asked, ahead) = contacts.split_at(reached);
+    let next = ahead.first().and_then(|contact| Some((&contact.to, contact.on?)));
+    Some(match (asked.last(), next) {
+        (None, None) if ahead.is_empty() => return None,
+        (None, None) => {
+            let names: Vec<&str> = ahead.iter().map(|contact| contact.to.as_str()).collect();
+            format!("escalates to {}", names.join(", then "))
+        }
+        (None, Some((to, on))) => format!("escalates to {to} on {on}"),
+        (Some(Escalation { to, on, .. }), next) => {
+            let since = on.map_or_else(String::new, |on| format!(" since {on}"));
+            let next = next.map_or_else(String::new, |(to, on)| format!("; next {to} on {on}"));
+            format!("escalated to {to}{since}{next}")
+        }
+    })
 }
 
 /// The day a waiver ends or a plan is due.
@@ -129,4 +154,40 @@ pub(crate) const fn until(state: State) -> Option<Date> {
 pub(crate) fn subject(finding: &Finding) -> Option<String> {
     let key = finding.identity.as_ref()?;
     Some(format!("{} {}", key.kind().replace('-', " "), key.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn says_who_is_turned_to_next_and_when() {
+        let contact =
+            |to: &str, on: Option<Date>, reached| Escalation { to: to.to_owned(), on, reached };
+        let (first, second) = (Some(date(2026, 10, 8)), Some(date(2026, 10, 15)));
+        for (contacts, words) in [
+            (vec![], None),
+            (vec![contact("a", None, false)], Some("escalates to a")),
+            (
+                vec![contact("a", None, false), contact("b", None, false)],
+                Some("escalates to a, then b"),
+            ),
+            (
+                vec![contact("a", first, false), contact("b", second, false)],
+                Some("escalates to a on 2026-10-08"),
+            ),
+            (
+                vec![contact("a", first, true), contact("b", second, false)],
+                Some("escalated to a since 2026-10-08; next b on 2026-10-15"),
+            ),
+            (
+                vec![contact("a", first, true), contact("b", second, true)],
+                Some("escalated to b since 2026-10-15"),
+            ),
+        ] {
+            assert_eq!(escalation(&contacts).as_deref(), words);
+        }
+    }
 }

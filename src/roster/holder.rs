@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use globset::{GlobSet, GlobSetBuilder};
 
-use super::pattern::{spellings, unqualified};
+use super::pattern::{Pattern, spellings, unqualified};
 use super::specificity::Rank;
 use super::{Entry, Specificity};
 use crate::inventory::Identity;
@@ -20,29 +20,30 @@ pub enum Holding<'r> {
     Ambiguous(Vec<&'r Entry>),
 }
 
-/// Every entry's pattern, ready to be asked. Indexes are places among the entries.
+/// Patterns, ready to be asked. Indexes are places among them.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// Texts that may equal a key or an alias.
     texts: BTreeMap<String, Vec<usize>>,
     globs: GlobSet,
-    /// The entry of each of `globs`.
+    /// The pattern of each of `globs`.
     globbed: Vec<usize>,
-    /// Entries whose pattern has no key.
+    /// Patterns that have no key.
     keyless: Vec<usize>,
     paths: GlobSet,
-    /// The entry of each of `paths`.
+    /// The pattern of each of `paths`.
     pathed: Vec<usize>,
 }
 
 impl Index {
-    /// The entries' patterns compiled together; the reason where they are too large together.
-    pub(super) fn new(entries: &[Entry]) -> Result<Self, globset::Error> {
+    /// The patterns compiled together; the reason where they are too large together.
+    pub(super) fn new<'p>(
+        patterns: impl IntoIterator<Item = &'p Pattern>,
+    ) -> Result<Self, globset::Error> {
         let mut index = Self::default();
         let mut globs = GlobSetBuilder::new();
         let mut paths = GlobSetBuilder::new();
-        for (at, entry) in entries.iter().enumerate() {
-            let pattern = &entry.matcher.value;
+        for (at, pattern) in patterns.into_iter().enumerate() {
             match &pattern.key {
                 None => index.keyless.push(at),
                 Some(key) => {
@@ -64,16 +65,16 @@ impl Index {
         Ok(index)
     }
 
-    /// The entries that cover an identity, in their order, each with how narrowly it does.
-    pub(super) fn covering(
+    /// The patterns that cover an identity, in their order, each with how narrowly it does.
+    pub(super) fn covering<'p>(
         &self,
-        entries: &[Entry],
+        pattern: impl Fn(usize) -> Option<&'p Pattern>,
         identity: &Identity,
     ) -> Vec<(usize, Specificity)> {
-        let in_paths = self.entries_by_path(identity);
+        let in_paths = self.by_path(identity);
         let mut found: BTreeMap<usize, Specificity> = BTreeMap::new();
-        for (at, rank, literal) in self.by_key(entries, identity) {
-            let Some(pattern) = entries.get(at).map(|entry| &entry.matcher.value) else {
+        for (at, rank, literal) in self.by_key(&pattern, identity) {
+            let Some(pattern) = pattern(at) else {
                 continue;
             };
             let here = pattern.path.is_none() || in_paths.contains(&at);
@@ -85,11 +86,11 @@ impl Index {
         found.into_iter().collect()
     }
 
-    /// Each entry whose key holds, with its rank and how many characters it fixes; the narrowest
+    /// Each pattern whose key holds, with its rank and how many characters it fixes; the narrowest
     /// way first.
-    fn by_key<'a>(
+    fn by_key<'a, 'p>(
         &'a self,
-        entries: &'a [Entry],
+        pattern: &'a impl Fn(usize) -> Option<&'p Pattern>,
         identity: &'a Identity,
     ) -> impl Iterator<Item = (usize, Rank, usize)> + 'a {
         let equal = move |text: &str, rank: Rank| {
@@ -104,7 +105,7 @@ impl Index {
         let globbed =
             spellings(&identity.key).flat_map(|key| self.globs.matches(key)).filter_map(|glob| {
                 let at = *self.globbed.get(glob)?;
-                let key = entries.get(at)?.matcher.value.key.as_ref()?;
+                let key = pattern(at)?.key.as_ref()?;
                 let (rank, fixed) = key.glob_rank();
                 Some((at, rank, fixed))
             });
@@ -112,8 +113,8 @@ impl Index {
         whole.chain(keys).chain(aliases).chain(globbed).chain(keyless)
     }
 
-    /// The entries whose path covers a sighting of the identity.
-    fn entries_by_path(&self, identity: &Identity) -> Vec<usize> {
+    /// The patterns whose path covers a sighting of the identity.
+    fn by_path(&self, identity: &Identity) -> Vec<usize> {
         if self.pathed.is_empty() {
             return Vec::new();
         }
@@ -130,12 +131,8 @@ pub(super) fn narrowest<'r>(
     entries: &'r [Entry],
     covering: &[(usize, Specificity)],
 ) -> Holding<'r> {
-    let beaten = |one: &Specificity| covering.iter().any(|(_, other)| other.narrower_than(one));
-    let left: Vec<&Entry> = covering
-        .iter()
-        .filter(|(_, specificity)| !beaten(specificity))
-        .filter_map(|(at, _)| entries.get(*at))
-        .collect();
+    let left = Specificity::narrowest(covering);
+    let left: Vec<&Entry> = left.filter_map(|at| entries.get(*at)).collect();
     match left.as_slice() {
         [] => Holding::None,
         [one] => Holding::Entry(one),

@@ -13,6 +13,7 @@ mod holder;
 mod intervals;
 mod party;
 mod pattern;
+mod patterns;
 mod policy;
 mod read;
 mod schema;
@@ -33,6 +34,7 @@ pub use holder::Holding;
 pub use intervals::{IntervalRule, Intervals, KeySelector, Selector};
 pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
+pub use patterns::Patterns;
 pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
 pub use read::includes;
 pub use schema::ROSTER_SCHEMA;
@@ -68,15 +70,19 @@ impl Roster {
     /// The entry that speaks for an identity: the one that covers it most narrowly, as
     /// [`Specificity`] orders them.
     pub fn holder<'r>(&'r self, identity: &Identity) -> Holding<'r> {
-        let covering = self.index.covering(&self.entries, identity);
+        let covering = self.index.covering(|at| self.pattern(at), identity);
         holder::narrowest(&self.entries, &covering)
     }
 
     /// Every entry that covers an identity, in the order of the roster: an entry that covers none
     /// is a ghost.
     pub fn covering<'r>(&'r self, identity: &Identity) -> Vec<&'r Entry> {
-        let covering = self.index.covering(&self.entries, identity);
+        let covering = self.index.covering(|at| self.pattern(at), identity);
         let entries = covering.iter();
         entries.filter_map(|(at, _)| self.entries.get(*at)).collect()
+    }
+
+    fn pattern(&self, at: usize) -> Option<&Pattern> {
+        self.entries.get(at).map(|entry| &entry.matcher.value)
     }
 }

@@ -22,6 +22,9 @@ pub struct Policy {
     pub due_soon: Setting<Duration>,
     /// How long after a due date the gate blocks. Default: 0 days.
     pub grace: Setting<Duration>,
+    /// How long after that the first contact of an escalation is turned to, and after how long
+    /// again each other one. Default: 7 days.
+    pub escalate_after: Setting<Duration>,
     /// Levels by govern rule; a rule that is not here keeps its own.
     pub levels: BTreeMap<String, Spanned<Level>>,
     /// What an entry must say. Default: accountable, revocation, escalation; where nobody else is
@@ -45,6 +48,7 @@ impl Default for Policy {
             retest: Setting::default_of(Duration::days(365)),
             due_soon: Setting::default_of(Duration::days(14)),
             grace: Setting::default_of(Duration::days(0)),
+            escalate_after: Setting::default_of(Duration::days(7)),
             levels: BTreeMap::new(),
             require: Setting::default_of(BTreeSet::from([
                 Requirement::Accountable,

@@ -172,7 +172,7 @@ impl Together {
             self.faults.push(fault);
         }
         if self.faults.is_empty() {
-            match Index::new(entries) {
+            match Index::new(entries.iter().map(|entry| &entry.matcher.value)) {
                 Ok(index) => {
                     self.roster.index = index;
                     return Ok(self.roster);

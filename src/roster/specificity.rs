@@ -39,12 +39,47 @@ pub(super) enum Rank {
 }
 
 impl Specificity {
+    /// Those of several than which no other is narrower, found in two passes.
+    pub(super) fn narrowest<T>(of: &[(T, Self)]) -> impl Iterator<Item = &T> {
+        let best = of.iter().map(|(_, one)| one.order()).max();
+        let best = of.iter().filter(move |(_, one)| Some(one.order()) == best);
+        // Of two paths the one that fixes less gives way; what has no path gives way to none.
+        let path = best.clone().filter_map(|(_, one)| one.path).max();
+        best.filter(move |(_, one)| one.path.is_none() || one.path == path).map(|(of, _)| of)
+    }
+
+    /// What comes before its path.
+    const fn order(&self) -> (Rank, usize, usize, usize) {
+        (self.rank, self.literal, self.parts, self.beyond_class)
+    }
+
     /// Whether a pattern this narrow speaks before the other.
     pub fn narrower_than(&self, other: &Self) -> bool {
-        let order = |s: &Self| (s.rank, s.literal, s.parts, s.beyond_class);
-        match order(self).cmp(&order(other)) {
+        match self.order().cmp(&other.order()) {
             Ordering::Equal => matches!((self.path, other.path), (Some(a), Some(b)) if a > b),
             ordering => ordering == Ordering::Greater,
+        }
+    }
+}
+
+#[test]
+fn the_narrowest_are_those_that_none_is_narrower_than() {
+    let path = |fixed: usize| [None, Some(3), Some(9)].get(fixed).copied().flatten();
+    let all = (0..27).map(|number: usize| Specificity {
+        rank: [Rank::Parts, Rank::Glob, Rank::Key][number / 9],
+        literal: number / 3 % 3,
+        parts: 1,
+        beyond_class: 1,
+        path: path(number % 3),
+    });
+    let all: Vec<_> = all.enumerate().collect();
+    for from in 0..all.len() {
+        for to in from + 1..=all.len() {
+            let some = &all[from..to];
+            let beaten = |one: &Specificity| some.iter().any(|(_, other)| other.narrower_than(one));
+            let expected: Vec<_> =
+                some.iter().filter(|(_, one)| !beaten(one)).map(|(at, _)| at).collect();
+            assert_eq!(Specificity::narrowest(some).collect::<Vec<_>>(), expected);
         }
     }
 }

@@ -17,6 +17,11 @@ pub enum Level {
 }
 
 impl Level {
+    /// Whether an active finding of this level stops a merge.
+    pub const fn blocks(self) -> bool {
+        matches!(self, Self::Deny)
+    }
+
     /// The word used in rule files, rosters and reports.
     pub const fn as_str(self) -> &'static str {
         match self {

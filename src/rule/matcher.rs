@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::{Path, Template};
 
-/// A context in a `${{ }}` expression: `secrets.X`, `github.token`.
+/// A context in a `${{ }}` expression: `secrets.X`, `github.token`; in other systems, what binds
+/// a stored credential by name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExpressionMatch {
@@ -30,6 +31,8 @@ pub enum ExpressionIn {
     Workflow,
     /// `dependabot.yml`, whose secrets are a store of their own.
     Dependabot,
+    /// Pipeline scripts of Jenkins: the context is `credentials`, a property is an id.
+    Jenkins,
 }
 
 /// A step that uses an action, whatever its version.
@@ -50,6 +53,8 @@ pub struct ResourceMatch {
     pub cloudformation: OneOrMany,
     /// Kubernetes `apiVersion/Kind`.
     pub kubernetes: OneOrMany,
+    /// Modules of Ansible, without their collection: `iam_role`.
+    pub ansible: OneOrMany,
     /// Resource types of Azure Resource Manager, in lower case.
     pub arm: OneOrMany,
 }
@@ -106,8 +111,13 @@ impl From<OneOrManyRaw> for OneOrMany {
 pub struct ObjectMatch {
     /// Globs of file paths.
     pub files: Vec<String>,
+    /// Only files whose text holds one of these, where names alone say too little.
+    #[serde(default)]
+    pub keywords: Vec<String>,
     /// The path; a segment in braces matches any name and captures it. All its alternatives count.
     pub path: Path,
+    /// The scalar that the path finds is a name and no credential: it is captured under this one.
+    pub names: Option<String>,
     /// What the files are written in, where their names do not say so.
     pub format: Option<Format>,
 }

@@ -3,9 +3,14 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod agenda;
 mod cases;
 mod catalogue;
 mod changes;
 mod cli;
+#[path = "../../benches/corpus.rs"]
+#[allow(dead_code)]
+mod corpus;
 mod laws;
 mod schemas;
+mod speed;

@@ -8,7 +8,8 @@ use jsonschema::Validator;
 use keyroster::Request;
 use keyroster::inventory::Identity;
 use keyroster::report::{
-    Format, INVENTORY_SCHEMA, Listing, OFFBOARDING_SCHEMA, Options, REPORT_SCHEMA, render,
+    AGENDA_SCHEMA, Format, INVENTORY_SCHEMA, Listing, OFFBOARDING_SCHEMA, Options, REPORT_SCHEMA,
+    render,
 };
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
@@ -43,7 +44,14 @@ fn faults(validator: &Validator, document: &Value, of: &str) -> Vec<String> {
 
 #[test]
 fn each_schema_is_one_and_says_what_everything_is() {
-    for text in [ROSTER_SCHEMA, RULE_SCHEMA, REPORT_SCHEMA, INVENTORY_SCHEMA, OFFBOARDING_SCHEMA] {
+    for text in [
+        ROSTER_SCHEMA,
+        RULE_SCHEMA,
+        REPORT_SCHEMA,
+        INVENTORY_SCHEMA,
+        AGENDA_SCHEMA,
+        OFFBOARDING_SCHEMA,
+    ] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
         let id = schema["$id"].as_str().unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, date};
-use keyroster::finding::{Finding, Fingerprint, Label, State};
+use keyroster::finding::{Escalation, Finding, Fingerprint, Label, State};
 use keyroster::inventory::{IdentityKey, Stats};
 use keyroster::report::Report;
 use keyroster::rule::{Catalogue, Class, GovernRule, Level, Table};
@@ -164,6 +164,11 @@ fn about(key: &str, finding: Finding) -> Finding {
     }
 }
 
+/// Somebody to turn to.
+pub(crate) fn asked(to: &str, on: Option<Date>) -> Escalation {
+    Escalation { to: to.to_owned(), on, reached: on.is_some_and(|on| on <= TODAY) }
+}
+
 fn overdue(files: &Files) -> Finding {
     let header = "resource \"github_repository_deploy_key\" \"infra_sync\" {";
     let declared = "declared here, may write to acme/infra";
@@ -175,7 +180,10 @@ fn overdue(files: &Files) -> Finding {
             next: next.to_owned(),
             owner: Some("platform".to_owned()),
             holder: Some("platform (accountable), northwind (rotates)".to_owned()),
-            escalation: vec!["@acme/security-oncall".to_owned(), "@acme/ciso".to_owned()],
+            escalation: vec![
+                asked("@acme/security-oncall", Some(date(2026, 10, 31))),
+                asked("@acme/ciso", Some(date(2026, 11, 30))),
+            ],
             due: Some(date(2026, 10, 1)),
             days_over: Some(51),
             primary: Some(label(&files.terraform, header, 0, declared)),
@@ -236,7 +244,7 @@ fn hostile(files: &Files) -> Finding {
             next: format!("::stop-commands::x\n::add-mask::{name}\n##[group]y"),
             owner: Some("=cmd|'/c calc'!A1".to_owned()),
             holder: Some("::warning::@acme <b>|`www.evil.example`".to_owned()),
-            escalation: vec!["##[error]@everyone".to_owned()],
+            escalation: vec![asked("##[error]@everyone", None)],
             notes: vec!["::debug::note".to_owned()],
             primary: Some(label(&files.hostile, "secrets.EVIL", 0, "::error::##[x]\r\n::error::y")),
             ..finding("unowned", Level::Deny, &format!("nobody holds the secret `{name}`"))

@@ -15,14 +15,14 @@ use keyroster::source::{Location, Source, Span};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::fixture::{empty, finding};
+use crate::fixture::{TODAY, asked, empty, finding};
 use crate::runner::{self, Command};
 
 /// The link that a summary gives for each rule.
 const DOCS: &str = "https://github.com/keyroster/keyroster/blob/main/docs/rules.md#unowned";
 
 /// Text made of what an attacker would try.
-fn hostile() -> impl Strategy<Value = String> {
+pub(crate) fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "::",
         ":",
@@ -96,7 +96,7 @@ fn findings() -> impl Strategy<Value = (Finding, Arc<Source>, bool)> {
                 next,
                 identity: Some(IdentityKey::new(format!("github/actions-secret/{key}"))),
                 owner: Some(owner.clone()),
-                escalation: vec![owner],
+                escalation: vec![asked(&owner, Some(TODAY))],
                 primary: Some(label(at, primary)),
                 related: vec![label(other, related)],
                 more: vec![label(other, String::new()).location],

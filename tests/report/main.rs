@@ -2,6 +2,7 @@
 // Clippy's own exemption of tests ends at functions that are not marked as tests.
 #![allow(clippy::unwrap_used)]
 
+mod agenda;
 mod fixture;
 mod formats;
 mod hostile;

@@ -70,7 +70,7 @@ fn what_a_schema_cannot_say_only_the_decoder_refuses() {
 }
 
 /// A place for a value, values that both take, and values that both refuse, parted by ` | `.
-const SAMPLES: [(&str, &str, &str); 24] = [
+const SAMPLES: [(&str, &str, &str); 25] = [
     (
         "parties: { p: { team: $ } }",
         r#"a | '1' | "@a" | a b | yes"#,
@@ -105,6 +105,7 @@ const SAMPLES: [(&str, &str, &str); 24] = [
         "90d | { default: 0d } | { partners: 1d } | { class:x: 1d } | { 'class:a/b': 1d } \
          | { a: 1d } | { a/b: ~ } | { a/b: often }",
     ),
+    ("policy: { escalate-after: $ }", "0d | 7d | 1mo", "never | [7d] | 7"),
     ("policy: { due-soon: $ }", "0d | 14d", "never | [14d] | 14"),
     (
         "policy: { levels: $ }",

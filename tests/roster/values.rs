@@ -210,6 +210,7 @@ fn defaults() {
         assert_eq!(policy.review.default, Setting::default_of(every("180d")));
         assert_eq!(policy.due_soon, Setting::default_of(lasts("14d")));
         assert_eq!(policy.grace, Setting::default_of(lasts("0d")));
+        assert_eq!(policy.escalate_after, Setting::default_of(lasts("7d")));
         assert_eq!(policy.waiver.max, Setting::default_of(lasts("90d")));
         assert_eq!(policy.waiver.renewals, Setting::default_of(1));
         assert_eq!(policy.retest, Setting::default_of(lasts("365d")));
@@ -217,7 +218,8 @@ fn defaults() {
         let identity = super::matching::identity("github/app/1");
         assert!(matches!(roster.holder(&identity), Holding::None));
     }
-    let one = parsed("version: 1\npolicy: { rotation: { partner: 30d } }\n");
+    let one = parsed("version: 1\npolicy: { rotation: { partner: 30d }, escalate-after: 3d }\n");
+    assert_eq!(one.policy.escalate_after.value, lasts("3d"));
     assert_eq!(one.policy.rotation.default, Setting::default_of(every("90d")));
 }
 

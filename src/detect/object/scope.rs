@@ -73,7 +73,8 @@ fn is_alone(text: &str, name: &str) -> bool {
     around.replace("secrets", "").replace("env", "").chars().all(marks)
 }
 
-/// The variables in `${NAME}`, `${NAME:-x}`, `${env:NAME}`, `$NAME`, `%NAME%` and `{{ NAME }}`.
+/// The variables in `${NAME}`, `${NAME:-x}`, `${env:NAME}`, `$NAME`, `$(NAME)`, `%NAME%` and
+/// `{{ NAME }}`.
 fn variables(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut add = |name: &str| {
@@ -82,17 +83,20 @@ fn variables(text: &str) -> Vec<String> {
         let name = name.strip_prefix("env.").unwrap_or(name);
         let name = name.strip_prefix("secrets.").unwrap_or(name);
         let first = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
-        let end = name.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-        let name = &name[..end.unwrap_or(name.len())];
+        let end =
+            name.find(|letter: char| !letter.is_ascii_alphanumeric() && !"_.".contains(letter));
+        // A dot is part of a variable's name in Azure Pipelines; one at the end is prose.
+        let name = name[..end.unwrap_or(name.len())].trim_end_matches('.');
         if first && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
     };
     for (at, _) in text.match_indices('$') {
         let rest = &text[at + 1..];
-        match rest.strip_prefix('{') {
-            Some(inner) => add(inner.split('}').next().unwrap_or(inner)),
-            None => add(rest),
+        match (rest.strip_prefix('{'), rest.strip_prefix('(')) {
+            (Some(inner), _) => add(inner.split('}').next().unwrap_or(inner)),
+            (_, Some(inner)) => add(inner.split(')').next().unwrap_or(inner)),
+            _ => add(rest),
         }
     }
     for (at, _) in text.match_indices("{{") {
@@ -129,6 +133,7 @@ mod tests {
             ("${env:GITHUB_TOKEN}", vec!["GITHUB_TOKEN"]),
             ("Bearer $TOKEN", vec!["TOKEN"]),
             ("%TOKEN%", vec!["TOKEN"]),
+            ("$(Azure.Connection)", vec!["Azure.Connection"]),
             ("{{ secrets.RENOVATE_TOKEN }}", vec!["RENOVATE_TOKEN"]),
             ("${{secrets.A}}:${{ secrets.B }}", vec!["A", "B"]),
             ("plain", vec![]),

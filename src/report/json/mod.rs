@@ -1,4 +1,4 @@
-//! JSON documents: the report and the inventory, and what those of others have in common with them.
+//! The JSON documents: the report, the inventory, and what others are made of.
 
 mod formatter;
 mod inventory;
@@ -12,6 +12,7 @@ pub use inventory::inventory;
 pub use report::render;
 
 use super::place::Place;
+use crate::finding::Escalation;
 use formatter::Formatter;
 
 /// Writes a document, indented, with a last line end. Streams: nothing of the document is kept.
@@ -32,6 +33,21 @@ pub(in crate::report) struct Tool {
 
 pub(in crate::report) const TOOL: Tool =
     Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+/// Whom to turn to, and when.
+#[derive(Serialize)]
+pub(in crate::report) struct Ask<'a> {
+    to: &'a str,
+    on: String,
+}
+
+/// Those that are turned to on a day.
+pub(in crate::report) fn asks(contacts: &[Escalation]) -> Vec<Ask<'_>> {
+    let dated = contacts
+        .iter()
+        .filter_map(|contact| Some(Ask { to: &contact.to, on: contact.on?.to_string() }));
+    dated.collect()
+}
 
 /// A path with a start and an exclusive end.
 #[derive(Serialize)]

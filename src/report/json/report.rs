@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::framework::Control;
 use super::super::{Options, Report, phrase};
-use super::{Location, Stream, TOOL, Tool};
+use super::{Ask, Location, Stream, TOOL, Tool};
 use crate::finding::{Finding, Label};
 use crate::inventory::IdentityKey;
 
@@ -45,7 +45,8 @@ struct Entry<'a> {
     owner: Option<&'a str>,
     /// Who holds it, in words.
     holder: Option<&'a str>,
-    escalation: &'a [String],
+    escalation: Vec<&'a str>,
+    escalates: Vec<Ask<'a>>,
     due: Option<String>,
     days_over: Option<i64>,
     location: Option<Location<'a>>,
@@ -110,7 +111,8 @@ fn entry<'a>(report: &'a Report<'_>, options: &'a Options, finding: &'a Finding)
         class: finding.class.map(|class| class.as_str()),
         owner: finding.owner.as_deref(),
         holder: finding.holder.as_deref(),
-        escalation: &finding.escalation,
+        escalation: finding.escalation.iter().map(|contact| contact.to.as_str()).collect(),
+        escalates: super::asks(&finding.escalation),
         due: finding.due.map(|due| due.to_string()),
         days_over: finding.days_over,
         location: finding.primary.as_ref().map(|l| locate(&l.location)),

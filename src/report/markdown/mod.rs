@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub use escape::{Code, Markdown};
-use page::Page;
+pub(super) use page::Page;
 
 use super::place::Place;
 use super::terminal::lines;
@@ -97,13 +97,17 @@ fn by_holder<'f>(findings: &[&'f Finding]) -> BTreeMap<Holder<'f>, Vec<&'f Findi
 }
 
 fn todo(report: &Report<'_>, options: &Options, finding: &Finding) -> [String; 5] {
-    let due = match (finding.due, finding.days_over) {
+    let mut due = match (finding.due, finding.days_over) {
         (Some(due), Some(days)) if days > 0 => {
             format!("{due}, {} ago", phrase::count(days.unsigned_abs() as usize, "day"))
         }
         (Some(due), _) => due.to_string(),
         (None, _) => String::new(),
     };
+    let dated = finding.escalation.iter().any(|contact| contact.on.is_some());
+    if let Some(escalation) = phrase::escalation(&finding.escalation).filter(|_| dated) {
+        due.push_str(&format!("<br>{}", Markdown(&escalation)));
+    }
     [
         phrase::severity(finding).to_owned(),
         what(finding),

@@ -11,7 +11,7 @@ const RESERVE: usize = 4_096;
 
 /// Markdown that grows up to its limit, and from then on counts what it leaves out.
 #[derive(Default)]
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     text: String,
     /// The title of the table that is open.
     section: Option<String>,
@@ -21,17 +21,17 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn heading(&mut self, text: &str) {
+    pub(in crate::report) fn heading(&mut self, text: &str) {
         self.text.push_str(&format!("### {text}\n\n"));
     }
 
-    pub(super) fn paragraph(&mut self, text: &str) {
+    pub(in crate::report) fn paragraph(&mut self, text: &str) {
         let gap = if self.section.take().is_some() { "\n" } else { "" };
         self.push(&format!("{gap}{text}\n\n"), "notes");
     }
 
     /// Begins a table; its rows follow.
-    pub(super) fn table(&mut self, title: &str, columns: &[&str]) {
+    pub(in crate::report) fn table(&mut self, title: &str, columns: &[&str]) {
         let gap = if self.section.is_some() { "\n" } else { "" };
         let rule = "| --- ".repeat(columns.len());
         let columns = columns.join(" | ");
@@ -40,14 +40,14 @@ impl Page {
     }
 
     /// A row of cells that are Markdown already.
-    pub(super) fn row(&mut self, cells: &[String]) {
+    pub(in crate::report) fn row(&mut self, cells: &[String]) {
         let head = std::mem::take(&mut self.pending);
         let section = self.section.clone().unwrap_or_default();
         self.push(&format!("{head}| {} |\n", cells.join(" | ")), &section);
     }
 
     /// The page, with what was cut.
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         let mut page = self.text.trim_end().to_owned();
         page.push('\n');
         if !self.cut.is_empty() {

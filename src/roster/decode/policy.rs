@@ -14,8 +14,17 @@ use crate::rule::{Class, Level};
 pub(super) const POLICY: Shape = Shape {
     name: "policy",
     keys: &[
-        "rotation", "review", "retest", "due-soon", "grace", "levels", "require", "waiver",
-        "trusted", "ignore",
+        "rotation",
+        "review",
+        "retest",
+        "due-soon",
+        "grace",
+        "escalate-after",
+        "levels",
+        "require",
+        "waiver",
+        "trusted",
+        "ignore",
     ],
     required: &[],
 };
@@ -50,6 +59,7 @@ pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy
     set(&mut policy.retest, d.read(&fields, "retest", Decoder::duration));
     set(&mut policy.due_soon, d.read(&fields, "due-soon", Decoder::duration));
     set(&mut policy.grace, d.read(&fields, "grace", Decoder::duration));
+    set(&mut policy.escalate_after, d.read(&fields, "escalate-after", Decoder::duration));
     policy.levels = d.read(&fields, "levels", levels).unwrap_or_default();
     if let Some(field) = fields.get("require") {
         let required = d.one_or_many(&fields, "require", |d, field| {

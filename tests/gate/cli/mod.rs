@@ -3,6 +3,7 @@
 
 mod actions;
 mod determinism;
+mod due;
 mod formats;
 mod hostile;
 mod levels;

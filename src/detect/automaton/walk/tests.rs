@@ -12,7 +12,7 @@ servers: { one: { env: { K: v } }, two: { env: { K: w, L: z } } }
 nothing:
 ";
 
-const PATHS: [&str; 20] = [
+const PATHS: [&str; 22] = [
     "a.b",
     "a.list.b",
     "a.list[*].b",
@@ -21,7 +21,9 @@ const PATHS: [&str; 20] = [
     "a.list[*]",
     "a.b[*]",
     "nothing[*]",
+    "**.list.b",
     "**.b",
+    "**.K",
     "a.**.b",
     "a.**",
     "**",

@@ -1,0 +1,87 @@
+//! Ansible: the tasks of playbooks and roles, and the modules that they call.
+
+use super::{Resolved, Scope};
+use crate::source::Span;
+use crate::syntax::{Node, Value};
+
+/// Lists of tasks within a play, a role's meta, or a task.
+const LISTS: [&str; 7] =
+    ["tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always"];
+
+/// Plays in plays: further than this is no playbook.
+const DEEPEST: usize = 8;
+
+/// A call of a module.
+#[derive(Debug)]
+pub(crate) struct Task<'a> {
+    /// The module without its collection: `iam_role` of `amazon.aws.iam_role`.
+    pub(crate) module: &'a str,
+    /// What the task is called, else its module.
+    pub(crate) name: &'a str,
+    /// The module's name.
+    pub(crate) header: Span,
+    /// The module's arguments.
+    pub(crate) body: &'a Node<'a>,
+}
+
+/// Whether a text may be a list of plays or tasks: its first line of content begins a list.
+pub(crate) fn may_be(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_end);
+    let content = |line: &&str| !line.is_empty() && !line.starts_with(['#', '%']) && *line != "---";
+    lines.find(content).is_some_and(|line| line.starts_with("- "))
+}
+
+/// The tasks of a document.
+pub(crate) fn tasks<'a>(root: &'a Node<'a>) -> Vec<Task<'a>> {
+    let mut found = Vec::new();
+    collect(root, &mut found, 0);
+    found
+}
+
+fn collect<'a>(list: &'a Node<'a>, found: &mut Vec<Task<'a>>, depth: usize) {
+    let Value::Sequence(items) = &list.value else { return };
+    for item in items {
+        for pair in item.pairs() {
+            let Some(key) = pair.key.text() else { continue };
+            if LISTS.contains(&key) && depth < DEEPEST {
+                collect(&pair.value, found, depth + 1);
+            } else if matches!(pair.value.value, Value::Mapping(_)) {
+                let module = key.rsplit('.').next().unwrap_or(key);
+                let name = item.text_at("name").unwrap_or(module);
+                found.push(Task { module, name, header: pair.key.span, body: &pair.value });
+            }
+        }
+    }
+}
+
+/// The values of a playbook: what Jinja fills in is not known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Playbook;
+
+impl Scope for Playbook {
+    fn resolve(&self, node: &Node<'_>) -> Resolved {
+        match node.text() {
+            None => Resolved::Unknown("(not a scalar)".to_owned()),
+            Some(text) if text.contains("{{") => Resolved::Unknown(text.to_owned()),
+            Some(text) => Resolved::Known(text.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::yaml;
+
+    #[test]
+    fn tasks_are_found_wherever_a_play_may_hold_them() {
+        let text = "- hosts: all\n  tasks:\n    - name: make it\n      amazon.aws.iam_role: { name: a }\n    - block:\n        - iam_user: { name: b }\n- ping:\n";
+        assert!(
+            may_be(text) && may_be("# x\n---\n- a: b\n") && !may_be("kind: List\nitems:\n- a\n")
+        );
+        let parsed = yaml::parse(text);
+        let tasks = tasks(&parsed.documents[0]);
+        let seen: Vec<_> = tasks.iter().map(|task| (task.module, task.name)).collect();
+        assert_eq!(seen, [("iam_role", "make it"), ("iam_user", "iam_user")]);
+    }
+}
