@@ -4,19 +4,24 @@
 //! gate that holds a repository to it. Facts come before judgement:
 //!
 //! ```text
-//! collect -> parse -> detect -> inventory -> (roster, policy, today) -> check -> report
+//! collect -> parse -> detect -> inventory -> (roster, policy, evidence, today) -> check -> report
 //! ```
 //!
 //! [`inventory`] is everything left of the brackets, [`check`] is the whole.
 #![cfg_attr(test, allow(missing_docs))]
 
 pub mod adopt;
+pub mod base;
+mod baseline;
+pub mod change;
 pub mod check;
 pub mod collect;
 pub mod command;
 mod commit;
 pub mod detect;
 mod dialect;
+pub mod edit;
+pub mod evidence;
 pub mod finding;
 pub mod hints;
 mod hush;
@@ -37,13 +42,17 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use base::{Base, Before};
+use change::Change;
 use check::{Context, Scope};
-use collect::{Index, Tree};
+use collect::{Baselines, Index, Tree};
+use commit::Needed;
 use detect::Detector;
 use hints::Hints;
 use inventory::Inventory;
-use manifest::Manifest;
+use manifest::{Manifest, Sought};
 use report::Report;
+use roster::Globs;
 use rule::{Catalogue, CatalogueError, Class, Level};
 
 /// What a run is asked to judge.
@@ -53,8 +62,16 @@ pub struct Request<'a> {
     pub tree: &'a dyn Tree,
     /// The index that the files are from, to judge a commit and not the whole repository.
     pub staged: Option<&'a Index>,
+    /// Where baselines of other repositories are; none is known where it is none.
+    pub baselines: Option<&'a Baselines>,
+    /// The state that the files are to be merged into.
+    pub base: Option<Base<'a>>,
+    /// Whether only what the change brings may block.
+    pub new_only: bool,
     /// The roster's path, where the user names one.
     pub roster: Option<&'a str>,
+    /// The evidence's path, where the user names one.
+    pub evidence: Option<&'a str>,
     /// The rules.
     pub catalogue: &'a Catalogue,
     /// The day that is judged.
@@ -66,7 +83,18 @@ pub struct Request<'a> {
 impl<'a> Request<'a> {
     /// All of a tree, held against the roster that is in it.
     pub const fn new(tree: &'a dyn Tree, catalogue: &'a Catalogue, today: Date) -> Self {
-        Self { tree, staged: None, roster: None, catalogue, today, levels: &[] }
+        Self {
+            tree,
+            staged: None,
+            baselines: None,
+            base: None,
+            new_only: false,
+            roster: None,
+            evidence: None,
+            catalogue,
+            today,
+            levels: &[],
+        }
     }
 }
 
@@ -77,10 +105,14 @@ pub struct Facts {
     pub inventory: Inventory,
     /// The roster, or what is wrong with it.
     pub manifest: Manifest,
+    /// What was observed, or what is wrong with the file that says it.
+    pub evidence: evidence::File,
     /// Who the files suggest as owners.
     pub hints: Hints,
     /// What of it is to be judged.
     pub scope: Scope,
+    /// What was before, where a change is judged.
+    pub before: Option<Before>,
 }
 
 impl Facts {
@@ -90,12 +122,29 @@ impl Facts {
             catalogue: request.catalogue,
             inventory: &self.inventory,
             roster: &self.manifest.roster,
+            evidence: &self.evidence.evidence,
             hints: &self.hints,
             paths: request.tree.paths(),
             today: request.today,
             scope: &self.scope,
+            exceeded: &self.manifest.exceeded,
+            loosened: self.before.as_ref().map_or(&[], |before| &before.loosened),
             levels: request.levels,
         }
+    }
+
+    /// The facts of the base, as checks look at them; none where the change is held to none.
+    fn context_before<'a>(&'a self, request: &Request<'a>) -> Option<(&'a Before, Context<'a>)> {
+        let before = self.before.as_ref().filter(|before| before.binds())?;
+        let context = Context {
+            inventory: &before.inventory,
+            roster: &before.manifest.roster,
+            scope: &Scope::Everything,
+            exceeded: &before.manifest.exceeded,
+            loosened: &[],
+            ..self.context(request)
+        };
+        Some((before, context))
     }
 }
 
@@ -105,28 +154,57 @@ impl Facts {
 /// A rule that cannot be used.
 pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
-    let mut scope = Scope::Everything;
-    let manifest = Manifest::read(request.tree, request.roster, &detector);
-    let ignore = &manifest.roster.policy.ignore;
-    let mut inventory = match request.staged {
-        None => scan::scan(request.tree, &detector, ignore),
-        Some(index) => {
-            let before = Manifest::read(&index.committed(), request.roster, &detector);
-            let staged = commit::Staged::of(index, &manifest, &before);
-            let inventory = scan::scan(&staged, &detector, ignore);
-            scope = commit::scope(index, &inventory, &manifest.roster, &before.roster);
-            inventory
-        }
+    let catalogue = request.catalogue;
+    let no_baselines = Baselines::default();
+    let sought = Sought {
+        tree: request.tree,
+        named: request.roster,
+        mark: None,
+        baselines: request.baselines.unwrap_or(&no_baselines),
+        detector: &detector,
     };
-    let rosters =
-        manifest.sources.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
-    inventory.sources.extend(rosters);
+    let mut manifest = Manifest::read(&sought);
+    let evidence = evidence::File::read(request.tree, request.evidence, &detector);
+    let mut before = request.base.as_ref().map(|base| Before::read(base, &sought));
+    if let Some(before) = &mut before {
+        before.hold_terms(&mut manifest, catalogue);
+    }
+    let nothing = Manifest::default();
+    let stood = before.as_ref().map_or(&nothing, |before| &before.manifest);
+    let needed = request.staged.map(|index| Needed::by(index, &manifest, stood, &evidence));
+    let scan = |tree: &dyn Tree, ignore: &Globs| match &needed {
+        None => scan::scan(tree, &detector, ignore),
+        Some(needed) => scan::scan(&needed.of(tree), &detector, ignore),
+    };
+    let ignore = &manifest.roster.policy.ignore;
+    let binding = request.base.as_ref().filter(|base| base.binds);
+    let (mut inventory, was) = match binding {
+        Some(base) => rayon::join(
+            || scan(request.tree, ignore),
+            || scan(base.tree, &stood.roster.policy.ignore),
+        ),
+        None => (scan(request.tree, ignore), Inventory::default()),
+    };
+    let scope = request.staged.map_or(Scope::Everything, |index| {
+        commit::scope(index, &inventory, &manifest.roster, &stood.roster, &evidence)
+    });
+    manifest.hold_identities(&inventory, catalogue);
+    if let Some(before) = &mut before {
+        before.hold_identities(&mut manifest.roster, &inventory, catalogue);
+        before.inventory = was;
+    }
+    let rosters = before.iter().flat_map(|before| &before.manifest.sources);
+    let rosters = manifest.sources.iter().chain(rosters);
+    let rosters = rosters.map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    let observed =
+        evidence.source.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    inventory.sources.extend(rosters.chain(observed));
     let whole = request.staged.is_none();
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory, whole);
     for source in hints.sources() {
         inventory.sources.entry(Arc::clone(&source.path)).or_insert_with(|| Arc::clone(source));
     }
-    Ok(Facts { inventory, manifest, hints, scope })
+    Ok(Facts { inventory, manifest, evidence, hints, scope, before })
 }
 
 /// The gate: the facts, held against the roster.
@@ -136,16 +214,34 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
     let facts = inventory(request)?;
     let context = facts.context(request);
-    let Facts { inventory, manifest, .. } = &facts;
-    let faulty = !manifest.faults.is_empty();
-    let findings =
-        if faulty { check::roster_faults(&context, &manifest.faults) } else { context.judge() };
+    let Facts { inventory, manifest, evidence, .. } = &facts;
+    let faulty = !manifest.faults.is_empty() || !evidence.faults.is_empty();
+    let mut findings = if faulty {
+        let mut findings = check::roster_faults(&context, &manifest.faults);
+        findings.extend(check::evidence_faults(&context, &evidence.faults));
+        findings
+    } else {
+        context.judge()
+    };
     let mut identities = BTreeMap::<Class, usize>::new();
     for identity in inventory.identities.values() {
         *identities.entry(identity.class).or_default() += 1;
     }
-    let closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
-    let incomplete = check::cannot_judge(&manifest.faults, &findings);
+    let mut closing = check::first_contact(&context, manifest.path.is_none() && !faulty, &findings);
+    let mut incomplete = check::cannot_judge(&manifest.faults, &findings);
+    incomplete.extend(evidence.complaint());
+    let mut change = None;
+    if let Some((before, was)) = facts.context_before(request).filter(|_| !faulty) {
+        let between = Change::between(&before.name, &was, &context);
+        if request.new_only {
+            check::spare_known(&mut findings, &was.judge(), &between);
+        }
+        closing.extend(before.notes(manifest));
+        incomplete.extend(before.obstacles());
+        change = Some(between);
+    } else if request.new_only {
+        closing.push("there is no base to compare with: everything counts".to_owned());
+    }
     let Facts { inventory, manifest, .. } = facts;
     let mut report = Report {
         as_of: request.today,
@@ -157,6 +253,7 @@ pub fn check<'a>(request: &Request<'a>) -> Result<Report<'a>, CatalogueError> {
         stats: inventory.stats,
         closing,
         incomplete,
+        change,
     };
     report.sort();
     Ok(report)

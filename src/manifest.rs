@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::collect::Tree;
+use crate::baseline::{self, Place, Shelf};
+use crate::collect::{Baselines, ReadError, Tree};
 use crate::detect::Detector;
-use crate::roster::{self, Fault, Roster};
+use crate::inventory::Inventory;
+use crate::roster::{self, Fault, Loosening, Ratchet, Roster};
+use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
 
 /// Where a roster is looked for, in this order.
@@ -20,14 +23,37 @@ pub struct Manifest {
     pub roster: Roster,
     /// Everything that is wrong with it.
     pub faults: Vec<Fault>,
-    /// Its files.
+    /// Its files, and those of its baselines.
     pub sources: Vec<Arc<Source>>,
+    /// What it asks less of than its baselines do, already undone.
+    pub exceeded: Vec<Loosening>,
+    /// Baselines that are not on this machine, as clauses.
+    pub lacking: Vec<String>,
+    /// What each baseline asks.
+    asked: Vec<Roster>,
+}
+
+/// Whose roster is read, and with what.
+#[derive(Clone, Copy)]
+pub(crate) struct Sought<'s, 'c> {
+    /// The files.
+    pub(crate) tree: &'s dyn Tree,
+    /// The user's own choice.
+    pub(crate) named: Option<&'s str>,
+    /// The revision, where it is not the one that is judged: its name is put to the paths of the
+    /// files, and that no roster is there is no fault, even where the user named one.
+    pub(crate) mark: Option<&'s str>,
+    /// Where baselines of other repositories are.
+    pub(crate) baselines: &'s Baselines,
+    /// Takes literal credentials out.
+    pub(crate) detector: &'s Detector<'c>,
 }
 
 impl Manifest {
-    /// Finds and reads the roster. `named` is the user's own choice, which must be there. A literal
-    /// credential in it is blanked out before anything else is read, so that no fault repeats it.
-    pub fn read(tree: &dyn Tree, named: Option<&str>, detector: &Detector<'_>) -> Self {
+    /// Finds and reads the roster. A named one must be there. A literal credential in it is blanked
+    /// out before anything else is read, so that no fault repeats it.
+    pub(crate) fn read(sought: &Sought<'_, '_>) -> Self {
+        let Sought { tree, named, .. } = *sought;
         let listed = |path: &str| tree.paths().iter().find(|known| ***known == *path).cloned();
         let mut places = PLACES.iter().filter_map(|path| listed(path));
         let (path, second) = match named {
@@ -40,12 +66,13 @@ impl Manifest {
         let Some(path) = path else { return Self::default() };
         let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
         let mut manifest = match read {
-            Ok(source) => Self::parse(tree, source, detector),
+            Ok(source) => Self::parse(sought, source),
+            Err(ReadError::Missing) if sought.mark.is_some() => return Self::default(),
             Err(error) => Self::faulty(&path, format!("the roster {error}")),
         };
         // Whoever reviews one of them must not be misled by the other.
-        if let Some(second) =
-            second.filter(|second| manifest.sources.iter().all(|source| source.path != *second))
+        if let Some(second) = second
+            .filter(|second| manifest.sources.iter().all(|source| source.tree_path() != second))
         {
             let message = format!("there is a second roster, which would not count beside {path}");
             let suggestion = Some("keep one of them".to_owned());
@@ -63,27 +90,62 @@ impl Manifest {
         }
     }
 
-    fn parse(tree: &dyn Tree, main: Source, detector: &Detector<'_>) -> Self {
-        let main = Arc::new(detector.without_literals(main));
-        let path = Some(Arc::clone(&main.path));
+    fn parse(sought: &Sought<'_, '_>, main: Source) -> Self {
+        let main = sought.source(main);
+        let own = Arc::clone(main.tree_path());
         let mut sources = vec![Arc::clone(&main)];
         let mut faults = Vec::new();
         let includes = roster::includes(&main);
-        for path in tree.paths().iter().filter(|path| includes.covers(path) && **path != main.path)
+        for path in sought.tree.paths().iter().filter(|path| includes.covers(path) && **path != own)
         {
-            match tree.read(path) {
-                Ok(source) => sources.push(Arc::new(detector.without_literals(source))),
+            match sought.tree.read(path) {
+                Ok(source) => sources.push(sought.source(source)),
                 Err(error) => faults.push(nowhere(path, format!("the included roster {error}"))),
             }
         }
-        match Roster::parse(main, &sources[1..], detector.catalogue()) {
-            Ok(roster) if faults.is_empty() => Self { path, roster, faults, sources },
-            Ok(_) => Self { path, faults, sources, ..Self::default() },
-            Err(more) => {
-                faults.extend(more);
-                Self { path, faults, sources, ..Self::default() }
+        let catalogue = sought.detector.catalogue();
+        let parsed = Roster::parse(Arc::clone(&main), &sources[1..], catalogue);
+        let shelf = Shelf { detector: sought.detector, checkouts: sought.baselines };
+        let mark = sought.mark.map(str::to_owned);
+        let place = Place { tree: sought.tree, repository: None, mark };
+        let extends = roster::extends(&main);
+        let found = shelf.find(&place, &extends, &[Arc::clone(&main.path)]);
+        sources.extend(found.sources);
+        let mut manifest =
+            Self { path: Some(own), sources, lacking: found.lacking, ..Self::default() };
+        match parsed {
+            Ok(mut roster) if faults.is_empty() && found.faults.is_empty() => {
+                let stacked = baseline::stack(&mut roster, &found.baselines, sought.detector);
+                (manifest.asked, manifest.exceeded) = stacked;
+                manifest.roster = roster;
+            }
+            parsed => {
+                faults.extend(parsed.err().into_iter().flatten());
+                faults.extend(found.faults);
+                manifest.faults = faults;
             }
         }
+        manifest
+    }
+
+    /// Holds what the roster says of identities to what its baselines ask.
+    pub(crate) fn hold_identities(&mut self, inventory: &Inventory, catalogue: &Catalogue) {
+        for asked in &self.asked {
+            let mut ratchet = Ratchet::to(asked, catalogue);
+            ratchet.hold_upkeep(&mut self.roster, inventory.identities.values());
+            self.exceeded.extend(ratchet.loosened());
+        }
+    }
+}
+
+impl Sought<'_, '_> {
+    /// A file of the roster as findings may show it.
+    fn source(&self, source: Source) -> Arc<Source> {
+        let source = self.detector.without_literals(source);
+        Arc::new(match self.mark {
+            Some(mark) => source.from_elsewhere(mark),
+            None => source,
+        })
     }
 }
 

@@ -56,6 +56,9 @@ pub struct Source {
     pub path: Arc<str>,
     /// The decoded text.
     pub text: String,
+    /// Its path where it is from, if that is not the tree that is judged: then `path` says from
+    /// where, as in `.github/keyroster.yaml@1a2b3c4`, and is no file that anybody can open.
+    pub elsewhere: Option<Arc<str>>,
     line_starts: OnceLock<Vec<usize>>,
 }
 
@@ -65,7 +68,19 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Self { path: path.into(), text, line_starts: OnceLock::new() }
+        Self { path: path.into(), text, elsewhere: None, line_starts: OnceLock::new() }
+    }
+
+    /// The same text, known to be from a revision or a repository other than the one that is judged.
+    #[must_use]
+    pub fn from_elsewhere(self, mark: &str) -> Self {
+        let path = format!("{}@{mark}", self.path).into();
+        Self { elsewhere: Some(self.path), path, ..self }
+    }
+
+    /// Its path in the tree that it is from.
+    pub fn tree_path(&self) -> &Arc<str> {
+        self.elsewhere.as_ref().unwrap_or(&self.path)
     }
 
     /// A range of this file.
@@ -130,7 +145,7 @@ impl Source {
             hidden.filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b'*');
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Self { path: self.path, text, line_starts: OnceLock::new() }
+        Self { text, line_starts: OnceLock::new(), ..self }
     }
 
     fn line_starts(&self) -> &[usize] {

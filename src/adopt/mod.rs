@@ -1,6 +1,7 @@
-//! A first roster from what is found: holders as the files around suggest them, and a dated plan
-//! for everything that nobody can say yet.
+//! A roster from what is found: holders as the files around suggest them, and a dated plan for
+//! everything that nobody can say yet. Where there is a roster, what is missing in it.
 
+mod beside;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,14 +83,7 @@ impl Proposal {
                     .push((identity, cx.hints.of(identity)));
             }
         }
-        let mut proposal = Self {
-            parties: BTreeMap::new(),
-            owner,
-            entries: Vec::new(),
-            plan: Vec::new(),
-            fallback: String::new(),
-            today: cx.today,
-        };
+        let mut proposal = Self::empty(cx, owner);
         for (family, identities) in &kinds {
             proposal.add_family(family, identities);
         }
@@ -102,6 +96,17 @@ impl Proposal {
         };
         proposal.parties.entry(proposal.fallback.clone()).or_default();
         proposal
+    }
+
+    fn empty(cx: &Context<'_>, owner: Option<String>) -> Self {
+        Self {
+            parties: BTreeMap::new(),
+            owner,
+            entries: Vec::new(),
+            plan: Vec::new(),
+            fallback: String::new(),
+            today: cx.today,
+        }
     }
 
     /// The party of a hint, made known.
@@ -147,6 +152,19 @@ impl Proposal {
         }
     }
 
+    /// Takes an item for itself.
+    fn add_item(&mut self, rule: &str, pattern: String, owner: Option<String>, count: usize) {
+        let (due, exit) = terms(rule, self.today);
+        self.plan.push(Item {
+            finding: rule.to_owned(),
+            pattern,
+            owner: owner.unwrap_or_else(|| self.fallback.clone()),
+            due,
+            exit: exit.to_owned(),
+            count,
+        });
+    }
+
     /// Plans what is left: everything that blocks, and what only nobody has looked up yet.
     pub fn plan(&mut self, findings: &[Finding]) {
         let mut items = BTreeMap::<(String, String), Vec<&Finding>>::new();
@@ -169,15 +187,7 @@ impl Proposal {
                 Ok([key]) => key,
                 Err(_) => head,
             };
-            let (due, exit) = terms(&rule, self.today);
-            self.plan.push(Item {
-                finding: rule.clone(),
-                pattern,
-                owner: own.unwrap_or_else(|| self.fallback.clone()),
-                due,
-                exit: exit.to_owned(),
-                count: findings.len(),
-            });
+            self.add_item(&rule, pattern, own, findings.len());
         }
         self.plan.sort();
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Context, Term};
 use crate::finding::{Escalation, Finding, Fingerprint, Label, State};
 use crate::inventory::{Identity, IdentityKey, Sighting};
-use crate::roster::Entry;
+use crate::roster::{Entry, shell_word};
 use crate::rule::{Class, Level, Lifecycle};
 use crate::source::Location;
 
@@ -68,7 +68,9 @@ impl Draft {
     /// A finding about an identity, at the first place that it was seen in.
     pub(super) fn about(rule: &'static str, identity: &Identity) -> Self {
         let mut draft = Self::new(rule).fact("noun", &identity.noun);
-        draft = draft.fact("name", identity.key.name()).fact("key", identity.key.as_str());
+        let key = identity.key.as_str();
+        draft = draft.fact("name", identity.key.name()).fact("key", key);
+        draft = draft.fact("typed", shell_word(key));
         draft.identity = Some((identity.key.clone(), identity.class));
         draft.seen_in(&identity.sightings)
     }

@@ -1,7 +1,7 @@
 //! Waivers and the plan, made ready once to be asked about every finding.
 
+use super::Context;
 use super::waivers::{self, Series};
-use super::{Context, Draft};
 use crate::finding::State;
 use crate::inventory::IdentityKey;
 use crate::roster::{Pattern, Patterns, PlanItem, Waiver};
@@ -18,10 +18,20 @@ pub(super) struct Exceptions<'a> {
 }
 
 /// What is about one finding, whether or not it counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct About<'a> {
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) plan: Vec<&'a PlanItem>,
+}
+
+impl<'a> About<'a> {
+    /// Adds what is about it for another reason; the order of the roster decides what holds.
+    pub(super) fn extend(&mut self, other: &Self) {
+        self.waivers.extend(&other.waivers);
+        self.waivers.sort_by_key(|waiver| waiver.index);
+        self.plan.extend(&other.plan);
+        self.plan.sort_by_key(|item| item.index);
+    }
 }
 
 impl<'a> Exceptions<'a> {
@@ -51,40 +61,17 @@ impl<'a> Exceptions<'a> {
         }
     }
 
-    /// What is about a draft, for each identity that it is about. What has the very `match` of its
-    /// entry is about all of them.
-    pub(super) fn about_each(&self, cx: &Context<'a>, draft: &Draft) -> Vec<About<'a>> {
-        let keys = draft.key().into_iter().chain(&draft.several);
-        let mut each: Vec<_> = keys.map(|key| self.about(cx, draft.rule, key)).collect();
-        if each.is_empty() {
-            each.push(About::default());
+    /// What is about a rule's finding about an entry, by the same `match`.
+    pub(super) fn written(&self, cx: &Context<'a>, rule: &str, entry: &Pattern) -> About<'a> {
+        let written = entry.to_string();
+        let same =
+            |finding: &str, matcher: &Pattern| finding == rule && matcher.to_string() == written;
+        let waivers = cx.roster.waivers.iter();
+        let plan = cx.roster.plan.iter();
+        About {
+            waivers: waivers.filter(|one| same(&one.finding.value, &one.matcher.value)).collect(),
+            plan: plan.filter(|item| same(&item.finding.value, &item.matcher.value)).collect(),
         }
-        if let Some(entry) = draft.entry.and_then(|entry| cx.roster.entries.get(entry)) {
-            let written = entry.matcher.value.to_string();
-            let named = |rule: &str, pattern: &Pattern| {
-                rule == draft.rule && pattern.to_string() == written
-            };
-            let waivers = cx.roster.waivers.iter();
-            let waivers = waivers.filter(|it| named(&it.finding.value, &it.matcher.value));
-            let plan = cx.roster.plan.iter();
-            let plan = plan.filter(|it| named(&it.finding.value, &it.matcher.value));
-            for about in &mut each {
-                about.waivers.extend(waivers.clone());
-                about.plan.extend(plan.clone());
-            }
-        }
-        each
-    }
-
-    /// Active while it is for one of them, so that what joins them later counts; else settled until
-    /// the first of them no longer is.
-    pub(super) fn state_of_each(&self, cx: &Context<'_>, each: &[About<'_>]) -> State {
-        let until = |state: &State| match *state {
-            State::Active => None,
-            State::Waived(until) | State::Planned(until) => Some(until),
-        };
-        let states = each.iter().map(|about| self.state(cx, about));
-        states.min_by_key(until).unwrap_or(State::Active)
     }
 
     /// Whether a waiver has what it takes to count, and is not over.

@@ -43,7 +43,7 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a partner works on it.
-    pub(super) fn held_by_partner(&self, entry: &Entry) -> bool {
+    pub fn held_by_partner(&self, entry: &Entry) -> bool {
         entry
             .parties()
             .filter_map(|name| self.roster.parties.get(&name.value))

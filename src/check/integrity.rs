@@ -20,12 +20,19 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     let mut drafts: Vec<_> = unreadable.collect();
     if matches!(cx.scope, Scope::Everything) {
         let items = cx.roster.policy.ignore.items().iter().zip(&cx.inventory.ignored);
-        drafts.extend(items.filter(|(_, paths)| **paths == 0).map(|(glob, _)| {
-            Draft::new("ignore-unused")
-                .fact("glob", &glob.value)
-                .part(&glob.value)
-                .at(glob.location(), "")
-        }));
+        // What a baseline ignores need not be in every repository.
+        let own = |path: &str| {
+            let mut files = cx.roster.sources.iter();
+            files.any(|file| *file.path == *path && file.elsewhere.is_none())
+        };
+        drafts.extend(items.filter(|(glob, paths)| **paths == 0 && own(&glob.path)).map(
+            |(glob, _)| {
+                Draft::new("ignore-unused")
+                    .fact("glob", &glob.value)
+                    .part(&glob.value)
+                    .at(glob.location(), "")
+            },
+        ));
     }
     drafts
 }

@@ -1,12 +1,15 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
 pub mod agenda;
+mod decisions;
 mod draft;
 mod entries;
+mod evidence;
 mod exceptions;
 mod exposure;
 mod holding;
 mod integrity;
+mod observed;
 mod ownership;
 mod partners;
 mod personal;
@@ -18,16 +21,18 @@ mod stakes;
 mod term;
 mod tested;
 mod waivers;
+mod weakening;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::evidence::Evidence;
 use crate::finding::{Finding, State};
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
-use crate::roster::{Entry, Fault, PlanItem, Roster, Waiver};
+use crate::roster::{Entry, Fault, Loosening, PlanItem, Roster, Waiver};
 use crate::rule::{Catalogue, Level};
 
 use draft::Draft;
@@ -36,9 +41,10 @@ pub use holding::Holder;
 use settle::Settled;
 pub(crate) use stakes::Stake;
 pub use term::{Status, Term};
+pub use weakening::spare_known;
 
 /// Everything that a check may know.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The rules' words and levels.
     pub catalogue: &'a Catalogue,
@@ -46,6 +52,8 @@ pub struct Context<'a> {
     pub inventory: &'a Inventory,
     /// What the roster says.
     pub roster: &'a Roster,
+    /// What was observed at issuers and in stores.
+    pub evidence: &'a Evidence,
     /// Who the files around suggest as owners.
     pub hints: &'a Hints,
     /// Every path of the tree, in order.
@@ -54,6 +62,10 @@ pub struct Context<'a> {
     pub today: Date,
     /// What is judged.
     pub scope: &'a Scope,
+    /// What the roster asks less of than its baselines do; already undone in `roster`.
+    pub exceeded: &'a [Loosening],
+    /// What the change that is judged asks less of than its base; already undone in `roster`.
+    pub loosened: &'a [Loosening],
     /// Levels given on the command line, which win over the roster's.
     pub levels: &'a [(String, Level)],
 }
@@ -94,6 +106,8 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (ownership::RULES, ownership::check),
     (rotation::RULES, rotation::check),
     (review::RULES, review::check),
+    (decisions::RULES, decisions::check),
+    (evidence::RULES, evidence::check),
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),
@@ -101,11 +115,25 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (partners::RULES, partners::check),
     (reachable::RULES, reachable::check),
     (personal::RULES, personal::check),
+    (weakening::RULES, weakening::check),
 ];
 
 /// The rules that are judged while waivers and plan are applied, and while the roster is read.
-pub const SETTLED: &[&str] =
-    &["plan-overdue", "plan-unused", "waiver-expired", "waiver-unused", "roster-invalid"];
+pub const SETTLED: &[&str] = &[
+    "plan-overdue",
+    "plan-unused",
+    "waiver-expired",
+    "waiver-unused",
+    "roster-invalid",
+    "evidence-invalid",
+];
+
+/// Whether a waiver is taken for a rule: not for one that says that waivers, the plan or the roster
+/// are not in order, or that something was not read.
+pub fn waivable(rule: &str) -> bool {
+    let never = [integrity::RULES, waivers::RULES, SETTLED];
+    !never.into_iter().flatten().any(|one| *one == rule)
+}
 
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
@@ -151,13 +179,20 @@ impl<'a> Context<'a> {
 
 /// The findings of a roster that cannot be read; nothing else is judged then.
 pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
+    let advice = "correct it; an editor with the schema of `keyroster schema roster` shows what \
+        belongs there";
+    of_faults(cx, "roster-invalid", faults, advice)
+}
+
+/// The findings of an evidence file that cannot be read; nothing else is judged then.
+pub fn evidence_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
+    of_faults(cx, "evidence-invalid", faults, "`keyroster evidence import` writes it anew")
+}
+
+fn of_faults(cx: &Context<'_>, rule: &'static str, faults: &[Fault], advice: &str) -> Vec<Finding> {
     let drafts = faults.iter().map(|fault| {
-        let advice = fault.suggestion.as_deref().unwrap_or(
-            "correct it; an editor with the schema of \
-            `keyroster schema roster` shows what belongs there",
-        );
-        let draft =
-            Draft::new("roster-invalid").fact("problem", &fault.message).fact("advice", advice);
+        let advice = fault.suggestion.as_deref().unwrap_or(advice);
+        let draft = Draft::new(rule).fact("problem", &fault.message).fact("advice", advice);
         draft.part(&fault.message).at(fault.location.clone(), "")
     });
     drafts.map(|draft| draft.finish(cx, Level::Deny, State::Active)).collect()

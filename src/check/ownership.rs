@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::{Draft, list};
 use super::{Context, Scope};
 use crate::inventory::Identity;
-use crate::roster::{Entry, Holding, Requirement, Step, quoted};
+use crate::roster::{Entry, Holding, Requirement, Step, quoted, shell_word};
 use crate::rule::Lifecycle;
 use crate::source::Location;
 
@@ -48,17 +48,30 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     };
     let draft = Draft::about("unowned", identity)
         .fact("match", quoted(identity.key.as_str()))
-        .fact("roster", cx.hints.roster_path())
         .fact("upkeep", upkeep);
-    let Some(hint) = cx.hints.of(identity) else { return Some(draft.fact("party", "PARTY")) };
+    let draft = match cx.observed(identity).maker() {
+        Some(made) => draft.note(made),
+        None => draft,
+    };
+    let named = |draft: Draft, party: &str| {
+        let add = format!("under `identities` in {}, add", cx.hints.roster_path());
+        let typed = shell_word(identity.key.as_str());
+        // Where there is no roster, `adopt` comes first.
+        let how = match cx.roster.sources.is_empty() {
+            true => add,
+            false => format!("`keyroster assign {typed} --accountable {party}`; or {add}"),
+        };
+        draft.fact("how", how).fact("party", party)
+    };
+    let Some(hint) = cx.hints.of(identity) else { return Some(named(draft, "PARTY")) };
     let draft = draft.note(hint.to_string());
     if let Some(party) = cx.roster.parties.values().find(|party| party.is_called(&hint.owner)) {
-        return Some(draft.fact("party", &party.name.value));
+        return Some(named(draft, &party.name.value));
     }
     let party = hint.party();
     let contact = if hint.owner.starts_with('@') { "team" } else { "contact" };
     let define = format!("{party}: {{ {contact}: {} }}", quoted(&hint.owner));
-    Some(draft.note(format!("under `parties`, add `{define}`")).fact("party", party))
+    Some(named(draft.note(format!("under `parties`, add `{define}`")), &party))
 }
 
 fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
@@ -75,7 +88,10 @@ fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
 }
 
 fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
-    let about = |rule| Draft::of(rule, entry);
+    let about = |rule| {
+        let typed = shell_word(&entry.matcher.value.to_string());
+        Draft::of(rule, entry).fact("typed", typed)
+    };
     match entry.raci.accountable.as_slice() {
         [] => {
             let draft = about("accountable-missing");
@@ -144,6 +160,7 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
         let written = entry.matcher.value.to_string();
         let near = nearest(&written, known);
         let draft = Draft::of("ghost-entry", entry).held(cx, entry);
+        let draft = draft.fact("typed", shell_word(&written));
         match near {
             Some(near) => draft.note(format!("did you mean `{near}`?")),
             None => draft,

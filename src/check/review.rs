@@ -3,8 +3,11 @@
 use super::draft::Draft;
 use super::{Context, Term};
 use crate::inventory::Identity;
-use crate::roster::{Entry, Interval, Step};
+use crate::roster::{Duration, Entry, Interval, Step};
 use crate::source::Location;
+
+/// What was not used for this long may no longer be needed.
+const UNUSED: Duration = Duration::days(90);
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] =
@@ -14,7 +17,8 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for identity in cx.identities().filter(|identity| cx.demanded(identity)) {
         if let Some(holder) = cx.holder(identity) {
-            drafts.extend(review(cx, identity, holder.entry));
+            let late = review(cx, identity, holder.entry);
+            drafts.extend(late.map(|draft| with_use(cx, identity, draft)));
             drafts.extend(own_review(cx, identity, holder.entry));
         }
     }
@@ -58,6 +62,18 @@ pub(super) fn renewal(
     let every = entry.review.every.as_ref().map_or_else(policy, |every| every.value);
     let last = entry.review.last.as_ref().filter(|last| last.value <= cx.today)?;
     Some((cx.lenient(every.due_after(last.value)?), last.location()))
+}
+
+/// The same, with a note where the credential was not used for long: whoever reviews it may let it
+/// go.
+fn with_use(cx: &Context<'_>, identity: &Identity, draft: Draft) -> Draft {
+    let seen = cx.observed(identity);
+    match seen.last_used() {
+        Some(used) if UNUSED.after(used.date) < cx.today => {
+            draft.note(seen.says(used)).related(used.location(), "not used since")
+        }
+        _ => draft,
+    }
 }
 
 /// The reviewer is one of those who rotate it, by handle or by the party's own name.

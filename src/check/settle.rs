@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, count};
-use super::exceptions::Exceptions;
+use super::exceptions::{About, Exceptions};
 use super::{Context, Scope, waivers};
 use crate::finding::{Finding, State};
 use crate::inventory::IdentityKey;
@@ -34,12 +34,12 @@ pub(super) fn settle(cx: &Context<'_>, exceptions: &Exceptions<'_>, drafts: Vec<
         if let Some(entry) = draft.entry {
             draft = draft.covering(entries.by(cx, entry));
         }
-        let about = exceptions.about_each(cx, &draft);
-        let plan: BTreeSet<_> = about.iter().flat_map(|it| &it.plan).map(|it| it.index).collect();
-        let waivers = about.iter().flat_map(|it| &it.waivers).map(|it| it.index);
-        plan.into_iter().for_each(|at| planned[at] += 1);
-        BTreeSet::from_iter(waivers).into_iter().for_each(|at| waived[at] += 1);
-        findings.push(draft.finish(cx, level, exceptions.state_of_each(cx, &about)));
+        let subjects = subjects(cx, exceptions, &draft);
+        let plan = subjects.iter().flat_map(|about| about.plan.iter().map(|item| item.index));
+        plan.collect::<BTreeSet<_>>().into_iter().for_each(|at| planned[at] += 1);
+        let waivers = subjects.iter().flat_map(|about| about.waivers.iter().map(|one| one.index));
+        waivers.collect::<BTreeSet<_>>().into_iter().for_each(|at| waived[at] += 1);
+        findings.push(draft.finish(cx, level, state(cx, exceptions, &subjects)));
     }
     let waivers = cx.roster.waivers.iter().zip(&waived);
     let lapsed = waivers.filter_map(|(waiver, uses)| lapsed(cx, exceptions, waiver, *uses));
@@ -76,6 +76,33 @@ impl Covered {
         });
         all.get(&entry).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// What is about each identity that a draft is about, or about the draft itself where it is about
+/// none. One about an entry is put off also by what has the same `match`.
+fn subjects<'a>(cx: &Context<'a>, exceptions: &Exceptions<'a>, draft: &Draft) -> Vec<About<'a>> {
+    let keys = draft.key().into_iter().chain(&draft.several);
+    let mut subjects: Vec<_> = keys.map(|key| exceptions.about(cx, draft.rule, key)).collect();
+    if subjects.is_empty() {
+        subjects.push(About::default());
+    }
+    let entry = draft.entry.and_then(|entry| cx.roster.entries.get(entry));
+    if let Some(entry) = entry {
+        let written = exceptions.written(cx, draft.rule, &entry.matcher.value);
+        subjects.iter_mut().for_each(|about| about.extend(&written));
+    }
+    subjects
+}
+
+/// Active while one of the subjects is, so that what joins them later counts; else put off until the
+/// first of them no longer is.
+fn state(cx: &Context<'_>, exceptions: &Exceptions<'_>, subjects: &[About<'_>]) -> State {
+    let until = |state: &State| match *state {
+        State::Active => None,
+        State::Waived(until) | State::Planned(until) => Some(until),
+    };
+    let states = subjects.iter().map(|about| exceptions.state(cx, about));
+    states.min_by_key(until).unwrap_or(State::Active)
 }
 
 impl Context<'_> {

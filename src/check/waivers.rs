@@ -26,6 +26,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 /// Whether a waiver has what it takes to count: approved by somebody who may, and not over.
 pub(super) fn counts(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> bool {
     !cx.is_over(waiver.expires.value)
+        && !waiver.pending
         && approval(cx, waiver).is_none()
         && !self_approved(waiver)
         && excess(cx, series, waiver).is_none()

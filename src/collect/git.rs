@@ -12,6 +12,9 @@ pub enum GitError {
     /// The folder is in no repository.
     #[error("`{0}` is in no git repository")]
     NoRepository(String),
+    /// There is no such commit in this clone.
+    #[error("`{0}` is no commit of this clone")]
+    NoCommit(String),
     /// git said no.
     #[error("git {verb} failed: {reason}")]
     Failed {
@@ -35,7 +38,8 @@ impl Git {
     }
 
     /// A git command that is not started yet. Hooks, monitors, external diffs and text conversion
-    /// stay off, and a checkout that belongs to another user is read all the same.
+    /// stay off, nothing is fetched, no object stands in for another, and a checkout that belongs to
+    /// another user is read all the same.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         command
@@ -45,6 +49,8 @@ impl Git {
             .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
             .args(arguments)
             .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
             .env("LC_ALL", "C")
             .stdin(Stdio::null());
         command
@@ -62,6 +68,32 @@ impl Git {
         let child = child.map_err(|error| GitError::NotStarted(error.to_string()))?;
         let verb = arguments.first().copied().unwrap_or_default().to_owned();
         Ok(Running { git: self, verb, child })
+    }
+
+    /// The id of a commit that is in this clone; none where it is not.
+    ///
+    /// # Errors
+    /// git cannot be asked, or the folder is in no repository.
+    pub fn commit(&self, name: &str) -> Result<Option<String>, GitError> {
+        self.run(&["rev-parse", "--git-dir"])?;
+        let name = format!("{name}^{{commit}}");
+        let found = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name]);
+        let Ok(id) = found else { return Ok(None) };
+        // A shallow clone knows the ids of commits that it does not have.
+        let id = String::from_utf8_lossy(&id).trim().to_owned();
+        Ok(self.run(&["cat-file", "-e", &id]).is_ok().then_some(id))
+    }
+
+    /// The ids of a commit's parents, as the commit itself has them: those that a shallow clone has
+    /// not are among them.
+    ///
+    /// # Errors
+    /// git cannot be asked, or the commit is not in this clone.
+    pub fn parents(&self, id: &str) -> Result<Vec<String>, GitError> {
+        let said = self.run(&["cat-file", "commit", id])?;
+        let said = String::from_utf8_lossy(&said);
+        let head = said.lines().take_while(|line| !line.is_empty());
+        Ok(head.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect())
     }
 
     /// Who owns the repository on its forge, as the remote `origin` says: `acme` of

@@ -1,13 +1,12 @@
 //! The git index: what a commit would hold, whatever the work tree says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use super::blobs::{Blob, Reader};
 use super::git::{Git, GitError, records};
-use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode, read_file};
+use super::{CollectError, ReadError, Tree, read_file};
 use crate::source::Source;
 
 /// Asks for the paths that a commit would change.
@@ -17,25 +16,10 @@ const CHANGED: [&str; 7] =
 /// The files of the git index below a folder.
 #[derive(Debug)]
 pub struct Index {
-    git: Git,
     paths: Vec<Arc<str>>,
     blobs: BTreeMap<Arc<str>, Blob>,
     staged: BTreeSet<Arc<str>>,
-    reader: Mutex<Option<Batch>>,
-}
-
-#[derive(Debug)]
-struct Blob {
-    id: String,
-    link: bool,
-}
-
-/// A running `git cat-file --batch`.
-#[derive(Debug)]
-struct Batch {
-    child: Child,
-    ask: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    reader: Reader,
 }
 
 impl Index {
@@ -73,83 +57,12 @@ impl Index {
             .map(|record| Arc::from(String::from_utf8_lossy(record)))
             .collect();
         let paths = blobs.keys().cloned().collect();
-        Ok(Self { git, paths, blobs, staged, reader: Mutex::new(None) })
+        Ok(Self { paths, blobs, staged, reader: Reader::of(git) })
     }
 
     /// The paths that a commit would change, deleted ones among them.
     pub fn staged(&self) -> &BTreeSet<Arc<str>> {
         &self.staged
-    }
-
-    /// The files as the last commit has them; none where there is no commit yet.
-    pub fn committed(&self) -> Committed<'_> {
-        let listed =
-            self.git.run(&["ls-tree", "-r", "-z", "--name-only", "HEAD"]).unwrap_or_default();
-        let paths = records(&listed).map(|record| Arc::from(String::from_utf8_lossy(record)));
-        let mut paths: Vec<_> = paths.collect();
-        paths.sort_unstable();
-        Committed { git: &self.git, paths }
-    }
-
-    fn blob(&self, id: &str) -> Result<Vec<u8>, ReadError> {
-        let failed = |reason: String| ReadError::Failed(format!("git cat-file: {reason}"));
-        let mut reader = self.reader.lock().map_err(|error| failed(error.to_string()))?;
-        let batch = match reader.take() {
-            Some(batch) => batch,
-            None => Batch::start(&self.git).map_err(|error| failed(error.to_string()))?,
-        };
-        let batch = reader.insert(batch);
-        let answer = batch.read(id);
-        match answer {
-            Ok(answer) => answer,
-            Err(error) => {
-                // The stream is out of step now: start anew for the next one.
-                *reader = None;
-                Err(failed(error.to_string()))
-            }
-        }
-    }
-}
-
-impl Batch {
-    fn start(git: &Git) -> std::io::Result<Self> {
-        let mut command = git.command(&["cat-file", "--batch"]);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let closed = || std::io::Error::other("its pipes are closed");
-        let ask = child.stdin.take().ok_or_else(closed)?;
-        let answers = BufReader::new(child.stdout.take().ok_or_else(closed)?);
-        Ok(Self { child, ask, answers })
-    }
-
-    fn read(&mut self, id: &str) -> std::io::Result<Result<Vec<u8>, ReadError>> {
-        writeln!(self.ask, "{id}")?;
-        self.ask.flush()?;
-        let mut header = String::new();
-        self.answers.read_line(&mut header)?;
-        let mut fields = header.trim_end().rsplit(' ');
-        let size = fields.next().and_then(|size| size.parse::<u64>().ok());
-        let Some(size) = size else {
-            return Ok(Err(ReadError::Missing));
-        };
-        if size > LARGEST_FILE {
-            std::io::copy(&mut (&mut self.answers).take(size + 1), &mut std::io::sink())?;
-            return Ok(Err(ReadError::TooLarge(size)));
-        }
-        let mut bytes = Vec::new();
-        (&mut self.answers).take(size + 1).read_to_end(&mut bytes)?;
-        bytes.pop();
-        if bytes.len() as u64 != size {
-            return Err(std::io::Error::other("the answer is cut short"));
-        }
-        Ok(Ok(bytes))
-    }
-}
-
-impl Drop for Batch {
-    fn drop(&mut self) {
-        // It would end by itself with its input; waiting for it could hang a failing run.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -159,11 +72,7 @@ impl Tree for Index {
     }
 
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        let blob = self.blobs.get(path).ok_or(ReadError::Missing)?;
-        if blob.link {
-            return Err(ReadError::NotAFile("a symbolic link"));
-        }
-        Ok(Source::new(Arc::clone(path), decode(self.blob(&blob.id)?)?))
+        self.reader.source(path, self.blobs.get(path))
     }
 
     /// A name without a root means a file of the repository: the index has it, or the commit has not.
@@ -172,24 +81,5 @@ impl Tree for Index {
             return Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?));
         }
         Err(ReadError::Failed("it is not in the index; `git add` it".to_owned()))
-    }
-}
-
-/// The files of the last commit. Each is read by a command of its own: it is for a few.
-#[derive(Debug)]
-pub struct Committed<'i> {
-    git: &'i Git,
-    paths: Vec<Arc<str>>,
-}
-
-impl Tree for Committed<'_> {
-    fn paths(&self) -> &[Arc<str>] {
-        &self.paths
-    }
-
-    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        let shown = self.git.run(&["show", "--no-textconv", &format!("HEAD:./{path}")]);
-        let bytes = shown.map_err(|error| ReadError::Failed(error.to_string()))?;
-        Ok(Source::new(Arc::clone(path), decode(bytes)?))
     }
 }

@@ -1,8 +1,11 @@
-//! The edge to the world: a work tree, the git index or a folder becomes [`Source`]s.
+//! The edge to the world: a work tree, the git index, a commit or a folder becomes [`Source`]s.
 
+mod baselines;
+mod blobs;
 mod folder;
 mod git;
 mod index;
+mod revision;
 
 use std::fmt;
 use std::path::Path;
@@ -10,9 +13,11 @@ use std::sync::Arc;
 
 use crate::source::Source;
 
+pub use baselines::{Baselines, Checkout};
 pub use folder::Folder;
 pub use git::{Git, GitError};
 pub use index::Index;
+pub use revision::Revision;
 
 /// The largest file that is read, in bytes. Larger ones are reported, not passed over.
 pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;
@@ -86,7 +91,7 @@ pub enum CollectError {
 }
 
 /// Text from bytes: UTF-8, or UTF-16 with its byte order mark.
-fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         if !bytes.len().is_multiple_of(2) {
             return Err(ReadError::NotText("it begins as UTF-16 and is not"));

@@ -1,59 +1,57 @@
-//! `keyroster adopt`: a first roster, after which the gate is green, and what is left to decide.
+//! `keyroster adopt`: a first roster, after which the gate is green, and what is left to decide; later
+//! what is missing in it.
+
+mod missing;
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use jiff::civil::Date;
 
 use super::World;
+use super::amend::{Amend, Amendment};
+use super::survey::Survey;
 use crate::adopt::Proposal;
 use crate::check::Context;
-use crate::collect::{Folder, Git};
+use crate::collect::Git;
 use crate::finding::Finding;
 use crate::roster::Roster;
 use crate::source::Source;
-use crate::{Facts, Request, manifest, rule};
+use crate::{manifest, rule};
 
 /// `adopt`
 #[derive(Debug, Args)]
 pub struct Adopt {
-    /// Root of the repository
-    #[arg(default_value = ".")]
-    pub path: PathBuf,
-    /// Print the roster instead of writing it
-    #[arg(long)]
-    pub print: bool,
-    /// The day to count from, instead of today (UTC)
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<Date>,
+    /// Which roster, and how.
+    #[command(flatten)]
+    pub amend: Amend,
 }
 
-/// Writes the roster, or prints it.
+/// Writes the roster, or what is missing in the one that is there.
 pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
-    let root = &arguments.path;
-    let catalogue = rule::built_in()?;
-    let folder = Folder::open(root)?;
-    let today = arguments.as_of.unwrap_or(world.today);
-    let request = Request::new(&folder, catalogue, today);
-    let facts = crate::inventory(&request)?;
-    if let Some(path) = &facts.manifest.path {
-        bail!("there is a roster already: {path}; `keyroster check` says what it lacks");
+    arguments.amend.read(world, |survey| match &survey.manifest().path {
+        None => first(survey, &arguments.amend),
+        Some(_) => missing::add(&Amendment::of(survey, &arguments.amend, world)?),
+    })
+}
+
+fn first(survey: &Survey<'_>, arguments: &Amend) -> Result<u8> {
+    let root = &arguments.repository.path;
+    if let Some(faults) = survey.evidence_faults() {
+        bail!("{faults}; `keyroster check` says which");
     }
-    let judge = |facts: &Facts, roster: &Roster| -> Vec<Finding> {
-        let cx = Context { roster, ..facts.context(&request) };
-        cx.judge()
-    };
+    let cx = survey.context();
+    let judge =
+        |roster: &Roster| -> Vec<Finding> { Context { roster, ..survey.context() }.judge() };
     let owner = Git::at(root).forge_owner();
-    let mut proposal = Proposal::new(&facts.context(&request), owner);
+    let mut proposal = Proposal::new(&cx, owner);
     // What the entries leave open is what the plan is for: judge them, plan, and judge again.
     let entries = parse(&proposal.to_yaml())?;
-    proposal.plan(&judge(&facts, &entries));
+    proposal.plan(&judge(&entries));
     let text = proposal.to_yaml();
-    let left = judge(&facts, &parse(&text)?);
+    let left = judge(&parse(&text)?);
     if arguments.print {
         io::stdout().lock().write_all(text.as_bytes())?;
         return Ok(0);
@@ -63,7 +61,7 @@ pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
         fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
     }
     super::output::replace(&path, |out| out.write_all(text.as_bytes()))?;
-    let said = tell(&proposal, &facts, &left);
+    let said = tell(&proposal, cx.inventory.identities.len(), &left);
     io::stdout().lock().write_all(said.as_bytes())?;
     Ok(0)
 }
@@ -80,8 +78,7 @@ fn parse(text: &str) -> Result<Roster> {
 }
 
 /// What was written, and what a person still has to decide.
-fn tell(proposal: &Proposal, facts: &Facts, left: &[Finding]) -> String {
-    let identities = facts.inventory.identities.len();
+fn tell(proposal: &Proposal, identities: usize, left: &[Finding]) -> String {
     let mut lines = vec![format!(
         "wrote {}: {} for {identities} identities, {} in the plan",
         manifest::PLACES[0],

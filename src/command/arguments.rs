@@ -2,22 +2,25 @@
 //! become the flags of `check`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use anyhow::{Result, anyhow, bail};
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
+use clap::{Parser, Subcommand};
 
 use super::World;
 use super::adopt::Adopt;
+use super::assign::Assign;
 use super::check::Check;
 use super::due::Due;
+use super::evidence::Evidence;
 use super::explain::Explain;
 use super::inventory::Inventory;
 use super::offboard::Offboard;
+use super::review::Review;
+use super::revoke::Revoke;
+use super::rotate::Rotate;
 use super::rules::Rules;
 use super::schema::Schema;
-use crate::report::Output;
+use super::waive::Waive;
 
 /// Every key in your repositories has a named holder.
 ///
@@ -50,6 +53,18 @@ pub enum Command {
     Adopt(Adopt),
     /// List what is left of a party that goes, in the order in which to take it back
     Offboard(Offboard),
+    /// Keep what was observed of identities at their issuers
+    Evidence(Evidence),
+    /// Record that a credential was rotated
+    Rotate(Rotate),
+    /// Record that somebody looked at an identity, and what was decided
+    Review(Review),
+    /// Record that an identity goes; once it is gone, remove its entry
+    Revoke(Revoke),
+    /// Say who holds an identity
+    Assign(Assign),
+    /// Accept a finding for a while
+    Waive(Waive),
     /// Say why a rule is there and what to do about it
     Explain(Explain),
     /// List the rules, or run the examples of your own
@@ -66,49 +81,6 @@ pub enum Command {
     /// Judge as a container action: inputs come from the environment
     #[command(hide = true)]
     Action,
-}
-
-/// What every scan takes.
-#[derive(Debug, Args)]
-pub struct Common {
-    /// Root of the repository
-    #[arg(default_value = ".")]
-    pub path: PathBuf,
-    /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
-    #[arg(long, value_name = "FILE")]
-    pub roster: Option<String>,
-    /// A folder of detection rules of your own, added to the built-in ones
-    #[arg(long, value_name = "DIR")]
-    pub rules: Option<PathBuf>,
-    /// The day to judge, instead of today (UTC)
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<Date>,
-    /// How to report, and into which file; repeat to write several
-    #[arg(long, value_name = "NAME[=FILE]")]
-    pub format: Vec<Output>,
-    /// When to colour text
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
-    pub color: Color,
-    /// Only what blocks, and the verdict
-    #[arg(long, short, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Every place, and what is waived and planned
-    #[arg(long, short)]
-    pub verbose: bool,
-    /// How many files to read side by side
-    #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
-}
-
-/// When to colour text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// The process's arguments.
@@ -128,16 +100,16 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
         let flag = name.to_ascii_lowercase().replace('_', "-");
         match flag.as_str() {
             "path" => path = Some(value.clone()),
-            "staged" | "quiet" | "verbose" => match value.as_str() {
+            "staged" | "new-only" | "quiet" | "verbose" => match value.as_str() {
                 "true" => line.push(format!("--{flag}")),
                 "false" => {}
                 _ => bail!("the input `{flag}` is `{value}`; write true or false"),
             },
-            "format" | "deny" | "warn" | "allow" => {
+            "format" | "baseline" | "deny" | "warn" | "allow" => {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }
-            "roster" | "rules" | "as-of" | "color" | "jobs" => {
+            "base" | "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs" => {
                 line.push(format!("--{flag}={value}"))
             }
             // Another action's input, in a composite action around this one.

@@ -1,10 +1,11 @@
 //! `keyroster check`: the gate.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::{ArgAction, Args};
 
-use super::arguments::Common;
-use super::{World, catalogue, output};
+use super::common::Common;
+use super::{World, base, catalogue, output};
+use crate::base::Base;
 use crate::collect::{Folder, Index, Tree};
 use crate::report::{Format, Output, Report};
 use crate::rule::{Catalogue, Level};
@@ -19,6 +20,14 @@ pub struct Check {
     /// Judge what `git commit` would record: contents from the index, never the work tree
     #[arg(long)]
     pub staged: bool,
+    /// Judge the change since this commit by the roster that stands there; `none` judges by the
+    /// roster of the change. On a pull request or merge group of GitHub Actions: what it is merged
+    /// into
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// Block only on what the change brings; what was there before is a warning
+    #[arg(long)]
+    pub new_only: bool,
     /// Block on this rule
     #[arg(long, value_name = "RULE", action = ArgAction::Append)]
     pub deny: Vec<String>,
@@ -35,11 +44,11 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let common = &arguments.common;
     let default = if world.on_actions { Format::Github } else { Format::Text };
     let outputs = output::of::<Report<'_>>(common, default)?;
-    let catalogue = catalogue::load(common.rules.as_deref())?;
+    let catalogue = catalogue::load(common.repository.rules.as_deref())?;
     let levels = levels(arguments, catalogue)?;
-    threads(common)?;
-    let index = arguments.staged.then(|| Index::open(&common.path)).transpose()?;
-    let folder = (!arguments.staged).then(|| Folder::open(&common.path)).transpose()?;
+    common.start_threads()?;
+    let index = arguments.staged.then(|| Index::open(&common.repository.path)).transpose()?;
+    let folder = (!arguments.staged).then(|| Folder::open(&common.repository.path)).transpose()?;
     let tree: &dyn Tree = match (&index, &folder) {
         (Some(index), _) => index,
         (None, Some(folder)) => folder,
@@ -47,12 +56,30 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     };
     // A job that forgot its checkout must not pass.
     if folder.is_some() && tree.paths().is_empty() {
-        bail!("there are no files in `{}`; is the repository checked out?", common.path.display());
+        bail!(
+            "there are no files in `{}`; is the repository checked out?",
+            common.repository.path.display()
+        );
     }
-    let today = common.as_of.unwrap_or(world.today);
+    let today = common.repository.today(world);
+    let found =
+        base::find(&common.repository.path, arguments.base.as_deref(), arguments.staged, world)?;
+    let base = found.as_ref().map(|found| Base {
+        tree: &found.revision,
+        name: found.revision.short(),
+        binds: found.binds,
+    });
+    if arguments.new_only && !world.on_actions && !base.is_some_and(|base| base.binds) {
+        bail!("`--new-only` needs something to compare with: add `--base REV`");
+    }
+    let baselines = common.repository.baselines();
     let request = Request {
+        baselines: Some(&baselines),
         staged: index.as_ref(),
-        roster: common.roster.as_deref(),
+        base,
+        new_only: arguments.new_only,
+        roster: common.repository.roster.as_deref(),
+        evidence: common.repository.evidence.as_deref(),
         levels: &levels,
         ..Request::new(tree, catalogue, today)
     };
@@ -91,12 +118,4 @@ fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level
         }
     }
     Ok(levels)
-}
-
-pub(super) fn threads(common: &Common) -> Result<()> {
-    if let Some(jobs) = common.jobs {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1));
-        pool.build_global().context("cannot start the threads that --jobs asks for")?;
-    }
-    Ok(())
 }

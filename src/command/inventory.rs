@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 use clap::Args;
 
-use super::arguments::Common;
+use super::common::Common;
 use super::{World, output, survey};
 use crate::check::Context;
 use crate::inventory::Identity;

@@ -1,18 +1,27 @@
 //! The commands: one file each, from parsed arguments to an exit code.
 
 mod adopt;
+mod amend;
 mod arguments;
+mod assign;
+mod base;
 mod catalogue;
 mod check;
+mod common;
 mod due;
+mod evidence;
 mod explain;
 mod inventory;
 mod offboard;
 mod output;
+mod review;
+mod revoke;
+mod rotate;
 mod rules;
 mod schema;
 mod shell;
 mod survey;
+mod waive;
 mod world;
 
 use anyhow::Result;
@@ -34,6 +43,12 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Due(arguments) => due::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Offboard(arguments) => offboard::run(arguments, world),
+        Command::Evidence(arguments) => evidence::run(arguments, world),
+        Command::Rotate(arguments) => rotate::run(arguments, world),
+        Command::Review(arguments) => review::run(arguments, world),
+        Command::Revoke(arguments) => revoke::run(arguments, world),
+        Command::Assign(arguments) => assign::run(arguments, world),
+        Command::Waive(arguments) => waive::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Schema(arguments) => schema::run(arguments, world),

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::arguments::Common;
+use super::common::Common;
 use super::{World, output, survey};
 use crate::check::Context;
 use crate::offboard;

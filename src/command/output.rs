@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::World;
-use super::arguments::{Color, Common};
+use super::common::{Color, Common};
 use crate::report::{self, Document, Format, Options, Output, Report};
 
 /// What a step's summary may hold in all; GitHub drops a larger one whole.

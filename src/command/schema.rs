@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::World;
-use crate::{report, roster, rule};
+use crate::{evidence, report, roster, rule};
 
 /// `schema`
 #[derive(Debug, Args)]
@@ -26,10 +26,12 @@ pub enum SchemaName {
     Report,
     /// What `inventory --format json` prints
     Inventory,
-    /// What `offboard --format json` prints
-    Offboarding,
     /// What `due --format json` prints
     Agenda,
+    /// What `offboard --format json` prints
+    Offboarding,
+    /// What `evidence import` writes
+    Evidence,
 }
 
 pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
@@ -38,8 +40,9 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Rule => rule::RULE_SCHEMA,
         SchemaName::Report => report::REPORT_SCHEMA,
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
-        SchemaName::Offboarding => report::OFFBOARDING_SCHEMA,
         SchemaName::Agenda => report::AGENDA_SCHEMA,
+        SchemaName::Offboarding => report::OFFBOARDING_SCHEMA,
+        SchemaName::Evidence => evidence::EVIDENCE_SCHEMA,
     };
     io::stdout().lock().write_all(schema.as_bytes())?;
     Ok(0)

@@ -2,10 +2,11 @@
 
 use anyhow::{Result, bail};
 
-use super::arguments::Common;
+use super::common::{Common, Repository};
 use super::{World, catalogue};
 use crate::check::Context;
-use crate::collect::Folder;
+use crate::collect::{Folder, Tree};
+use crate::manifest::Manifest;
 use crate::{Facts, Request};
 
 /// A repository that was read.
@@ -20,12 +21,25 @@ pub(super) fn of<T>(
     world: &World,
     look: impl FnOnce(&Survey<'_>) -> Result<T>,
 ) -> Result<T> {
-    let catalogue = catalogue::load(common.rules.as_deref())?;
-    super::check::threads(common)?;
-    let folder = Folder::open(&common.path)?;
-    let today = common.as_of.unwrap_or(world.today);
-    let request =
-        Request { roster: common.roster.as_deref(), ..Request::new(&folder, catalogue, today) };
+    common.start_threads()?;
+    read(&common.repository, world, look)
+}
+
+/// The same, for commands that report nothing.
+pub(super) fn read<T>(
+    repository: &Repository,
+    world: &World,
+    look: impl FnOnce(&Survey<'_>) -> Result<T>,
+) -> Result<T> {
+    let catalogue = catalogue::load(repository.rules.as_deref())?;
+    let folder = Folder::open(&repository.path)?;
+    let baselines = repository.baselines();
+    let request = Request {
+        baselines: Some(&baselines),
+        roster: repository.roster.as_deref(),
+        evidence: repository.evidence.as_deref(),
+        ..Request::new(&folder, catalogue, repository.today(world))
+    };
     let facts = crate::inventory(&request)?;
     look(&Survey { request, facts })
 }
@@ -36,15 +50,30 @@ impl Survey<'_> {
         self.facts.context(&self.request)
     }
 
+    /// The files.
+    pub(super) fn tree(&self) -> &dyn Tree {
+        self.request.tree
+    }
+
+    /// The roster's files.
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.facts.manifest
+    }
+
     /// What is wrong with the roster, in one line; nothing where it can be judged by.
     pub(super) fn faults(&self) -> Option<String> {
         let faults = crate::check::cannot_judge(&self.facts.manifest.faults, &[]);
         (!faults.is_empty()).then(|| faults.join("; "))
     }
 
-    /// Makes sure that there is a roster that can be judged by.
+    /// What is wrong with the evidence, in one line.
+    pub(super) fn evidence_faults(&self) -> Option<String> {
+        self.facts.evidence.complaint()
+    }
+
+    /// Makes sure that there is a roster that can be judged by, and no evidence that cannot.
     pub(super) fn demand_roster(&self) -> Result<()> {
-        if let Some(faults) = self.faults() {
+        if let Some(faults) = self.faults().or_else(|| self.evidence_faults()) {
             bail!("{faults}; `keyroster check` says which");
         }
         if self.facts.manifest.path.is_none() {

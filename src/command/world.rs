@@ -1,10 +1,43 @@
 //! What the commands may know of the world around them, asked once.
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::fs::File;
+use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
+use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
+
+/// An event's payload is at most this long, in bytes; GitHub sends less.
+const LONGEST_PAYLOAD: u64 = 32 * 1024 * 1024;
+
+/// What a runner was started for.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// `pull_request`, `push`.
+    pub name: String,
+    /// Where its payload is.
+    pub file: Option<PathBuf>,
+}
+
+impl Event {
+    /// Its payload. Somebody else wrote most of what is in it.
+    ///
+    /// # Errors
+    /// There is none, or it is no JSON.
+    pub fn payload(&self) -> Result<serde_json::Value> {
+        let Some(path) = &self.file else { bail!("GITHUB_EVENT_PATH is not set") };
+        let fail = || format!("the event file {}", path.display());
+        let mut text = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(LONGEST_PAYLOAD + 1).read_to_end(&mut text))
+            .with_context(fail)?;
+        if text.len() as u64 > LONGEST_PAYLOAD {
+            bail!("{} is longer than 32 MiB", fail());
+        }
+        serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", fail()))
+    }
+}
 
 /// The environment, the terminal and the day.
 #[derive(Debug, Clone)]
@@ -21,6 +54,8 @@ pub struct World {
     pub repository: Option<String>,
     /// Where the judged files can be read on the forge.
     pub source_url: Option<String>,
+    /// What the runner was started for.
+    pub event: Option<Event>,
     /// Whether standard output is a terminal that shows colours.
     pub color: bool,
     /// Columns of the terminal.
@@ -51,6 +86,10 @@ impl World {
                 .then_some(server)
                 .flatten()
                 .map(|((server, repository), sha)| format!("{server}/{repository}/blob/{sha}")),
+            event: on_actions
+                .then(|| text("GITHUB_EVENT_NAME"))
+                .flatten()
+                .map(|name| Event { name, file: variable("GITHUB_EVENT_PATH").map(PathBuf::from) }),
             color: (terminal && !plain) || text("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
             width: width.unwrap_or(100),
             inputs: inputs(),

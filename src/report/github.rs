@@ -52,6 +52,7 @@ pub fn commands(report: &Report<'_>) -> Vec<WorkflowCommand> {
 
 fn annotation(report: &Report<'_>, kind: Kind, finding: &Finding) -> WorkflowCommand {
     let place = finding.primary.as_ref().map(|l| report.place(&l.location));
+    let place = place.filter(|place| place.is_here());
     let range = place.filter(|place| place.source.is_some()).map(|place| {
         let (start, end) = (place.start(), place.end());
         Range { line: start.line, column: start.column, end_line: end.line, end_column: end.column }

@@ -27,6 +27,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::change::Change;
 use crate::finding::{Finding, State};
 use crate::inventory::Stats;
 use crate::rule::{Catalogue, Class, Level};
@@ -48,11 +49,10 @@ pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json")
 /// The JSON Schema of what `inventory --format json` writes.
 pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.json");
 
-/// The JSON Schema of what `offboard --format json` writes.
-pub const OFFBOARDING_SCHEMA: &str = include_str!("../../schemas/offboarding.schema.json");
-
 /// The JSON Schema of what `due --format json` writes.
 pub const AGENDA_SCHEMA: &str = include_str!("../../schemas/agenda.schema.json");
+/// The JSON Schema of what `offboard --format json` writes.
+pub const OFFBOARDING_SCHEMA: &str = include_str!("../../schemas/offboarding.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]
@@ -75,6 +75,8 @@ pub struct Report<'c> {
     pub closing: Vec<String>,
     /// Why the run could not judge; the verdict is then incomplete.
     pub incomplete: Vec<String>,
+    /// What a change does to the identities; none where a whole repository was judged.
+    pub change: Option<Change>,
 }
 
 impl Document for Report<'_> {

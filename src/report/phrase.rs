@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Report, Verdict};
+use crate::change::Change;
 use crate::finding::{Escalation, Finding, State};
 use crate::rule::{Class, Level};
 
@@ -46,6 +47,43 @@ pub(crate) fn identities(report: &Report<'_>) -> String {
         .collect();
     let noun = if total == 1 { "identity" } else { "identities" };
     format!("{total} {noun} ({}) in {files}", classes.join(", "))
+}
+
+/// "since 1a2b3c4: adds 2 identities, widens 1, removes 1, changes the holder of 1"; none where no
+/// change was judged.
+pub(crate) fn change(report: &Report<'_>) -> Option<String> {
+    let change = report.change.as_ref()?;
+    let parts = [
+        (change.added.len(), "adds"),
+        (change.widened.len(), "widens"),
+        (change.removed.len(), "removes"),
+        (change.rehomed.len(), "changes the holder of"),
+    ];
+    let mut noun = Some(());
+    let part = |(number, verb): &(usize, &str)| match noun.take() {
+        Some(()) => {
+            format!("{verb} {number} {}", if *number == 1 { "identity" } else { "identities" })
+        }
+        None => format!("{verb} {number}"),
+    };
+    let parts: Vec<_> = parts.iter().filter(|(number, _)| *number > 0).map(part).collect();
+    Some(match parts.is_empty() {
+        true => format!("since {}: the same identities, held as before", change.base),
+        false => format!("since {}: {}", change.base, parts.join(", ")),
+    })
+}
+
+/// What became of each identity that a change widens or hands on, worst first.
+pub(crate) fn changed(change: &Change) -> Vec<(String, String)> {
+    let widened = change.widened.iter().map(|one| (one.key.to_string(), one.how.join("; ")));
+    let nobody = |party: &Option<String>| party.clone().unwrap_or_else(|| "nobody".to_owned());
+    let rehomed = change.rehomed.iter().map(|one| {
+        (
+            one.key.to_string(),
+            format!("{} answers for it, after {}", nobody(&one.to), nobody(&one.from)),
+        )
+    });
+    widened.chain(rehomed).collect()
 }
 
 /// The verdict in one word for people.

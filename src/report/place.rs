@@ -27,6 +27,11 @@ impl<'a> Place<'a> {
         Self { path: &location.path, source, span }
     }
 
+    /// Whether it is a file of the tree that was judged, which somebody can open.
+    pub(crate) fn is_here(self) -> bool {
+        self.source.is_none_or(|source| source.elsewhere.is_none())
+    }
+
     /// The range, inside the text.
     pub(crate) const fn span(self) -> Span {
         self.span

@@ -5,6 +5,7 @@
 
 mod entry;
 mod exception;
+mod extends;
 mod file;
 mod party;
 mod pattern;
@@ -20,9 +21,9 @@ use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
 use crate::syntax::{Node, Style, Value};
 
-#[cfg(test)]
 use file::FILE;
-pub(super) use file::{Read, includes, read};
+pub(super) use file::{Read, extends, includes, read};
+pub(crate) use scalar::plain_type;
 
 /// The keys of one kind of mapping. The roster's JSON Schema has the same, a test sees to it.
 pub(super) struct Shape {
@@ -38,6 +39,25 @@ pub(super) struct Shape {
 #[cfg(test)]
 pub(super) const SHAPES: [&[&Shape]; 5] =
     [&[&FILE], party::SHAPES, policy::SHAPES, entry::SHAPES, exception::SHAPES];
+
+/// The keys of the mapping that stands at a key, in the order in which they are documented; of a list
+/// at that key, those of its items. The file itself stands at "".
+pub fn order(key: &str) -> &'static [&'static str] {
+    let shape = match key {
+        "" => &FILE,
+        "identities" => &entry::ENTRY,
+        "raci" => &entry::RACI,
+        "lifecycle" => &entry::LIFECYCLE,
+        "rotation" => &entry::ROTATION,
+        "review" => &entry::REVIEW,
+        "revocation" => &entry::REVOCATION,
+        "approvals" => &entry::APPROVAL,
+        "plan" => &exception::PLAN_ITEM,
+        "waivers" => &exception::WAIVER,
+        _ => return &[],
+    };
+    shape.keys
+}
 
 /// A value and the key it stands at. For an item of a list, the key of the list.
 #[derive(Clone, Copy)]

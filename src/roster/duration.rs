@@ -61,6 +61,9 @@ impl Duration {
     /// The largest number of any unit.
     pub const MAX_AMOUNT: u16 = 9999;
 
+    /// None is longer.
+    pub const LONGEST: Self = Self { amount: Self::MAX_AMOUNT, unit: Unit::Years };
+
     /// This many days; more than [`Self::MAX_AMOUNT`] are cut to it.
     pub const fn days(days: u16) -> Self {
         let amount = if days > Self::MAX_AMOUNT { Self::MAX_AMOUNT } else { days };

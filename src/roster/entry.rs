@@ -16,6 +16,9 @@ pub struct Entry {
     pub at: Location,
     /// Which identities it speaks of.
     pub matcher: Spanned<Pattern>,
+    /// What its issuer calls it: an ARN, a client id, the address of a service account. What is
+    /// observed under these names counts for it.
+    pub issued_as: Vec<Spanned<String>>,
     /// What they are for.
     pub purpose: Option<Spanned<String>>,
     /// Who answers for them and who works on them.

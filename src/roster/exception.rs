@@ -22,6 +22,8 @@ pub struct PlanItem {
     pub due: Spanned<Date>,
     /// What will have happened by then.
     pub exit: Option<Spanned<String>>,
+    /// Whether it does not count yet: the change that is judged brings it.
+    pub pending: bool,
 }
 
 /// One item of `waivers`: a risk that somebody accepted for a while. What makes it worth having,
@@ -52,4 +54,6 @@ pub struct Waiver {
     pub exit: Option<Spanned<String>>,
     /// What makes the risk smaller until then.
     pub compensating: Option<Spanned<String>>,
+    /// Whether it does not count yet: the change that is judged brings it.
+    pub pending: bool,
 }

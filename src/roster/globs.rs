@@ -28,6 +28,7 @@ pub(super) fn name_glob(written: &str) -> Result<globset::Glob, globset::Error> 
 #[derive(Clone, Debug, Default)]
 pub struct Globs {
     items: Vec<Spanned<String>>,
+    globs: Vec<globset::Glob>,
     set: GlobSet,
 }
 
@@ -37,13 +38,37 @@ impl Globs {
         written: Vec<(Spanned<String>, globset::Glob)>,
     ) -> Result<Self, globset::Error> {
         let mut builder = GlobSetBuilder::new();
-        let mut items = Vec::with_capacity(written.len());
-        for (item, glob) in written {
-            builder.add(glob);
-            items.push(item);
-        }
+        let (items, globs): (Vec<_>, Vec<_>) = written.into_iter().unzip();
+        globs.iter().for_each(|glob| {
+            builder.add(glob.clone());
+        });
         let set = builder.build()?;
-        Ok(Self { items, set })
+        Ok(Self { items, globs, set })
+    }
+
+    /// Leaves out some of them. Fewer compile where more did; if not, none is left.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&Spanned<String>) -> bool) {
+        let all = self.items.iter().zip(&self.globs);
+        let kept: Vec<_> = all
+            .filter(|(item, _)| keep(item))
+            .map(|(item, glob)| (item.clone(), glob.clone()))
+            .collect();
+        if kept.len() < self.items.len() {
+            *self = Self::new(kept).unwrap_or_default();
+        }
+    }
+
+    /// Adds others, where all of them together compile.
+    pub(super) fn add(&mut self, others: &Self) {
+        let written = |globs: &Self| -> Vec<_> {
+            globs.items.iter().cloned().zip(globs.globs.iter().cloned()).collect()
+        };
+        let mut all = written(self);
+        let new = written(others).into_iter();
+        all.extend(new.filter(|(item, _)| self.items.iter().all(|own| own.value != item.value)));
+        if let Ok(both) = Self::new(all) {
+            *self = both;
+        }
     }
 
     /// The globs as written, in order.

@@ -21,7 +21,7 @@ pub enum Holding<'r> {
 }
 
 /// Patterns, ready to be asked. Indexes are places among them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     /// Texts that may equal a key or an alias.
     texts: BTreeMap<String, Vec<usize>>,

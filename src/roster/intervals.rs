@@ -15,6 +15,8 @@ pub struct Intervals {
     pub default: Setting<Interval>,
     /// In the order of the roster, which decides nothing.
     pub rules: Vec<IntervalRule>,
+    /// What they are held to: no identity falls due later than this says.
+    held_to: Vec<Intervals>,
 }
 
 /// One interval and what it is for.
@@ -66,13 +68,26 @@ impl KeySelector {
 impl Intervals {
     /// Only a default, which the roster does not state.
     pub(super) const fn default_of(interval: Interval) -> Self {
-        Self { default: Setting::default_of(interval), rules: Vec::new() }
+        Self { default: Setting::default_of(interval), rules: Vec::new(), held_to: Vec::new() }
+    }
+
+    /// Lets no identity fall due later than these others say.
+    pub(super) fn hold_to(&mut self, others: &Self) {
+        self.held_to.push(others.clone());
+    }
+
+    /// The interval of an identity: what [`Self::written_for`] says, or the shortest of what they
+    /// are held to.
+    pub fn of(&self, identity: &Identity, held_by_partner: bool) -> Setting<Interval> {
+        let own = self.written_for(identity, held_by_partner);
+        let others = self.held_to.iter().map(|others| others.of(identity, held_by_partner));
+        others.fold(own, |own, other| if own.value.looser_than(other.value) { other } else { own })
     }
 
     /// The interval of an identity, by the most specific selector that covers it: its key, its key
     /// without the qualifier, a head or glob (the one that fixes more), its class or its partner,
     /// the default. Of equally specific ones the shortest interval counts.
-    pub fn of(&self, identity: &Identity, held_by_partner: bool) -> Setting<Interval> {
+    pub fn written_for(&self, identity: &Identity, held_by_partner: bool) -> Setting<Interval> {
         let covering = self.rules.iter().filter_map(|rule| {
             let rank = match &rule.selector.value {
                 Selector::Key(key) => key.rank(identity),

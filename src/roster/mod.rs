@@ -7,14 +7,17 @@ mod decode;
 mod duration;
 mod entry;
 mod exception;
+mod extension;
 mod fault;
 mod globs;
 mod holder;
+mod inherit;
 mod intervals;
 mod party;
 mod pattern;
 mod patterns;
 mod policy;
+mod ratchet;
 mod read;
 mod schema;
 mod spanned;
@@ -25,9 +28,11 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use decode::order;
 pub use duration::{Duration, DurationError, Interval, Unit};
 pub use entry::{Approval, Decision, Entry, Raci, Review, Revocation, Rotation, Step, Steps};
 pub use exception::{PlanItem, Waiver};
+pub use extension::{Extension, Open};
 pub use fault::Fault;
 pub use globs::Globs;
 pub use holder::Holding;
@@ -35,13 +40,18 @@ pub use intervals::{IntervalRule, Intervals, KeySelector, Selector};
 pub use party::{Contract, Exit, KnownAs, Party};
 pub use pattern::Pattern;
 pub use patterns::Patterns;
-pub use policy::{Policy, Requirement, Trusted, WaiverPolicy};
-pub use read::includes;
+pub use policy::{EvidencePolicy, Levels, Policy, Requirement, Trusted, WaiverPolicy};
+pub use ratchet::{Loosening, Ratchet};
+pub use read::{extends, includes};
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
-pub use write::quoted;
+pub use write::{quoted, shell_word};
 
+pub(crate) use decode::plain_type;
+pub(crate) use suggest::did_you_mean;
+
+use crate::evidence::{self, Evidence, Record};
 use crate::inventory::Identity;
 use crate::source::Source;
 
@@ -49,7 +59,7 @@ use crate::source::Source;
 /// holds anything, and the policy is the default one.
 ///
 /// The entries' patterns are compiled when it is read; who changes the entries reads it anew.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// Everyone who may stand in a RACI cell, by name.
     pub parties: BTreeMap<String, Party>,
@@ -61,7 +71,11 @@ pub struct Roster {
     pub plan: Vec<PlanItem>,
     /// Risks that somebody accepted for a while.
     pub waivers: Vec<Waiver>,
-    /// Its files: the main one, then those it includes.
+    /// The baselines that it extends.
+    pub extends: Vec<Spanned<Extension>>,
+    /// What it leaves open to those that extend it.
+    pub open: Vec<Spanned<Open>>,
+    /// Its files: the main one, then those it includes, then those of its baselines.
     pub sources: Vec<Arc<Source>>,
     index: holder::Index,
 }
@@ -84,5 +98,23 @@ impl Roster {
 
     fn pattern(&self, at: usize) -> Option<&Pattern> {
         self.entries.get(at).map(|entry| &entry.matcher.value)
+    }
+
+    /// The names under which an identity may be observed: its own, and those that its issuer knows it
+    /// by, as the entry that speaks for it says.
+    pub fn names_of(&self, identity: &Identity) -> Vec<String> {
+        let mut names = evidence::names_of(identity);
+        if let Holding::Entry(entry) = self.holder(identity) {
+            names.extend(entry.issued_as.iter().map(|name| name.value.clone()));
+        }
+        names
+    }
+
+    /// What was observed of an identity.
+    pub fn observed<'e>(&self, identity: &Identity, evidence: &'e Evidence) -> Vec<&'e Record> {
+        if evidence.records.is_empty() {
+            return Vec::new();
+        }
+        evidence.under(self.names_of(identity).iter().map(String::as_str))
     }
 }

@@ -97,3 +97,17 @@ pub struct KnownAs {
     /// Mail and web domains.
     pub domains: Vec<Spanned<String>>,
 }
+
+impl KnownAs {
+    /// Its lists of names, by kind.
+    pub(super) const fn lists(&self) -> [&Vec<Spanned<String>>; 5] {
+        let Self { github, aws_accounts, azure_tenants, gcp_projects, domains, .. } = self;
+        [github, aws_accounts, azure_tenants, gcp_projects, domains]
+    }
+
+    /// The same, to be changed.
+    pub(super) const fn lists_mut(&mut self) -> [&mut Vec<Spanned<String>>; 5] {
+        let Self { github, aws_accounts, azure_tenants, gcp_projects, domains, .. } = self;
+        [github, aws_accounts, azure_tenants, gcp_projects, domains]
+    }
+}

@@ -56,6 +56,11 @@ impl Pattern {
         }
     }
 
+    /// Whether it is for what one key names, and for nothing that may come later.
+    pub(super) fn names_one(&self) -> bool {
+        self.key.as_ref().is_some_and(|key| key.glob.is_none())
+    }
+
     /// Whether it covers this identity.
     pub fn covers(&self, identity: &Identity) -> bool {
         self.specificity(identity).is_some()

@@ -7,6 +7,9 @@ use super::{Duration, Globs, Interval, Intervals, Setting, Spanned};
 use crate::rule::Level;
 use crate::source::Location;
 
+/// Levels by govern rule.
+pub type Levels = BTreeMap<String, Spanned<Level>>;
+
 /// `policy`: the values that the roster states, and the defaults for the others.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -26,12 +29,14 @@ pub struct Policy {
     /// again each other one. Default: 7 days.
     pub escalate_after: Setting<Duration>,
     /// Levels by govern rule; a rule that is not here keeps its own.
-    pub levels: BTreeMap<String, Spanned<Level>>,
+    pub levels: Levels,
     /// What an entry must say. Default: accountable, revocation, escalation; where nobody else is
     /// named, the accountable party does the work.
     pub require: Setting<BTreeSet<Requirement>>,
     /// What a waiver may be.
     pub waiver: WaiverPolicy,
+    /// How long what was observed is taken for what is.
+    pub evidence: EvidencePolicy,
     /// What counts as first party.
     pub trusted: Trusted,
     /// Paths that are not scanned.
@@ -56,6 +61,7 @@ impl Default for Policy {
                 Requirement::Escalation,
             ])),
             waiver: WaiverPolicy::default(),
+            evidence: EvidencePolicy::default(),
             trusted: Trusted::default(),
             ignore: Globs::default(),
         }
@@ -87,6 +93,21 @@ impl Default for WaiverPolicy {
     }
 }
 
+/// `policy.evidence`: how long what was observed is taken for what is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidencePolicy {
+    /// Where it stands; none where the policy has none.
+    pub at: Option<Location>,
+    /// The age after which an observation still counts, and is said to be old. Default: 30 days.
+    pub max_age: Setting<Duration>,
+}
+
+impl Default for EvidencePolicy {
+    fn default() -> Self {
+        Self { at: None, max_age: Setting::default_of(Duration::days(30)) }
+    }
+}
+
 /// `policy.trusted`: what counts as first party, and so needs no party to claim it.
 #[derive(Clone, Debug, Default)]
 pub struct Trusted {
@@ -104,6 +125,30 @@ pub struct Trusted {
     pub gcp_projects: Vec<Spanned<String>>,
     /// Mail and web domains.
     pub domains: Vec<Spanned<String>>,
+}
+
+impl Trusted {
+    /// Its lists of names, each as the roster calls it.
+    pub(super) const fn lists(&self) -> [(&'static str, &Vec<Spanned<String>>); 5] {
+        [
+            ("github", &self.github),
+            ("aws-accounts", &self.aws_accounts),
+            ("azure-tenants", &self.azure_tenants),
+            ("gcp-projects", &self.gcp_projects),
+            ("domains", &self.domains),
+        ]
+    }
+
+    /// The same, to be changed.
+    pub(super) const fn lists_mut(&mut self) -> [&mut Vec<Spanned<String>>; 5] {
+        [
+            &mut self.github,
+            &mut self.aws_accounts,
+            &mut self.azure_tenants,
+            &mut self.gcp_projects,
+            &mut self.domains,
+        ]
+    }
 }
 
 /// What a policy may require an entry to say.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::decode::{self, Read};
 use super::holder::Index;
 use super::suggest::quoted;
-use super::{Fault, Globs, Pattern, Roster, Spanned};
+use super::{Extension, Fault, Globs, Pattern, Roster, Spanned};
 use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
 
@@ -23,6 +23,11 @@ const MOST_ITEMS: usize = 50_000;
 /// says what is wrong with the globs.
 pub fn includes(main: &Source) -> Globs {
     decode::includes(main)
+}
+
+/// The baselines that a main roster extends. What is wrong with them, [`Roster::parse`] says.
+pub fn extends(main: &Source) -> Vec<Spanned<Extension>> {
+    decode::extends(main)
 }
 
 impl Roster {
@@ -62,7 +67,7 @@ impl Together {
     fn missing(&mut self, include: &Globs, included: &[&Arc<Source>]) {
         let mut found = vec![false; include.items().len()];
         for file in included {
-            for at in include.covering(&file.path) {
+            for at in include.covering(file.tree_path()) {
                 found[at] = true;
             }
         }
@@ -79,6 +84,8 @@ impl Together {
         let own = self.faults.len();
         self.roster.sources.push(Arc::clone(source));
         self.faults.extend(read.faults);
+        self.roster.extends.extend(read.extends);
+        self.roster.open.extend(read.open);
         if let Some(policy) = read.policy {
             self.roster.policy = policy;
         }

@@ -1,7 +1,7 @@
 //! Did you mean?
 
 /// The candidate that a word is most likely a slip of, if any is near enough to be worth saying.
-pub(super) fn did_you_mean<'c>(
+pub(crate) fn did_you_mean<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {

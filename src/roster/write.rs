@@ -24,9 +24,31 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// A word as a shell takes it: a key may hold `<`, `*` and spaces.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.:@%+=,".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shell_takes_one_word() {
+        for (text, word) in [
+            ("github/deploy-key/infra-sync", "github/deploy-key/infra-sync"),
+            ("aws/trust/deploy<-repo:a/b:*", "'aws/trust/deploy<-repo:a/b:*'"),
+            ("it's", r"'it'\''s'"),
+            ("$(x)`y`", "'$(x)`y`'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), word);
+        }
+    }
 
     #[test]
     fn only_plain_keys_go_without_quotes() {

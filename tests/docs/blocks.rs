@@ -3,6 +3,8 @@
 //! - `<!-- output: keyroster COMMAND ... -->`: what the command prints, `| head -N` of it where
 //!   the marker says so
 //! - `<!-- file: PATH -->`: the file, `| lines A-B` of it where the marker says so
+//! - `<!-- session: FOLDER -->`: the commands that stand there after `$ `, one after the other in a copy
+//!   of the folder, and what each prints
 //! - `<!-- inputs: action.yml -->`, `<!-- outputs: action.yml -->`: tables of the action's own words
 //!
 //! Each ends at `<!-- end -->`.
@@ -10,7 +12,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::keyroster::run;
+use super::keyroster::{in_shell, run};
 use super::pages::root;
 
 const END: &str = "<!-- end -->";
@@ -28,9 +30,17 @@ pub(crate) fn refresh(text: &str, page: &Path) -> String {
         out.push_str(line);
         out.push('\n');
         let Some((kind, of)) = marker(line) else { continue };
-        out.push_str(&block(kind, of));
-        let ended = lines.by_ref().any(|line| line == END);
+        let mut ended = false;
+        let inner = lines.by_ref().take_while(|line| {
+            ended = *line == END;
+            !ended
+        });
+        let old: Vec<_> = inner.collect();
         assert!(ended, "{}: `{line}` has no `{END}`", page.display());
+        out.push_str(&match kind {
+            "session" => fence("text", &session(of, &old)),
+            _ => block(kind, of),
+        });
         out.push_str(END);
         out.push('\n');
     }
@@ -40,7 +50,7 @@ pub(crate) fn refresh(text: &str, page: &Path) -> String {
 fn marker(line: &str) -> Option<(&str, &str)> {
     let inside = line.strip_prefix("<!-- ")?.strip_suffix(" -->")?;
     let (kind, of) = inside.split_once(": ")?;
-    ["output", "file", "inputs", "outputs"].contains(&kind).then_some((kind, of))
+    ["output", "session", "file", "inputs", "outputs"].contains(&kind).then_some((kind, of))
 }
 
 fn block(kind: &str, of: &str) -> String {
@@ -66,6 +76,26 @@ fn output(of: &str) -> String {
     let ran = run(&words.collect::<Vec<_>>());
     assert!(ran.complaint.is_empty(), "`{of}` complains: {}", ran.complaint);
     cut(&ran.text, head.map(|n| format!("1-{n}")).as_deref())
+}
+
+/// The commands of a block, run again in a copy of a folder.
+fn session(folder: &str, old: &[&str]) -> String {
+    let copy = tempfile::tempdir().unwrap();
+    copy_folder(&root().join(folder), copy.path());
+    let commands = old.iter().filter_map(|line| line.strip_prefix("$ "));
+    let shown = commands.map(|line| format!("$ {line}\n{}", in_shell(line, copy.path())));
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        match path.is_dir() {
+            true => copy_folder(&path, &to.join(name)),
+            false => drop(fs::copy(&path, to.join(name)).unwrap()),
+        }
+    }
 }
 
 /// `A-B`: these lines, counted from 1.

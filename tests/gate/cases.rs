@@ -1,5 +1,6 @@
 //! `tests/cases/<rule>/<case>/` is a tiny repository. The gate runs on it, the rule's own findings
-//! are kept, and what a terminal shows of them stands beside the inputs in `findings.snap`.
+//! are kept, and what a terminal shows of them stands beside the inputs in `findings.snap`. A folder
+//! `base` is what the repository was before, by which it is then judged.
 //!
 //! A case whose name begins with `fires` has a finding, one that begins with `silent` has none. The
 //! day that is judged is [`AS_OF`], unless the case has a file `as-of`. `UPDATE=1 cargo test` writes
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use keyroster::base::Base;
 use keyroster::collect::{Folder, ReadError, Tree};
 use keyroster::report::{Format, Options, Report, render};
 use keyroster::source::Source;
@@ -66,16 +68,25 @@ impl Case {
     /// Its repository, without what the tests put beside it.
     pub(crate) fn tree(&self) -> impl Tree {
         let folder = Folder::open(&self.root).unwrap();
-        let paths = folder.paths().iter().filter(|path| !BESIDE.contains(&&***path));
-        Repository { paths: paths.cloned().collect(), folder }
+        let own = |path: &&Arc<str>| !BESIDE.contains(&&***path) && !path.starts_with("base/");
+        Repository { paths: folder.paths().iter().filter(own).cloned().collect(), folder }
+    }
+
+    /// What the repository was before, where the case is about a change.
+    fn base(&self) -> Option<impl Tree> {
+        let root = self.root.join("base");
+        let folder = root.is_dir().then(|| Folder::open(&root).unwrap())?;
+        Some(Repository { paths: folder.paths().to_vec(), folder })
     }
 
     /// Hands over what the gate says of it, whole.
     pub(crate) fn judged<T>(&self, read: impl FnOnce(Report<'_>) -> T) -> T {
         let tree = self.tree();
         let catalogue = rule::built_in().unwrap();
-        let today = self.as_of();
-        read(check(&Request::new(&tree, catalogue, today)).unwrap())
+        let before = self.base();
+        let base = before.as_ref().map(|tree| Base { tree, name: "base", binds: true });
+        let request = Request { base, ..Request::new(&tree, catalogue, self.as_of()) };
+        read(check(&request).unwrap())
     }
 
     /// Whether the rule fires, and what a terminal shows of its findings alone.

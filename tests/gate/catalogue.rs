@@ -14,11 +14,13 @@ use keyroster::rule::{
 use crate::cases;
 
 /// What blocks where neither the roster nor the command line says otherwise. Everything else warns.
-const DENY: [&str; 22] = [
+const DENY: [&str; 24] = [
     "accountable-is-partner",
     "accountable-missing",
     "accountable-not-single",
     "ambiguous-owner",
+    "baseline-loosened",
+    "evidence-invalid",
     "expired",
     "literal-credential",
     "partner-contract-ended",

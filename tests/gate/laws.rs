@@ -6,12 +6,15 @@ use std::path::Path;
 use crate::catalogue::files;
 
 /// Modules that turn data into data.
-const PURE: [&str; 10] = [
+const PURE: [&str; 13] = [
     "syntax",
     "dialect",
     "detect",
     "inventory",
+    "evidence",
     "roster",
+    "edit",
+    "adopt",
     "reach",
     "check",
     "offboard",

@@ -6,6 +6,7 @@ use std::fs;
 
 use jsonschema::Validator;
 use keyroster::Request;
+use keyroster::evidence::EVIDENCE_SCHEMA;
 use keyroster::inventory::Identity;
 use keyroster::report::{
     AGENDA_SCHEMA, Format, INVENTORY_SCHEMA, Listing, OFFBOARDING_SCHEMA, Options, REPORT_SCHEMA,
@@ -51,6 +52,7 @@ fn each_schema_is_one_and_says_what_everything_is() {
         INVENTORY_SCHEMA,
         AGENDA_SCHEMA,
         OFFBOARDING_SCHEMA,
+        EVIDENCE_SCHEMA,
     ] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
@@ -245,4 +247,18 @@ fn the_rosters_of_cases_and_examples_are_as_the_schema_says() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_evidence_of_cases_is_as_the_schema_says_and_no_other_is_read() {
+    let validator = validator(EVIDENCE_SCHEMA, None);
+    let mut read = [0, 0];
+    for path in files("tests/cases", "keyroster-evidence.json") {
+        let text = fs::read_to_string(&path).unwrap();
+        let valid = serde_json::from_str(&text).is_ok_and(|document| validator.is_valid(&document));
+        let source = keyroster::source::Source::new("keyroster-evidence.json", text);
+        assert_eq!(keyroster::evidence::parse(&source).is_ok(), valid, "{}", path.display());
+        read[usize::from(valid)] += 1;
+    }
+    assert!(read[0] > 2 && read[1] > 9, "{read:?}");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, date};
+use keyroster::change::{Change, Rehomed, Widened};
 use keyroster::finding::{Escalation, Finding, Fingerprint, Label, State};
 use keyroster::inventory::{IdentityKey, Stats};
 use keyroster::report::Report;
@@ -38,6 +39,7 @@ pub(crate) fn empty() -> Report<'static> {
         sources: BTreeMap::new(),
         stats: Stats { files: 240, bytes: 812_000, scanned: 118 },
         closing: Vec::new(),
+        change: None,
         incomplete: Vec::new(),
     }
 }
@@ -94,6 +96,23 @@ pub(crate) fn rich() -> Report<'static> {
         finding("unowned", Level::Allow, "the policy allows this one"),
     ];
     report.sources = files.all().map(|f| (Arc::clone(&f.path), Arc::clone(f))).into();
+    report.change = Some(Change {
+        base: "1a2b3c4".to_owned(),
+        added: vec![IdentityKey::new("github/actions-secret/NPM_TOKEN")],
+        removed: Vec::new(),
+        widened: vec![Widened {
+            key: IdentityKey::new("aws/role/deploy"),
+            how: vec![
+                "may do more: admin, before read".to_owned(),
+                "lets in ::warning::x".to_owned(),
+            ],
+        }],
+        rehomed: vec![Rehomed {
+            key: IdentityKey::new("github/deploy-key/mirror"),
+            from: None,
+            to: Some("platform".to_owned()),
+        }],
+    });
     report.closing = vec!["to start green today: keyroster adopt --plan 90d".to_owned()];
     report.sort();
     report

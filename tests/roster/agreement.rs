@@ -70,7 +70,18 @@ fn what_a_schema_cannot_say_only_the_decoder_refuses() {
 }
 
 /// A place for a value, values that both take, and values that both refuse, parted by ` | `.
-const SAMPLES: [(&str, &str, &str); 25] = [
+const SAMPLES: [(&str, &str, &str); 27] = [
+    (
+        "extends: $",
+        "policies/base.yaml | acme/.github/base.yaml@v3 | [a.yaml, b/c/d@1.2] | b/c/d@refs/tags/v1",
+        "acme/.github/base.yaml@main | b/c/d@refs/heads/x | acme/base.yaml@v1 | ../a.yaml | /a.yaml | \
+         a/*.yaml | b/c/../d@v1 | b/c/d@ | '@v1' | b/c/d@-x | b/c/d@a..b | b//d@v1 | 1 | {} | ~",
+    ),
+    (
+        "open: $",
+        "levels | rotation.default | [grace, levels.unowned] | rotation.github/deploy-key",
+        "rotatoin | policy.levels | parties | levels. | '' | 1 | {} | ~",
+    ),
     (
         "parties: { p: { team: $ } }",
         r#"a | '1' | "@a" | a b | yes"#,

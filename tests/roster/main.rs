@@ -5,10 +5,12 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod agreement;
+mod edits;
 mod faults;
 mod files;
 mod hostile;
 mod matching;
+mod ratchet;
 mod speed;
 mod values;
 

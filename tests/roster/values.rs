@@ -278,3 +278,21 @@ fn the_rules_that_the_full_roster_names_are_built_in() {
     let roster = Roster::parse(main, &[], keyroster::rule::built_in().unwrap());
     assert!(roster.is_ok(), "{roster:?}");
 }
+
+#[test]
+fn names_at_the_issuer_and_the_age_of_evidence_are_read() {
+    let roster = parse(
+        "version: 1\npolicy: { evidence: { max-age: 45d } }\nidentities:\n  - match: aws/access-key/ci\n    \
+         issued-as: arn:aws:iam::444455556666:user/ci\n  - match: aws/access-key/b\n    issued-as: [b, c]\n",
+    )
+    .unwrap();
+    assert_eq!(roster.policy.evidence.max_age.value.to_string(), "45d");
+    let names = |at: usize| -> Vec<&str> {
+        roster.entries[at].issued_as.iter().map(|name| name.value.as_str()).collect()
+    };
+    assert_eq!(names(0), ["arn:aws:iam::444455556666:user/ci"]);
+    assert_eq!(names(1), ["b", "c"]);
+    assert_eq!(Roster::default().policy.evidence.max_age.value.to_string(), "30d");
+    let faults = parse("version: 1\npolicy: { evidence: { max-age: often } }\n").unwrap_err();
+    assert_eq!(faults.len(), 1);
+}

@@ -1,7 +1,10 @@
 //! The dates of identities: they are renewed, looked at, and end.
 
+use jiff::civil::Date;
+
 use super::{Item, Kind, Known};
 use crate::check::holding::step_in_words;
+use crate::check::observed::Observed;
 use crate::check::{Context, Draft, Term, review, rotation};
 use crate::inventory::{Identity, fact};
 use crate::roster::{Entry, Step};
@@ -11,15 +14,16 @@ pub(super) fn dates(cx: &Context<'_>, _: &Known<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     for identity in cx.identities().filter(|identity| cx.demanded(identity)) {
         let Some(holder) = cx.holder(identity) else { continue };
+        let seen = cx.observed(identity);
         let about = About { cx, identity, entry: holder.entry };
-        if let Some((term, at)) = rotation::renewal(cx, identity, about.entry) {
+        if let Some((term, at)) = rotation::renewal(cx, identity, about.entry, &seen) {
             items.push(about.item(Kind::Rotation, "rotate", Step::Rotate, term, at));
         }
         if let Some((term, at)) = review::renewal(cx, identity, about.entry) {
             items.push(about.item(Kind::Review, "review", Step::Review, term, at));
         }
-        if let Some(end) = rotation::end(identity, about.entry) {
-            let (term, at) = (Term::strict(end), about.end());
+        if let Some(end) = rotation::end(cx, identity, about.entry, &seen) {
+            let (term, at) = (Term::strict(end), about.end(end, &seen));
             items.push(about.item(Kind::Expiry, "renew or remove", Step::Rotate, term, at));
         }
     }
@@ -49,17 +53,20 @@ impl About<'_, '_> {
         }
     }
 
-    /// Where its last day stands: in the roster, unless the code sets an earlier one.
-    fn end(&self) -> Location {
-        let end = rotation::end(self.identity, self.entry);
-        let in_roster = self.entry.expires.as_ref().filter(|expires| Some(expires.value) == end);
+    /// Where its last day stands: in the roster, unless the issuer or the code sets an earlier one.
+    fn end(&self, end: Date, seen: &Observed<'_>) -> Location {
+        let in_roster = self.entry.expires.as_ref().filter(|expires| expires.value == end);
+        let at_issuer = seen.expires().filter(|stated| stated.date == end);
         let in_code = || {
             let mut sightings = self.identity.sightings.iter();
             sightings.find(|sighting| sighting.attributes.contains_key(fact::EXPIRES))
         };
-        match in_roster {
-            Some(expires) => expires.location(),
-            None => in_code().map_or_else(|| self.entry.location(), |seen| seen.location.clone()),
+        match (in_roster, at_issuer) {
+            (Some(expires), _) => expires.location(),
+            (None, Some(stated)) => stated.location(),
+            (None, None) => {
+                in_code().map_or_else(|| self.entry.location(), |seen| seen.location.clone())
+            }
         }
     }
 }

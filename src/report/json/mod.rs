@@ -1,4 +1,4 @@
-//! The JSON documents: the report, the inventory, and what others are made of.
+//! JSON documents: the report and the inventory, and what those of others have in common with them.
 
 mod formatter;
 mod inventory;

@@ -19,7 +19,31 @@ struct Document<'a, F: Serialize> {
     /// Why the run could not judge.
     incomplete: &'a [String],
     counts: Counts,
+    change: Option<Change<'a>>,
     findings: F,
+}
+
+/// What a change does to the identities.
+#[derive(Serialize)]
+struct Change<'a> {
+    base: &'a str,
+    added: Vec<&'a str>,
+    removed: Vec<&'a str>,
+    widened: Vec<Widened<'a>>,
+    rehomed: Vec<Rehomed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Widened<'a> {
+    identity: &'a str,
+    how: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Rehomed<'a> {
+    identity: &'a str,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -90,6 +114,7 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
             waived: counts.waived,
             planned: counts.planned,
         },
+        change: report.change.as_ref().map(change),
         findings: Stream(|| report.shown().map(|f| entry(report, options, f))),
     };
     super::write(&document, out)
@@ -121,6 +146,24 @@ fn entry<'a>(report: &'a Report<'_>, options: &'a Options, finding: &'a Finding)
         notes: &finding.notes,
         fingerprint: finding.fingerprint.to_string(),
         frameworks: report.controls(&finding.rule).into_iter().map(framework).collect(),
+    }
+}
+
+fn change(change: &crate::change::Change) -> Change<'_> {
+    let widened = change.widened.iter();
+    let rehomed = change.rehomed.iter();
+    Change {
+        base: &change.base,
+        added: change.added.iter().map(IdentityKey::as_str).collect(),
+        removed: change.removed.iter().map(IdentityKey::as_str).collect(),
+        widened: widened.map(|one| Widened { identity: one.key.as_str(), how: &one.how }).collect(),
+        rehomed: rehomed
+            .map(|one| Rehomed {
+                identity: one.key.as_str(),
+                from: one.from.as_deref(),
+                to: one.to.as_deref(),
+            })
+            .collect(),
     }
 }
 

@@ -13,6 +13,7 @@ use super::place::Place;
 use super::terminal::lines;
 use super::{Options, Report, phrase};
 use crate::finding::{Finding, State};
+use crate::inventory::IdentityKey;
 use crate::source::Location;
 
 /// The rule of what could not be read.
@@ -52,6 +53,7 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
             page.row(&skipped(report, options, finding));
         }
     }
+    change(report, &mut page);
     for sentence in &report.closing {
         page.paragraph(&Markdown(sentence).to_string());
     }
@@ -69,6 +71,23 @@ fn head(report: &Report<'_>, page: &mut Page) {
         page.paragraph(&format!("**{tally}**"));
     }
     page.paragraph(&phrase::identities(report));
+    if let Some(does) = phrase::change(report) {
+        page.paragraph(&Markdown(&does).to_string());
+    }
+}
+
+/// The identities that the change adds, widens, hands on and takes away.
+fn change(report: &Report<'_>, page: &mut Page) {
+    let Some(change) = report.change.as_ref().filter(|change| !change.is_empty()) else { return };
+    page.table("The change", &["Identity", "What becomes of it"]);
+    let words = |keys: &[IdentityKey], word: &str| -> Vec<_> {
+        keys.iter().map(|key| (key.to_string(), word.to_owned())).collect()
+    };
+    let added = words(&change.added, "added").into_iter();
+    for (key, what) in added.chain(phrase::changed(change)).chain(words(&change.removed, "removed"))
+    {
+        page.row(&[Code(&key).to_string(), Markdown(&what).to_string()]);
+    }
 }
 
 /// Whose a finding is, in the order of the page.
@@ -173,7 +192,7 @@ pub(in crate::report) fn linked(options: &Options, place: Place<'_>) -> String {
         None => (place.path.to_owned(), String::new()),
     };
     let shown = Code(&shown);
-    match &options.source_url {
+    match options.source_url.as_ref().filter(|_| place.is_here()) {
         None => shown.to_string(),
         Some(base) => format!("[{shown}]({base}/{path}{anchor})"),
     }

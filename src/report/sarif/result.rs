@@ -21,7 +21,9 @@ pub(super) fn of<'a>(
 ) -> Outcome<'a> {
     let labels = finding.related.iter().map(|l| (&l.location, l.text.as_str()));
     let more = finding.more.iter().map(|at| (at, "also here"));
-    let related = labels.chain(more).take(RELATED).enumerate();
+    // A viewer could not open what is in no file of the tree.
+    let here = |(at, _): &(&_, _)| report.place(at).is_here();
+    let related = labels.chain(more).filter(here).take(RELATED).enumerate();
     Outcome {
         rule_id: &finding.rule,
         rule_index: rules.index(&finding.rule),
@@ -68,8 +70,9 @@ fn suppression(state: State) -> Option<Suppression> {
 }
 
 fn primary(report: &Report<'_>, finding: &Finding) -> Location {
-    let physical_location = match &finding.primary {
-        Some(label) => physical(report.place(&label.location)),
+    let place = finding.primary.as_ref().map(|label| report.place(&label.location));
+    let physical_location = match place.filter(|place| place.is_here()) {
+        Some(place) => physical(place),
         None => PhysicalLocation {
             artifact_location: artifact(report.roster.as_deref().unwrap_or(ROSTER)),
             region: Region { start_line: 1, start_column: 1, end_line: 1, end_column: 2 },

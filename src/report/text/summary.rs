@@ -41,6 +41,9 @@ pub(super) fn verdict(
         found.push_str(&format!(", {:.2} s", elapsed.as_secs_f64()));
     }
     let tally = phrase::tally(report);
+    if !options.quiet {
+        changed(report, options, out)?;
+    }
     if tally.is_empty() {
         writeln!(out, "{verdict} {found}")?;
     } else {
@@ -53,6 +56,23 @@ pub(super) fn verdict(
         for sentence in &report.closing {
             writeln!(out, "{}", Terminal(sentence))?;
         }
+    }
+    Ok(())
+}
+
+/// What the change does to the identities, and with `verbose` to which.
+fn changed(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let (Some(change), Some(does)) = (&report.change, phrase::change(report)) else {
+        return Ok(());
+    };
+    writeln!(out, "{}", Terminal(&does))?;
+    if !options.verbose {
+        return Ok(());
+    }
+    let [added, removed] = [(&change.added, "added"), (&change.removed, "removed")]
+        .map(|(keys, word)| keys.iter().map(move |key| (key.to_string(), word.to_owned())));
+    for (key, what) in added.chain(phrase::changed(change)).chain(removed) {
+        writeln!(out, "    {}: {}", Terminal(&key), Terminal(&what))?;
     }
     Ok(())
 }

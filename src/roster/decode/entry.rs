@@ -11,6 +11,7 @@ pub(super) const ENTRY: Shape = Shape {
     name: "identity",
     keys: &[
         "match",
+        "issued-as",
         "purpose",
         "raci",
         "lifecycle",
@@ -64,6 +65,7 @@ pub(super) fn entry(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Entry> 
     let expires = d.read(&fields, "expires", Decoder::date);
     let approvals = d.list(&fields, "approvals", approval);
     Some(Entry {
+        issued_as: d.one_or_many(&fields, "issued-as", Decoder::text),
         index: 0,
         at: fields.at,
         matcher: matcher?,

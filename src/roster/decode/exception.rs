@@ -54,6 +54,7 @@ pub(super) fn plan_item(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Pla
         owner: owner?,
         due: due?,
         exit,
+        pending: false,
     })
 }
 
@@ -81,5 +82,6 @@ pub(super) fn waiver(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Waiver
         expires: expires?,
         exit,
         compensating,
+        pending: false,
     })
 }

@@ -4,7 +4,9 @@ use super::pattern::globs;
 use super::policy::policy;
 use super::{Decoder, Field, Fields, Shape, entry, exception, party};
 use crate::roster::suggest::quoted;
-use crate::roster::{Entry, Fault, Globs, Party, PlanItem, Policy, Waiver};
+use crate::roster::{
+    Entry, Extension, Fault, Globs, Open, Party, PlanItem, Policy, Spanned, Waiver,
+};
 use crate::rule::Catalogue;
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Style, Value, yaml};
@@ -18,12 +20,22 @@ const LARGEST: usize = 4 << 20;
 
 pub(in crate::roster) const FILE: Shape = Shape {
     name: "roster",
-    keys: &["version", "extends", "include", "parties", "policy", "identities", "plan", "waivers"],
+    keys: &[
+        "version",
+        "extends",
+        "open",
+        "include",
+        "parties",
+        "policy",
+        "identities",
+        "plan",
+        "waivers",
+    ],
     required: &[("version", VERSION)],
 };
 
 /// Keys that only the main file may have: one place decides what is asked.
-const MAIN_ONLY: [&str; 3] = ["extends", "include", "policy"];
+const MAIN_ONLY: [&str; 4] = ["extends", "open", "include", "policy"];
 
 /// What one file says, and what is wrong with it.
 #[derive(Default)]
@@ -34,6 +46,8 @@ pub(in crate::roster) struct Read {
     pub(in crate::roster) plan: Vec<PlanItem>,
     pub(in crate::roster) waivers: Vec<Waiver>,
     pub(in crate::roster) include: Globs,
+    pub(in crate::roster) extends: Vec<Spanned<Extension>>,
+    pub(in crate::roster) open: Vec<Spanned<Open>>,
     pub(in crate::roster) faults: Vec<Fault>,
 }
 
@@ -41,17 +55,28 @@ pub(in crate::roster) struct Read {
 /// reads every file that they cover, other than the main roster itself. What is wrong with them,
 /// [`read`] says.
 pub(in crate::roster) fn includes(main: &Source) -> Globs {
+    ahead(main, |decoder, fields| globs(decoder, fields, "include", Decoder::path_glob))
+}
+
+/// The baselines that a main roster extends. What is wrong with them, [`read`] says.
+pub(in crate::roster) fn extends(main: &Source) -> Vec<Spanned<Extension>> {
+    ahead(main, |decoder, fields| decoder.one_or_many(fields, "extends", Decoder::extension))
+}
+
+/// One thing of a file, read before the rest of it.
+fn ahead<T: Default>(
+    main: &Source,
+    reader: impl FnOnce(&mut Decoder<'_>, &Fields<'_, '_>) -> T,
+) -> T {
     if main.text.len() > LARGEST {
-        return Globs::default();
+        return T::default();
     }
     let catalogue = Catalogue::default();
     let mut decoder = Decoder::new(main, &catalogue);
     let parsed = yaml::parse(&main.text);
     let root = parsed.documents.first();
-    let Some(fields) = root.and_then(|root| decoder.file_fields(root)) else {
-        return Globs::default();
-    };
-    globs(&mut decoder, &fields, "include", Decoder::path_glob)
+    let fields = root.and_then(|root| decoder.file_fields(root));
+    fields.map_or_else(T::default, |fields| reader(&mut decoder, &fields))
 }
 
 /// Reads one file. `main` is the main file where this is one that it includes.
@@ -107,6 +132,8 @@ impl Decoder<'_> {
             plan: self.list(&fields, "plan", exception::plan_item),
             waivers: self.list(&fields, "waivers", exception::waiver),
             include: globs(self, &fields, "include", Self::path_glob),
+            extends: self.one_or_many(&fields, "extends", Self::extension),
+            open: self.one_or_many(&fields, "open", Self::open),
             faults: Vec::new(),
         })
     }
@@ -153,10 +180,6 @@ impl Decoder<'_> {
                     self.fault(field.key, message, format!("move it to {}", quoted(&main.path)));
                 }
             }
-        } else if let Some(field) = fields.get("extends") {
-            let message = "this version of keyroster cannot follow `extends`".to_owned();
-            let suggestion = "copy what the baseline says into this file, and remove the key";
-            self.fault(field.key, message, suggestion.to_owned());
         }
     }
 }

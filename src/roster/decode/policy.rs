@@ -7,7 +7,8 @@ use super::{Decoder, Field, Shape};
 use crate::roster::intervals::KeySelector;
 use crate::roster::suggest::{choice, did_you_mean, quoted};
 use crate::roster::{
-    IntervalRule, Intervals, Policy, Requirement, Selector, Setting, Spanned, Trusted, WaiverPolicy,
+    EvidencePolicy, IntervalRule, Intervals, Policy, Requirement, Selector, Setting, Spanned,
+    Trusted, WaiverPolicy,
 };
 use crate::rule::{Class, Level};
 
@@ -23,6 +24,7 @@ pub(super) const POLICY: Shape = Shape {
         "levels",
         "require",
         "waiver",
+        "evidence",
         "trusted",
         "ignore",
     ],
@@ -32,6 +34,9 @@ pub(super) const POLICY: Shape = Shape {
 pub(super) const WAIVER_POLICY: Shape =
     Shape { name: "waiver-policy", keys: &["max", "renewals", "approvers"], required: &[] };
 
+pub(super) const EVIDENCE_POLICY: Shape =
+    Shape { name: "evidence-policy", keys: &["max-age"], required: &[] };
+
 pub(super) const TRUSTED: Shape = Shape {
     name: "trusted",
     keys: &["github", "actions", "aws-accounts", "azure-tenants", "gcp-projects", "domains"],
@@ -39,7 +44,7 @@ pub(super) const TRUSTED: Shape = Shape {
 };
 
 #[cfg(test)]
-pub(super) const SHAPES: &[&Shape] = &[&POLICY, &WAIVER_POLICY, &TRUSTED];
+pub(super) const SHAPES: &[&Shape] = &[&POLICY, &WAIVER_POLICY, &EVIDENCE_POLICY, &TRUSTED];
 
 const LEVELS: [Level; 3] = [Level::Allow, Level::Warn, Level::Deny];
 
@@ -69,6 +74,7 @@ pub(super) fn policy(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Policy
         set(&mut policy.require, Some(d.spanned(required, field)));
     }
     policy.waiver = d.read(&fields, "waiver", waiver).unwrap_or_default();
+    policy.evidence = d.read(&fields, "evidence", evidence).unwrap_or_default();
     policy.trusted = d.read(&fields, "trusted", trusted).unwrap_or_default();
     policy.ignore = globs(d, &fields, "ignore", Decoder::path_glob);
     policy.at = Some(fields.at);
@@ -155,6 +161,14 @@ fn waiver(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<WaiverPolicy> {
     waiver.approvers = d.one_or_many(&fields, "approvers", Decoder::text);
     waiver.at = Some(fields.at);
     Some(waiver)
+}
+
+fn evidence(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<EvidencePolicy> {
+    let fields = d.fields(field, &EVIDENCE_POLICY)?;
+    let mut evidence = EvidencePolicy::default();
+    set(&mut evidence.max_age, d.read(&fields, "max-age", Decoder::duration));
+    evidence.at = Some(fields.at);
+    Some(evidence)
 }
 
 fn trusted(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Trusted> {

@@ -141,7 +141,7 @@ impl Decoder<'_> {
 }
 
 /// What YAML takes a plain scalar for.
-pub(super) fn plain_type(text: &str) -> &'static str {
+pub(crate) fn plain_type(text: &str) -> &'static str {
     let number = text.trim_start_matches(['-', '+']);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     match text {

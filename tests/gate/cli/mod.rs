@@ -2,8 +2,11 @@
 //! tests reaches it.
 
 mod actions;
+mod amend;
+mod base;
 mod determinism;
 mod due;
+mod extends;
 mod formats;
 mod hostile;
 mod levels;

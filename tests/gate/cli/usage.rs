@@ -175,7 +175,7 @@ fn a_roster_is_adopted_once_and_is_green_after() {
     repository.check(&[]).ends(1, &["keyroster adopt"]);
     repository.run(["adopt", "--as-of", "2026-11-22"]).ends(0, &["wrote .github/keyroster.yaml"]);
     repository.check(&[]).ends(0, &[]);
-    repository.run(["adopt"]).ends(2, &["there is a roster already"]);
+    repository.run(["adopt", "--as-of", "2026-11-22"]).ends(0, &["nothing to add"]);
 }
 
 #[test]

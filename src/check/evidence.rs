@@ -1,0 +1,64 @@
+//! What was observed is recent enough to be taken for what is.
+
+use std::collections::BTreeMap;
+
+use super::draft::{Draft, count};
+use super::{Context, Scope};
+use crate::evidence::{Record, Tool};
+
+/// The rules judged here.
+pub(super) const RULES: &[&str] = &["evidence-stale"];
+
+/// One finding for each tool whose output is old, or of a day that is yet to come. A commit alone
+/// does not make it old.
+pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
+    if !matches!(cx.scope, Scope::Everything) {
+        return Vec::new();
+    }
+    let max_age = &cx.roster.policy.evidence.max_age;
+    let mut old = BTreeMap::<Tool, Vec<&Record>>::new();
+    let mut early = BTreeMap::<Tool, Vec<&Record>>::new();
+    for record in &cx.evidence.records {
+        let seen = record.observation.observed;
+        if seen > cx.today {
+            early.entry(record.observation.tool).or_default().push(record);
+        } else if max_age.value.after(seen) < cx.today {
+            old.entry(record.observation.tool).or_default().push(record);
+        }
+    }
+    let old = old.into_iter().filter_map(|(tool, records)| {
+        let is = if records.len() == 1 { "is" } else { "are" };
+        let draft = about(tool, "old", &records, &format!("{is} older than {}", max_age.value))?;
+        Some(match &max_age.at {
+            Some(at) => draft.related(at.clone(), "how old the policy lets it be"),
+            None => draft,
+        })
+    });
+    let early = early.into_iter().filter_map(|(tool, records)| {
+        let is = if records.len() == 1 { "is" } else { "are" };
+        let after = format!("{is} passed over, dated after the day that is judged");
+        about(tool, "early", &records, &after)
+    });
+    old.chain(early).collect()
+}
+
+/// At the oldest of them.
+fn about(tool: Tool, part: &str, records: &[&Record], problem: &str) -> Option<Draft> {
+    let oldest = records.iter().min_by_key(|record| record.observation.observed)?;
+    let many = count(i64::try_from(records.len()).unwrap_or(i64::MAX), "observation");
+    let (by, again) = match tool {
+        Tool::Manual => ("hand".to_owned(), "look again, and write down what is so".to_owned()),
+        tool => {
+            let command = tool.command();
+            let again = format!("run `{command}` again and import what it prints");
+            (format!("`{command}`"), format!("{again}: `keyroster evidence import FILE`"))
+        }
+    };
+    let draft = Draft::new("evidence-stale")
+        .fact("many", many)
+        .fact("problem", problem)
+        .fact("by", by)
+        .fact("again", again)
+        .fact("day", oldest.observation.observed);
+    Some(draft.part(&format!("{tool} {part}")).at(oldest.places.observed.clone(), ""))
+}

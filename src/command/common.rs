@@ -1,0 +1,95 @@
+//! What commands share on their command lines: which repository, and how to report.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use super::World;
+use crate::collect::{Baselines, Checkout};
+use crate::report::Output;
+
+/// Which repository, and what it is held against.
+#[derive(Debug, Args)]
+pub struct Repository {
+    /// Root of the repository
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+    /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<String>,
+    /// What was observed, instead of .github/keyroster-evidence.json or keyroster-evidence.json
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Option<String>,
+    /// Where a repository whose baseline the roster extends is checked out; with a tag, what a
+    /// folder holds that is no clone
+    #[arg(long, value_name = "OWNER/REPO[@TAG]=DIR")]
+    pub baseline: Vec<Checkout>,
+    /// A folder of detection rules of your own, added to the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// The day to judge, instead of today (UTC)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Date>,
+}
+
+impl Repository {
+    /// The checkouts that hold baselines.
+    pub(super) fn baselines(&self) -> Baselines {
+        Baselines::new(self.baseline.clone())
+    }
+
+    /// The day to judge.
+    pub(super) fn today(&self, world: &World) -> Date {
+        self.as_of.unwrap_or(world.today)
+    }
+}
+
+/// What every command takes that reports on a repository.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Which repository.
+    #[command(flatten)]
+    pub repository: Repository,
+    /// How to report, and into which file; repeat to write several
+    #[arg(long, value_name = "NAME[=FILE]")]
+    pub format: Vec<Output>,
+    /// When to colour text
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Only what blocks, and the verdict
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Every place, and what is waived and planned
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// How many files to read side by side
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+impl Common {
+    /// Starts as many threads as are asked for.
+    ///
+    /// # Errors
+    /// The machine has none to give.
+    pub(super) fn start_threads(&self) -> Result<()> {
+        if let Some(jobs) = self.jobs {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1));
+            pool.build_global().context("cannot start the threads that --jobs asks for")?;
+        }
+        Ok(())
+    }
+}
+
+/// When to colour text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

@@ -1,0 +1,31 @@
+//! `keyroster evidence`: what was observed at issuers and in stores.
+
+mod import;
+mod tell;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::World;
+use import::Import;
+
+/// `evidence`
+#[derive(Debug, Args)]
+pub struct Evidence {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: EvidenceCommand,
+}
+
+/// The commands about evidence.
+#[derive(Debug, Subcommand)]
+pub enum EvidenceCommand {
+    /// Take names and dates, never values, from what an issuer's own tool printed
+    Import(Import),
+}
+
+pub(super) fn run(arguments: &Evidence, world: &World) -> Result<u8> {
+    match &arguments.command {
+        EvidenceCommand::Import(arguments) => import::run(arguments, world),
+    }
+}
