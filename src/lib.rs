@@ -204,7 +204,8 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let observed =
         evidence.source.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters.chain(observed));
-    let hints = Hints::read(request.tree, manifest.path.clone(), &inventory);
+    let whole = request.staged.is_none();
+    let hints = Hints::read(request.tree, manifest.path.clone(), &inventory, whole);
     for source in hints.sources() {
         inventory.sources.entry(Arc::clone(&source.path)).or_insert_with(|| Arc::clone(source));
     }

@@ -45,6 +45,10 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 /// One finding for each name of somebody who may act here and is nobody's. Who is only handed a
 /// secret is for `secret-to-third-party` and `secrets-inherited`.
 fn unregistered(cx: &Context<'_>, stakes: &Stakes<'_>) -> Vec<Draft> {
+    // Where there is no roster nobody is registered, and every trust is `unowned`: that comes first.
+    if cx.roster.sources.is_empty() {
+        return Vec::new();
+    }
     let mut strangers = BTreeMap::<&Reference, Vec<&Sight<'_>>>::new();
     for sight in stakes.strangers.iter().filter(|sight| sight.way == Way::Acts) {
         strangers.entry(&sight.reference).or_default().push(sight);

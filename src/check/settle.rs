@@ -95,7 +95,8 @@ impl<'u, 'a> Uses<'u, 'a> {
     }
 }
 
-fn level(cx: &Context<'_>, draft: &Draft) -> Level {
+/// The level of a draft: what is stated, then what its check says, then the rule's own.
+pub(super) fn level(cx: &Context<'_>, draft: &Draft) -> Level {
     cx.stated_level(draft.rule).or(draft.level).unwrap_or_else(|| cx.level_of(draft.rule))
 }
 

@@ -76,8 +76,14 @@ pub struct Hints {
 }
 
 impl Hints {
-    /// Reads the files that name owners of what was sighted. What cannot be read suggests nobody.
-    pub fn read(tree: &dyn Tree, roster: Option<Arc<str>>, inventory: &Inventory) -> Self {
+    /// Reads the files that name owners of what was sighted; of a `whole` repository with a roster
+    /// all that name owners. What cannot be read suggests nobody.
+    pub fn read(
+        tree: &dyn Tree,
+        roster: Option<Arc<str>>,
+        inventory: &Inventory,
+        whole: bool,
+    ) -> Self {
         let has = |path: &str| tree.paths().binary_search_by(|known| (**known).cmp(path)).is_ok();
         let read = |path: &str| tree.read(&Arc::from(path)).ok().map(Arc::new);
         let mut hints = Self { complete: true, ..Self::default() };
@@ -92,7 +98,7 @@ impl Hints {
         // suggest somebody. Who is to be reached by a roster is looked for in all of them.
         let is_owners = |path: &&Arc<str>| &***path == "OWNERS" || path.ends_with("/OWNERS");
         let everywhere: Vec<_> = tree.paths().iter().filter(is_owners).collect();
-        let all = roster.is_some() && everywhere.len() <= MANY_OWNERS;
+        let all = whole && roster.is_some() && everywhere.len() <= MANY_OWNERS;
         hints.complete &= all || everywhere.is_empty();
         let below = folders(inventory);
         for path in everywhere {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::Item;
 use crate::check::exceptions::Exceptions;
+use crate::check::settle;
 use crate::check::{Context, Status, Term};
 use crate::finding::{Escalation, Fingerprint, State};
 use crate::inventory::IdentityKey;
@@ -118,7 +119,7 @@ impl Item {
         let state = exceptions.state(cx, &about.unwrap_or_default());
         // A date that no rule judges blocks nothing.
         let known = cx.catalogue.govern.contains_key(rule);
-        let level = if known { cx.level_of(rule) } else { Level::Allow };
+        let level = if known { settle::level(cx, &draft) } else { Level::Allow };
         let finding = draft.term(term).finish(cx, level, state);
         let reached = finding.escalation.iter().filter(|contact| contact.reached).count();
         let status = match term.status(cx.today, &cx.roster.policy) {

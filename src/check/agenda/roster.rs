@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use super::{Item, Kind, Known};
 use crate::check::draft::list;
 use crate::check::holding::step_in_words;
-use crate::check::{Context, Draft, Term, settle, waivers as judged};
+use crate::check::{Context, Draft, Stake, Term, settle, waivers as judged};
 use crate::roster::{Entry, Party, PlanItem, Spanned, Step, Waiver};
+use crate::rule::Level;
 
 /// Debt that is left; what is paid off is `plan-unused`.
 pub(super) fn plan(cx: &Context<'_>, known: &Known<'_>) -> Vec<Item> {
@@ -110,11 +111,19 @@ pub(super) fn partners(cx: &Context<'_>, _: &Known<'_>) -> Vec<Item> {
             work.accountable.extend(accountable.filter(|party| *party != name));
         }
     }
+    let stakes = cx.stakes();
     let mut items = Vec::new();
     for party in cx.roster.parties.values() {
         let work = work.remove(party.name.value.as_str()).unwrap_or_default();
         items.extend(notice(cx, party, &work));
-        items.extend(end(cx, party, &work));
+        let admin = stakes.parties.get(party.name.value.as_str());
+        let admin = admin.is_some_and(Stake::has_delegated_admin);
+        let ending = end(cx, party, &work);
+        // As the gate does: what the partner can administer blocks, the rest warns.
+        items.extend(ending.map(|item| match admin {
+            true => item,
+            false => Item { draft: item.draft.at_level(Level::Warn), ..item },
+        }));
         items.extend(exit(cx, party, &work));
     }
     items
