@@ -10,9 +10,17 @@ use super::git::{Git, GitError, records};
 use super::{CollectError, LARGEST_FILE, ReadError, Tree, decode, read_file};
 use crate::source::Source;
 
-/// Asks for the paths that a commit would change.
-const CHANGED: [&str; 7] =
-    ["diff", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff"];
+/// Asks for what a commit would change, with the blobs before and after.
+const CHANGED: [&str; 8] = [
+    "diff",
+    "--cached",
+    "--raw",
+    "--no-abbrev",
+    "--relative",
+    "-z",
+    "--no-renames",
+    "--no-ext-diff",
+];
 
 /// The files of the git index below a folder.
 #[derive(Debug)]
@@ -21,6 +29,8 @@ pub struct Index {
     paths: Vec<Arc<str>>,
     blobs: BTreeMap<Arc<str>, Blob>,
     staged: BTreeSet<Arc<str>>,
+    /// What the last commit has at the staged paths; new ones are not among them.
+    before: BTreeMap<Arc<str>, Blob>,
     reader: Mutex<Option<Batch>>,
 }
 
@@ -28,6 +38,15 @@ pub struct Index {
 struct Blob {
     id: String,
     link: bool,
+}
+
+impl Blob {
+    /// Nothing for a mode of 0, where there is no file, and 160000, which is another repository:
+    /// none of this one's files.
+    fn of(mode: &str, id: &str) -> Option<Self> {
+        let file = mode != "000000" && mode != "160000";
+        file.then(|| Self { id: id.to_owned(), link: mode == "120000" })
+    }
 }
 
 /// A running `git cat-file --batch`.
@@ -63,17 +82,23 @@ impl Index {
                 let reason = format!("`{path}` has a conflict that is not resolved");
                 return Err(GitError::Failed { verb: "ls-files".to_owned(), reason }.into());
             }
-            // 160000 is another repository: none of this one's files.
-            if mode != Some("160000") {
-                let id = id.unwrap_or_default().to_owned();
-                blobs.insert(Arc::from(path), Blob { id, link: mode == Some("120000") });
-            }
+            let blob = mode.zip(id).and_then(|(mode, id)| Blob::of(mode, id));
+            blobs.extend(blob.map(|blob| (Arc::from(path), blob)));
         }
-        let staged = records(&changed.printed()?)
-            .map(|record| Arc::from(String::from_utf8_lossy(record)))
-            .collect();
+        let (mut staged, mut before) = (BTreeSet::new(), BTreeMap::new());
+        let changed = changed.printed()?;
+        let mut changed = records(&changed).map(String::from_utf8_lossy);
+        while let Some((head, path)) = changed.next().zip(changed.next()) {
+            // `:100644 100644 <id before> <id after> M`
+            let mut fields = head.trim_start_matches(':').split(' ');
+            let (mode, _, id) = (fields.next(), fields.next(), fields.next());
+            let path = Arc::<str>::from(path);
+            let blob = mode.zip(id).and_then(|(mode, id)| Blob::of(mode, id));
+            before.extend(blob.map(|blob| (Arc::clone(&path), blob)));
+            staged.insert(path);
+        }
         let paths = blobs.keys().cloned().collect();
-        Ok(Self { git, paths, blobs, staged, reader: Mutex::new(None) })
+        Ok(Self { git, paths, blobs, staged, before, reader: Mutex::new(None) })
     }
 
     /// The paths that a commit would change, deleted ones among them.
@@ -83,12 +108,17 @@ impl Index {
 
     /// The files as the last commit has them; none where there is no commit yet.
     pub fn committed(&self) -> Committed<'_> {
-        let listed =
-            self.git.run(&["ls-tree", "-r", "-z", "--name-only", "HEAD"]).unwrap_or_default();
-        let paths = records(&listed).map(|record| Arc::from(String::from_utf8_lossy(record)));
-        let mut paths: Vec<_> = paths.collect();
+        let unchanged = self.paths.iter().filter(|path| !self.staged.contains(*path));
+        let mut paths: Vec<_> = unchanged.chain(self.before.keys()).cloned().collect();
         paths.sort_unstable();
-        Committed { git: &self.git, paths }
+        Committed { index: self, paths }
+    }
+
+    fn text(&self, path: &Arc<str>, blob: &Blob) -> Result<Source, ReadError> {
+        if blob.link {
+            return Err(ReadError::NotAFile("a symbolic link"));
+        }
+        Ok(Source::new(Arc::clone(path), decode(self.blob(&blob.id)?)?))
     }
 
     fn blob(&self, id: &str) -> Result<Vec<u8>, ReadError> {
@@ -159,11 +189,7 @@ impl Tree for Index {
     }
 
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        let blob = self.blobs.get(path).ok_or(ReadError::Missing)?;
-        if blob.link {
-            return Err(ReadError::NotAFile("a symbolic link"));
-        }
-        Ok(Source::new(Arc::clone(path), decode(self.blob(&blob.id)?)?))
+        self.text(path, self.blobs.get(path).ok_or(ReadError::Missing)?)
     }
 
     /// A name without a root means a file of the repository: the index has it, or the commit has not.
@@ -175,10 +201,11 @@ impl Tree for Index {
     }
 }
 
-/// The files of the last commit. Each is read by a command of its own: it is for a few.
+/// The files of the last commit: the index, without what is staged in it. So git is not asked for
+/// another listing.
 #[derive(Debug)]
 pub struct Committed<'i> {
-    git: &'i Git,
+    index: &'i Index,
     paths: Vec<Arc<str>>,
 }
 
@@ -188,8 +215,8 @@ impl Tree for Committed<'_> {
     }
 
     fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
-        let shown = self.git.run(&["show", "--no-textconv", &format!("HEAD:./{path}")]);
-        let bytes = shown.map_err(|error| ReadError::Failed(error.to_string()))?;
-        Ok(Source::new(Arc::clone(path), decode(bytes)?))
+        let Index { staged, before, blobs, .. } = self.index;
+        let blobs = if staged.contains(path) { before } else { blobs };
+        self.index.text(path, blobs.get(path).ok_or(ReadError::Missing)?)
     }
 }

@@ -90,7 +90,6 @@ fn best<'c>(
 ) -> Option<(&'c DetectRule, &'c Match)> {
     let fits = |rule: &ExpressionMatch| {
         rule.r#in == dialect
-            && rule.context == place.context
             && (!rule.parameter || parameter)
             && match (&rule.property, &place.property) {
                 (Some(all), Property::All) => all == "*",
@@ -99,8 +98,10 @@ fn best<'c>(
             }
     };
     let rank = |rule: &ExpressionMatch| (rule.property.is_some(), rule.parameter);
-    let fitting = detector.expressions.iter().filter(|(_, _, shape)| fits(shape));
-    fitting.max_by_key(|(_, _, shape)| rank(shape)).map(|(rule, from, _)| (*rule, *from))
+    let about = detector.expressions.get(place.context);
+    let fitting = about.filter_map(|entry| Some((entry, entry.1.expression.as_ref()?)));
+    let fitting = fitting.filter(|(_, shape)| fits(shape));
+    fitting.max_by_key(|(_, shape)| rank(shape)).map(|(entry, _)| entry)
 }
 
 fn sight<'c>(

@@ -1,55 +1,58 @@
 //! From a type or name to the rules that are about it: exact names by look-up, then names with `*`.
 
-use std::collections::BTreeMap;
-
-use crate::rule::{CatalogueError, DetectRule, Match, Star};
+use crate::rule::{By, Called, CatalogueError, DetectRule, Match, Rules, Star};
 
 /// A rule and the match in it.
 pub(crate) type Entry<'c> = (&'c DetectRule, &'c Match);
 
-/// The rules about each name.
-#[derive(Debug, Default)]
+/// The rules about each name. A rule is parsed when one of its names is met.
+#[derive(Debug)]
 pub(crate) struct Index<'c> {
-    exact: BTreeMap<&'c str, Vec<Entry<'c>>>,
-    starred: Vec<(Star, Entry<'c>)>,
+    /// In the order of the names, and for each name in that of the rules.
+    exact: Vec<(&'c str, Called<'c>)>,
+    starred: Vec<(Star, Called<'c>)>,
 }
 
 impl<'c> Index<'c> {
-    /// An index over names and names with `*`, which stands for any run of characters.
-    pub(crate) fn new(
-        names: impl Iterator<Item = (&'c str, Entry<'c>)>,
-    ) -> Result<Self, CatalogueError> {
-        let mut index = Self::default();
-        for (name, entry) in names {
+    /// An index over the names, and names with `*` for any run of characters, of a kind.
+    pub(crate) fn new(rules: &'c Rules, by: By) -> Result<Self, CatalogueError> {
+        let (mut exact, mut starred) = (Vec::new(), Vec::new());
+        for (name, called) in rules.called(by) {
             if name.contains(['{', '?', '[']) {
                 let reason = format!("in `{name}`, `*` is the only wildcard that there is");
-                return Err(CatalogueError { file: entry.0.id.clone(), reason });
+                return Err(CatalogueError { file: called.id.to_owned(), reason });
             }
-            if Star::is_in(name) {
-                index.starred.push((Star::new(name), entry));
-            } else {
-                index.exact.entry(name).or_default().push(entry);
+            match Star::is_in(name) {
+                true => starred.push((Star::new(name), called)),
+                false => exact.push((name, called)),
             }
         }
-        Ok(index)
+        exact.sort_by_key(|(name, _)| *name);
+        Ok(Self { exact, starred })
     }
 
     /// The rules about this name, exact ones first; a rule's match is given once.
     pub(crate) fn get(&self, name: &str) -> impl Iterator<Item = Entry<'c>> + use<'c, '_> {
-        let exact = self.exact.get(name).map(Vec::as_slice).unwrap_or_default();
+        let exact = self.exact(name);
         let mut starred: Vec<_> =
             if exact.is_empty() { self.starred(name).collect() } else { Vec::new() };
-        starred.dedup_by(|a, b| std::ptr::eq(a.1, b.1));
-        exact.iter().copied().chain(starred)
+        starred.dedup_by(|a, b| a.is(b));
+        exact.iter().map(|(_, called)| *called).chain(starred).filter_map(|called| called.entry())
     }
 
     /// Whether any rule is about this name.
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.exact.contains_key(name) || self.starred(name).next().is_some()
+        !self.exact(name).is_empty() || self.starred(name).next().is_some()
     }
 
-    fn starred(&self, name: &str) -> impl Iterator<Item = Entry<'c>> {
+    fn exact(&self, name: &str) -> &[(&'c str, Called<'c>)] {
+        let from = self.exact.partition_point(|(known, _)| *known < name);
+        let rest = &self.exact[from..];
+        &rest[..rest.partition_point(|(known, _)| *known == name)]
+    }
+
+    fn starred(&self, name: &str) -> impl Iterator<Item = Called<'c>> {
         let covering = self.starred.iter().filter(move |(star, _)| star.covers(name));
-        covering.map(|(_, entry)| *entry)
+        covering.map(|(_, called)| *called)
     }
 }

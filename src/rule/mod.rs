@@ -3,6 +3,7 @@
 //! A detection rule says what counts as a machine identity, a govern rule says what must hold of
 //! it, a table is data that rules share. The file's stem is the id.
 
+mod calls;
 mod condition;
 mod detect;
 mod govern;
@@ -10,6 +11,7 @@ mod late;
 mod load;
 mod matcher;
 mod path;
+mod rules;
 mod star;
 mod table;
 mod template;
@@ -19,6 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub(crate) use calls::By;
 pub use condition::Condition;
 pub use detect::{
     Class, Confidence, DetectRule, Each, Holder, Lifecycle, Match, PrivilegeOf, RotationInCode,
@@ -32,6 +35,8 @@ pub use matcher::{
 };
 pub use path::{Path, Segment};
 pub(crate) use path::{between, follow};
+pub use rules::Rules;
+pub(crate) use rules::Called;
 pub(crate) use star::Star;
 pub use table::Table;
 pub use template::Template;
@@ -44,7 +49,7 @@ pub const RULE_SCHEMA: &str = include_str!("../../schemas/rule.schema.json");
 #[derive(Debug, Default)]
 pub struct Catalogue {
     /// What counts, ordered by id.
-    pub detect: BTreeMap<String, DetectRule>,
+    pub detect: Rules,
     /// What must hold, ordered by id.
     pub govern: BTreeMap<String, GovernRule>,
     /// Data that rules share, ordered by id.
