@@ -37,7 +37,10 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let outputs = output::of::<Report<'_>>(common, default)?;
     let catalogue = catalogue::load(common.rules.as_deref())?;
     let levels = levels(arguments, catalogue)?;
-    threads(common)?;
+    // A commit is a few files, read before a thread would have started.
+    if !arguments.staged || common.jobs.is_some() {
+        threads(common)?;
+    }
     let index = arguments.staged.then(|| Index::open(&common.path)).transpose()?;
     let folder = (!arguments.staged).then(|| Folder::open(&common.path)).transpose()?;
     let tree: &dyn Tree = match (&index, &folder) {
@@ -93,10 +96,10 @@ fn levels(arguments: &Check, catalogue: &Catalogue) -> Result<Vec<(String, Level
     Ok(levels)
 }
 
+/// Starts the threads that files are read on. This one is among them: it would only wait.
 pub(super) fn threads(common: &Common) -> Result<()> {
-    if let Some(jobs) = common.jobs {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1));
-        pool.build_global().context("cannot start the threads that --jobs asks for")?;
-    }
-    Ok(())
+    // None means as many as there are processors.
+    let jobs = common.jobs.map_or(0, |jobs| jobs.max(1));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).use_current_thread();
+    pool.build_global().context("cannot start the threads that files are read on")
 }

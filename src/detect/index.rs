@@ -1,13 +1,23 @@
 //! From a type or name to the rules that are about it: exact names by look-up, then names with `*`.
 
-use crate::rule::{By, Called, CatalogueError, DetectRule, Match, Rules, Star};
+use std::sync::OnceLock;
+
+use crate::rule::{By, Called, DetectRule, Match, Rules, Star};
 
 /// A rule and the match in it.
 pub(crate) type Entry<'c> = (&'c DetectRule, &'c Match);
 
-/// The rules about each name. A rule is parsed when one of its names is met.
+/// The rules about each name of a kind. The names are put in order when one is first asked for, and
+/// a rule is parsed when one of its names is met: most runs see files of one or two kinds.
 #[derive(Debug)]
 pub(crate) struct Index<'c> {
+    rules: &'c Rules,
+    by: By,
+    names: OnceLock<Names<'c>>,
+}
+
+#[derive(Debug, Default)]
+struct Names<'c> {
     /// In the order of the names, and for each name in that of the rules.
     exact: Vec<(&'c str, Called<'c>)>,
     starred: Vec<(Star, Called<'c>)>,
@@ -15,20 +25,22 @@ pub(crate) struct Index<'c> {
 
 impl<'c> Index<'c> {
     /// An index over the names, and names with `*` for any run of characters, of a kind.
-    pub(crate) fn new(rules: &'c Rules, by: By) -> Result<Self, CatalogueError> {
-        let (mut exact, mut starred) = (Vec::new(), Vec::new());
-        for (name, called) in rules.called(by) {
-            if name.contains(['{', '?', '[']) {
-                let reason = format!("in `{name}`, `*` is the only wildcard that there is");
-                return Err(CatalogueError { file: called.id.to_owned(), reason });
+    pub(crate) fn new(rules: &'c Rules, by: By) -> Self {
+        Self { rules, by, names: OnceLock::new() }
+    }
+
+    fn names(&self) -> &Names<'c> {
+        self.names.get_or_init(|| {
+            let mut names = Names::default();
+            for (name, called) in self.rules.called(self.by) {
+                match Star::is_in(name) {
+                    true => names.starred.push((Star::new(name), called)),
+                    false => names.exact.push((name, called)),
+                }
             }
-            match Star::is_in(name) {
-                true => starred.push((Star::new(name), called)),
-                false => exact.push((name, called)),
-            }
-        }
-        exact.sort_by_key(|(name, _)| *name);
-        Ok(Self { exact, starred })
+            names.exact.sort_by_key(|(name, _)| *name);
+            names
+        })
     }
 
     /// The rules about this name, exact ones first; a rule's match is given once.
@@ -46,13 +58,13 @@ impl<'c> Index<'c> {
     }
 
     fn exact(&self, name: &str) -> &[(&'c str, Called<'c>)] {
-        let from = self.exact.partition_point(|(known, _)| *known < name);
-        let rest = &self.exact[from..];
+        let exact = &self.names().exact;
+        let rest = &exact[exact.partition_point(|(known, _)| *known < name)..];
         &rest[..rest.partition_point(|(known, _)| *known == name)]
     }
 
     fn starred(&self, name: &str) -> impl Iterator<Item = Called<'c>> {
-        let covering = self.starred.iter().filter(move |(star, _)| star.covers(name));
+        let covering = self.names().starred.iter().filter(move |(star, _)| star.covers(name));
         covering.map(|(_, called)| *called)
     }
 }

@@ -77,17 +77,17 @@ impl<'c> Detector<'c> {
     /// Makes the rules of a catalogue ready.
     ///
     /// # Errors
-    /// A rule with a name that is none, or with a keyword that would occur on every line.
+    /// A rule with a keyword that would occur on every line.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
         let index = |by| Index::new(&catalogue.detect, by);
         Ok(Self {
             catalogue,
-            expressions: index(By::Expression)?,
-            steps: index(By::Step)?,
-            terraform: index(By::Terraform)?,
-            cloudformation: index(By::Cloudformation)?,
-            kubernetes: index(By::Kubernetes)?,
-            arm: index(By::Arm)?,
+            expressions: index(By::Expression),
+            steps: index(By::Step),
+            terraform: index(By::Terraform),
+            cloudformation: index(By::Cloudformation),
+            kubernetes: index(By::Kubernetes),
+            arm: index(By::Arm),
             literals: LiteralScanner::new(catalogue)?,
             objects: Objects::new(catalogue),
         })

@@ -76,8 +76,9 @@ impl<'c> Objects<'c> {
     fn paths(&self) -> &Paths<'c> {
         self.paths.get_or_init(|| {
             let objects = (0..self.entries.len()).filter_map(|at| Some((at, self.object(at)?.1)));
-            let ways = objects
-                .flat_map(|(at, object)| object.path.ways.iter().map(move |way| (at, way.as_slice())));
+            let ways = objects.flat_map(|(at, object)| {
+                object.path.ways.iter().map(move |way| (at, way.as_slice()))
+            });
             let ways: Vec<_> = ways.collect();
             Paths { automaton: Automaton::new(ways.iter().map(|(_, way)| *way)), ways }
         })

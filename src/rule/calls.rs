@@ -30,7 +30,11 @@ pub(crate) enum By {
 
 /// A word and the match, by its place in the rule, that it calls for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Call<'w>(pub(super) By, pub(super) usize, #[serde(borrow)] pub(super) Cow<'w, str>);
+pub(super) struct Call<'w>(
+    pub(super) By,
+    pub(super) usize,
+    #[serde(borrow)] pub(super) Cow<'w, str>,
+);
 
 /// The calls of a rule. The build finds those of the built-in rules, so that these need not be
 /// parsed for it.
@@ -56,7 +60,8 @@ pub(super) fn of(rule: &DetectRule) -> Vec<Call<'static>> {
             add(By::File, &object.files);
         }
         if let Some(text) = &from.text {
-            let lower: Vec<_> = text.keywords.iter().map(|word| word.to_ascii_lowercase()).collect();
+            let lower: Vec<_> =
+                text.keywords.iter().map(|word| word.to_ascii_lowercase()).collect();
             add(By::Keyword, &lower);
         }
     }

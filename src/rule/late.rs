@@ -27,7 +27,6 @@ impl<T: DeserializeOwned + Default> Late<T> {
     fn here(value: T) -> Self {
         Self { at: 0, value: OnceLock::from(value) }
     }
-
 }
 
 /// The embedded value at a place: the build wrote it, so that only a broken build reads nothing.

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use globset::Glob;
 use serde::Deserialize;
 
+use super::calls::{self, By, Call};
 use super::rules::Kept;
 use super::{Catalogue, DetectRule, GovernRule, Rules, Table};
 
@@ -88,6 +89,12 @@ pub(super) fn sound(rule: &DetectRule) -> Result<(), String> {
             return Err("a text matcher needs keywords of at least two characters".to_owned());
         }
         text.pattern.regex()?;
+    }
+    for call in calls::of(rule) {
+        let Call(by, _, name) = &call;
+        if !matches!(by, By::File | By::Keyword) && name.contains(['{', '?', '[']) {
+            return Err(format!("in `{name}`, `*` is the only wildcard that there is"));
+        }
     }
     let objects = rule.matches.iter().filter_map(|found| found.object.as_ref());
     for glob in objects.flat_map(|object| &object.files) {

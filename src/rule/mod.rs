@@ -35,8 +35,8 @@ pub use matcher::{
 };
 pub use path::{Path, Segment};
 pub(crate) use path::{between, follow};
-pub use rules::Rules;
 pub(crate) use rules::Called;
+pub use rules::Rules;
 pub(crate) use star::Star;
 pub use table::Table;
 pub use template::Template;

@@ -80,9 +80,9 @@ impl Pattern {
     pub fn occurs(&self, input: Input<'_>) -> bool {
         let input = input.earliest(true);
         let forward = self.forward.get_or_init(|| Forward::compile(&self.source));
-        let answer = forward.as_ref().and_then(|forward| {
-            forward.dfa.try_search_fwd(&mut forward.caches.get(), &input).ok()
-        });
+        let answer = forward
+            .as_ref()
+            .and_then(|forward| forward.dfa.try_search_fwd(&mut forward.caches.get(), &input).ok());
         match answer {
             Some(found) => found.is_some(),
             // It gives up where a text is not ASCII and the expression asks for words.

@@ -19,6 +19,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use regex_automata::{Input, PatternID};
@@ -63,8 +64,8 @@ impl fmt::Debug for LiteralHit<'_> {
 #[derive(Debug)]
 pub struct LiteralScanner<'c> {
     keywords: Keywords<'c>,
-    /// For each keyword the pattern that it calls, as a place in `patterns`.
-    calls: Vec<usize>,
+    /// For each keyword the patterns that it calls, as places in `patterns`.
+    calls: Vec<Vec<usize>>,
     patterns: Vec<Called<'c>>,
     judge: Judge<'c>,
 }
@@ -76,7 +77,7 @@ impl<'c> LiteralScanner<'c> {
     /// A rule with a keyword so short that it would occur on every line.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
         let mut patterns = Vec::<Called<'_>>::new();
-        let (mut words, mut calls) = (Vec::new(), Vec::new());
+        let mut calls = BTreeMap::<_, Vec<_>>::new();
         for (word, called) in catalogue.detect.called(By::Keyword) {
             if word.len() < 2 {
                 let reason = "a text matcher needs keywords of at least two characters".to_owned();
@@ -85,11 +86,14 @@ impl<'c> LiteralScanner<'c> {
             if patterns.last().is_none_or(|last| !last.is(&called)) {
                 patterns.push(called);
             }
-            words.push(word);
-            calls.push(patterns.len() - 1);
+            calls.entry(word).or_default().push(patterns.len() - 1);
         }
-        let judge = Judge::new(catalogue);
-        Ok(Self { keywords: Keywords::new(words), calls, patterns, judge })
+        Ok(Self {
+            keywords: Keywords::new(calls.keys().copied().collect()),
+            calls: calls.into_values().collect(),
+            patterns,
+            judge: Judge::new(catalogue),
+        })
     }
 
     /// The literals of a file, in the order of the text; no two stand on the same bytes.
@@ -98,10 +102,11 @@ impl<'c> LiteralScanner<'c> {
         let mut lines = Lines::new(&source.text);
         let mut windows = Windows::new(self.patterns.len());
         self.keywords.find(&source.text, |word, stands| {
-            let place = self.calls[word];
-            let reach = self.pattern(place).map_or(0, |(_, text)| text.reach);
-            if let Some(done) = windows.grow(place, lines.window(stands, reach)) {
-                self.search(place, done, source, &mut found);
+            for &place in &self.calls[word] {
+                let reach = self.pattern(place).map_or(0, |(_, text)| text.reach);
+                if let Some(done) = windows.grow(place, lines.window(stands, reach)) {
+                    self.search(place, done, source, &mut found);
+                }
             }
         });
         for (place, window) in windows.rest() {
