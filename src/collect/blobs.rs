@@ -16,6 +16,15 @@ pub(super) struct Blob {
     pub(super) link: bool,
 }
 
+impl Blob {
+    /// Nothing for a mode of 0, where there is no file, and 160000, which is another repository:
+    /// none of this one's files.
+    pub(super) fn of(mode: &str, id: &str) -> Option<Self> {
+        let file = mode != "000000" && mode != "160000";
+        file.then(|| Self { id: id.to_owned(), link: mode == "120000" })
+    }
+}
+
 /// Reads blobs one at a time; git is started with the first.
 #[derive(Debug)]
 pub(super) struct Reader {

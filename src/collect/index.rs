@@ -9,9 +9,17 @@ use super::git::{Git, GitError, records};
 use super::{CollectError, ReadError, Tree, read_file};
 use crate::source::Source;
 
-/// Asks for the paths that a commit would change.
-const CHANGED: [&str; 7] =
-    ["diff", "--cached", "--name-only", "--relative", "-z", "--no-renames", "--no-ext-diff"];
+/// Asks for what a commit would change, with the blobs before and after.
+const CHANGED: [&str; 8] = [
+    "diff",
+    "--cached",
+    "--raw",
+    "--no-abbrev",
+    "--relative",
+    "-z",
+    "--no-renames",
+    "--no-ext-diff",
+];
 
 /// The files of the git index below a folder.
 #[derive(Debug)]
@@ -19,6 +27,8 @@ pub struct Index {
     paths: Vec<Arc<str>>,
     blobs: BTreeMap<Arc<str>, Blob>,
     staged: BTreeSet<Arc<str>>,
+    /// What the last commit has at the staged paths; new ones are not among them.
+    before: BTreeMap<Arc<str>, Blob>,
     reader: Reader,
 }
 
@@ -47,22 +57,36 @@ impl Index {
                 let reason = format!("`{path}` has a conflict that is not resolved");
                 return Err(GitError::Failed { verb: "ls-files".to_owned(), reason }.into());
             }
-            // 160000 is another repository: none of this one's files.
-            if mode != Some("160000") {
-                let id = id.unwrap_or_default().to_owned();
-                blobs.insert(Arc::from(path), Blob { id, link: mode == Some("120000") });
-            }
+            let blob = mode.zip(id).and_then(|(mode, id)| Blob::of(mode, id));
+            blobs.extend(blob.map(|blob| (Arc::from(path), blob)));
         }
-        let staged = records(&changed.printed()?)
-            .map(|record| Arc::from(String::from_utf8_lossy(record)))
-            .collect();
+        let (mut staged, mut before) = (BTreeSet::new(), BTreeMap::new());
+        let changed = changed.printed()?;
+        let mut changed = records(&changed).map(String::from_utf8_lossy);
+        while let Some((head, path)) = changed.next().zip(changed.next()) {
+            // `:100644 100644 <id before> <id after> M`
+            let mut fields = head.trim_start_matches(':').split(' ');
+            let (mode, _, id) = (fields.next(), fields.next(), fields.next());
+            let path = Arc::<str>::from(path);
+            let blob = mode.zip(id).and_then(|(mode, id)| Blob::of(mode, id));
+            before.extend(blob.map(|blob| (Arc::clone(&path), blob)));
+            staged.insert(path);
+        }
         let paths = blobs.keys().cloned().collect();
-        Ok(Self { paths, blobs, staged, reader: Reader::of(git) })
+        Ok(Self { paths, blobs, staged, before, reader: Reader::of(git) })
     }
 
     /// The paths that a commit would change, deleted ones among them.
     pub fn staged(&self) -> &BTreeSet<Arc<str>> {
         &self.staged
+    }
+
+    /// The files as the last commit has them; none where there is no commit yet.
+    pub fn committed(&self) -> Committed<'_> {
+        let unchanged = self.paths.iter().filter(|path| !self.staged.contains(*path));
+        let mut paths: Vec<_> = unchanged.chain(self.before.keys()).cloned().collect();
+        paths.sort_unstable();
+        Committed { index: self, paths }
     }
 }
 
@@ -81,5 +105,25 @@ impl Tree for Index {
             return Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?));
         }
         Err(ReadError::Failed("it is not in the index; `git add` it".to_owned()))
+    }
+}
+
+/// The files of the last commit: the index, without what is staged in it. So git is not asked for
+/// another listing.
+#[derive(Debug)]
+pub struct Committed<'i> {
+    index: &'i Index,
+    paths: Vec<Arc<str>>,
+}
+
+impl Tree for Committed<'_> {
+    fn paths(&self) -> &[Arc<str>] {
+        &self.paths
+    }
+
+    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        let Index { staged, before, blobs, .. } = self.index;
+        let blobs = if staged.contains(path) { before } else { blobs };
+        self.index.reader.source(path, blobs.get(path))
     }
 }

@@ -39,11 +39,8 @@ impl Revision {
             let Some((head, path)) = record.split_once('\t') else { continue };
             let mut fields = head.split(' ');
             let (mode, _, blob) = (fields.next(), fields.next(), fields.next());
-            // 160000 is another repository: none of this one's files.
-            if mode != Some("160000") {
-                let id = blob.unwrap_or_default().to_owned();
-                blobs.insert(Arc::from(path), Blob { id, link: mode == Some("120000") });
-            }
+            let blob = mode.zip(blob).and_then(|(mode, id)| Blob::of(mode, id));
+            blobs.extend(blob.map(|blob| (Arc::from(path), blob)));
         }
         let paths = blobs.keys().cloned().collect();
         Ok(Self { id, paths, blobs, reader: Reader::of(git.clone()), git })

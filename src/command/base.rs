@@ -6,14 +6,16 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::World;
-use crate::collect::{CollectError, Git, GitError, Revision};
+use crate::collect::{CollectError, Git, GitError, Index, Revision, Tree};
 
 /// The way out, where there is no base to be had.
 const NONE: &str = "none";
 
 /// The state that a change is to be merged into.
-pub(super) struct Found {
-    pub(super) revision: Revision,
+pub(super) struct Found<'i> {
+    pub(super) tree: Box<dyn Tree + 'i>,
+    /// What tells it apart for a person: the short id of a commit, or `HEAD`.
+    pub(super) name: String,
     /// Whether the change is held to it, or only told apart from it.
     pub(super) binds: bool,
 }
@@ -23,19 +25,25 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// A base that was asked for, or that the event has, and that is not in this clone.
-pub(super) fn find(
+pub(super) fn find<'i>(
     root: &Path,
     named: Option<&str>,
-    staged: bool,
+    staged: Option<&'i Index>,
     world: &World,
-) -> Result<Option<Found>> {
-    let binding = |revision| Ok(Some(Found { revision, binds: true }));
-    match named {
-        Some(NONE) if staged => last_commit(root),
-        Some(NONE) => Ok(None),
-        Some(name) => binding(open(root, name, "name another with `--base`, or fetch it")?),
-        None if staged => last_commit(root),
-        None => match of_event(root, world)? {
+) -> Result<Option<Found<'i>>> {
+    let binding = |revision: Revision| {
+        let name = revision.short().to_owned();
+        Ok(Some(Found { tree: Box::new(revision), name, binds: true }))
+    };
+    match (named, staged) {
+        (Some(NONE) | None, Some(index)) => Ok(Some(Found {
+            tree: Box::new(index.committed()),
+            name: "HEAD".to_owned(),
+            binds: false,
+        })),
+        (Some(NONE), None) => Ok(None),
+        (Some(name), _) => binding(open(root, name, "name another with `--base`, or fetch it")?),
+        (None, None) => match of_event(root, world)? {
             None => Ok(None),
             Some(id) => binding(open(root, &id, LACKING)?),
         },
@@ -51,15 +59,6 @@ fn open(root: &Path, name: &str, remedy: &str) -> Result<Revision> {
             bail!("the base `{name}` is not in this clone; {remedy}")
         }
         opened => opened.with_context(|| format!("the base `{name}` cannot be read")),
-    }
-}
-
-fn last_commit(root: &Path) -> Result<Option<Found>> {
-    match Revision::open(root, "HEAD") {
-        Ok(revision) => Ok(Some(Found { revision, binds: false })),
-        // The first commit has none before it.
-        Err(CollectError::Git(GitError::NoCommit(_))) => Ok(None),
-        Err(error) => Err(error.into()),
     }
 }
 

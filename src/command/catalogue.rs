@@ -15,7 +15,7 @@ pub(super) fn load(own: Option<&Path>) -> Result<&'static Catalogue> {
     for rule in read(dir)? {
         let id = rule.id.clone();
         let taken = catalogue.govern.contains_key(&id);
-        if catalogue.detect.insert(id.clone(), rule).is_some() || taken {
+        if catalogue.detect.insert(id.clone(), rule) || taken {
             bail!("{}: the rule `{id}` is built in; give yours another id", dir.display());
         }
     }

@@ -46,7 +46,10 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     let outputs = output::of::<Report<'_>>(common, default)?;
     let catalogue = catalogue::load(common.repository.rules.as_deref())?;
     let levels = levels(arguments, catalogue)?;
-    common.start_threads()?;
+    // A commit is a few files, read before a thread would have started.
+    if !arguments.staged || common.jobs.is_some() {
+        common.start_threads()?;
+    }
     let index = arguments.staged.then(|| Index::open(&common.repository.path)).transpose()?;
     let folder = (!arguments.staged).then(|| Folder::open(&common.repository.path)).transpose()?;
     let tree: &dyn Tree = match (&index, &folder) {
@@ -63,10 +66,10 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     }
     let today = common.repository.today(world);
     let found =
-        base::find(&common.repository.path, arguments.base.as_deref(), arguments.staged, world)?;
+        base::find(&common.repository.path, arguments.base.as_deref(), index.as_ref(), world)?;
     let base = found.as_ref().map(|found| Base {
-        tree: &found.revision,
-        name: found.revision.short(),
+        tree: &*found.tree,
+        name: &found.name,
         binds: found.binds,
     });
     if arguments.new_only && !world.on_actions && !base.is_some_and(|base| base.binds) {

@@ -70,16 +70,16 @@ pub struct Common {
 }
 
 impl Common {
-    /// Starts as many threads as are asked for.
+    /// Starts the threads that files are read on, once in a process. This one is among them: it
+    /// would only wait.
     ///
     /// # Errors
     /// The machine has none to give.
     pub(super) fn start_threads(&self) -> Result<()> {
-        if let Some(jobs) = self.jobs {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1));
-            pool.build_global().context("cannot start the threads that --jobs asks for")?;
-        }
-        Ok(())
+        // None means as many as there are processors.
+        let jobs = self.jobs.map_or(0, |jobs| jobs.max(1));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).use_current_thread();
+        pool.build_global().context("cannot start the threads that files are read on")
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use regex_automata::Input;
+
 use crate::dialect::{Resolved, Scope};
 use crate::rule::{Condition, Match, Path};
 use crate::source::Span;
@@ -86,9 +88,10 @@ pub(crate) fn holds(
             found.iter().any(|node| scope.resolve(node).known().is_some_and(test))
         };
         let equals = condition.equals.as_ref().is_none_or(|want| some(&|text| text == want));
-        let matches = condition.matches.as_ref().is_none_or(|pattern| {
-            pattern.regex().is_ok_and(|regex| some(&|text| regex.is_match(text)))
-        });
+        let matches = condition
+            .matches
+            .as_ref()
+            .is_none_or(|pattern| some(&|text| pattern.occurs(Input::new(text))));
         let listed =
             condition.r#in.is_empty() || some(&|text| condition.r#in.iter().any(|one| one == text));
         if !(equals && matches && listed) {

@@ -69,11 +69,11 @@ pub(crate) fn detect_jenkins<'c>(
     file: &File<'_>,
     found: &mut Vec<Found<'c>>,
 ) {
-    let about = |shape: &ExpressionMatch| {
-        shape.r#in == ExpressionIn::Jenkins && shape.context == "credentials"
+    let is_jenkins = |from: &Match| {
+        from.expression.as_ref().is_some_and(|shape| shape.r#in == ExpressionIn::Jenkins)
     };
-    let mut rules = detector.expressions.iter().filter(|(_, _, shape)| about(shape));
-    let Some((rule, from, _)) = rules.next() else { return };
+    let mut rules = detector.expressions.get("credentials").filter(|(_, from)| is_jenkins(from));
+    let Some((rule, from)) = rules.next() else { return };
     for (id, span) in jenkins::credentials(&file.source.text) {
         let captures = captures_of([("name", Some(id.to_owned()))]);
         let mut seen = Seen::at(file.source.location(span), captures, file.live);
@@ -110,7 +110,6 @@ fn best<'c>(
 ) -> Option<(&'c DetectRule, &'c Match)> {
     let fits = |rule: &ExpressionMatch| {
         rule.r#in == dialect
-            && rule.context == place.context
             && (!rule.parameter || parameter)
             && match (&rule.property, &place.property) {
                 (Some(all), Property::All) => all == "*",
@@ -119,8 +118,10 @@ fn best<'c>(
             }
     };
     let rank = |rule: &ExpressionMatch| (rule.property.is_some(), rule.parameter);
-    let fitting = detector.expressions.iter().filter(|(_, _, shape)| fits(shape));
-    fitting.max_by_key(|(_, _, shape)| rank(shape)).map(|(rule, from, _)| (*rule, *from))
+    let about = detector.expressions.get(place.context);
+    let fitting = about.filter_map(|entry| Some((entry, entry.1.expression.as_ref()?)));
+    let fitting = fitting.filter(|(_, shape)| fits(shape));
+    fitting.max_by_key(|(_, shape)| rank(shape)).map(|(entry, _)| entry)
 }
 
 fn sight<'c>(

@@ -170,6 +170,10 @@ pub(crate) fn lookup<'c>(catalogue: &'c Catalogue, table: &str, name: &str) -> O
 
 /// One line of at most 200 characters: expressions may span lines.
 pub(crate) fn clean(text: &str) -> String {
+    // Nearly every name is one word of plain letters.
+    if text.len() <= 200 && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= 200 {
         return line;

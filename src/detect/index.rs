@@ -1,55 +1,70 @@
 //! From a type or name to the rules that are about it: exact names by look-up, then names with `*`.
 
-use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use crate::rule::{CatalogueError, DetectRule, Match, Star};
+use crate::rule::{By, Called, DetectRule, Match, Rules, Star};
 
 /// A rule and the match in it.
 pub(crate) type Entry<'c> = (&'c DetectRule, &'c Match);
 
-/// The rules about each name.
-#[derive(Debug, Default)]
+/// The rules about each name of a kind. The names are put in order when one is first asked for, and
+/// a rule is parsed when one of its names is met: most runs see files of one or two kinds.
+#[derive(Debug)]
 pub(crate) struct Index<'c> {
-    exact: BTreeMap<&'c str, Vec<Entry<'c>>>,
-    starred: Vec<(Star, Entry<'c>)>,
+    rules: &'c Rules,
+    by: By,
+    names: OnceLock<Names<'c>>,
+}
+
+#[derive(Debug, Default)]
+struct Names<'c> {
+    /// In the order of the names, and for each name in that of the rules.
+    exact: Vec<(&'c str, Called<'c>)>,
+    starred: Vec<(Star, Called<'c>)>,
 }
 
 impl<'c> Index<'c> {
-    /// An index over names and names with `*`, which stands for any run of characters.
-    pub(crate) fn new(
-        names: impl Iterator<Item = (&'c str, Entry<'c>)>,
-    ) -> Result<Self, CatalogueError> {
-        let mut index = Self::default();
-        for (name, entry) in names {
-            if name.contains(['{', '?', '[']) {
-                let reason = format!("in `{name}`, `*` is the only wildcard that there is");
-                return Err(CatalogueError { file: entry.0.id.clone(), reason });
+    /// An index over the names, and names with `*` for any run of characters, of a kind.
+    pub(crate) fn new(rules: &'c Rules, by: By) -> Self {
+        Self { rules, by, names: OnceLock::new() }
+    }
+
+    fn names(&self) -> &Names<'c> {
+        self.names.get_or_init(|| {
+            let mut names = Names::default();
+            for (name, called) in self.rules.called(self.by) {
+                match Star::is_in(name) {
+                    true => names.starred.push((Star::new(name), called)),
+                    false => names.exact.push((name, called)),
+                }
             }
-            if Star::is_in(name) {
-                index.starred.push((Star::new(name), entry));
-            } else {
-                index.exact.entry(name).or_default().push(entry);
-            }
-        }
-        Ok(index)
+            names.exact.sort_by_key(|(name, _)| *name);
+            names
+        })
     }
 
     /// The rules about this name, exact ones first; a rule's match is given once.
     pub(crate) fn get(&self, name: &str) -> impl Iterator<Item = Entry<'c>> + use<'c, '_> {
-        let exact = self.exact.get(name).map(Vec::as_slice).unwrap_or_default();
+        let exact = self.exact(name);
         let mut starred: Vec<_> =
             if exact.is_empty() { self.starred(name).collect() } else { Vec::new() };
-        starred.dedup_by(|a, b| std::ptr::eq(a.1, b.1));
-        exact.iter().copied().chain(starred)
+        starred.dedup_by(|a, b| a.is(b));
+        exact.iter().map(|(_, called)| *called).chain(starred).filter_map(|called| called.entry())
     }
 
     /// Whether any rule is about this name.
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.exact.contains_key(name) || self.starred(name).next().is_some()
+        !self.exact(name).is_empty() || self.starred(name).next().is_some()
     }
 
-    fn starred(&self, name: &str) -> impl Iterator<Item = Entry<'c>> {
-        let covering = self.starred.iter().filter(move |(star, _)| star.covers(name));
-        covering.map(|(_, entry)| *entry)
+    fn exact(&self, name: &str) -> &[(&'c str, Called<'c>)] {
+        let exact = &self.names().exact;
+        let rest = &exact[exact.partition_point(|(known, _)| *known < name)..];
+        &rest[..rest.partition_point(|(known, _)| *known == name)]
+    }
+
+    fn starred(&self, name: &str) -> impl Iterator<Item = Called<'c>> {
+        let covering = self.names().starred.iter().filter(move |(star, _)| star.covers(name));
+        covering.map(|(_, called)| *called)
     }
 }

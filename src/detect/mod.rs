@@ -24,10 +24,7 @@ use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
 use crate::inventory::{Found, Unreadable, fact};
-use crate::rule::{
-    Catalogue, CatalogueError, DetectRule, ExpressionIn, ExpressionMatch, Format, Match, OneOrMany,
-    ResourceMatch,
-};
+use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
 use crate::source::{Source, Span};
 use crate::syntax::template::mask_templates;
 use crate::syntax::{Node, Parsed, hcl, json, properties, toml, yaml};
@@ -42,7 +39,7 @@ use object::Objects;
 #[derive(Debug)]
 pub struct Detector<'c> {
     catalogue: &'c Catalogue,
-    expressions: Vec<(&'c DetectRule, &'c Match, &'c ExpressionMatch)>,
+    expressions: Index<'c>,
     steps: Index<'c>,
     terraform: Index<'c>,
     cloudformation: Index<'c>,
@@ -82,35 +79,20 @@ impl<'c> Detector<'c> {
     /// Makes the rules of a catalogue ready.
     ///
     /// # Errors
-    /// A rule with a glob that is none.
+    /// A rule with a keyword that would occur on every line.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
-        let matches = || {
-            catalogue.detect.values().flat_map(|rule| rule.matches.iter().map(move |m| (rule, m)))
-        };
-        let expressions = matches()
-            .filter_map(|(rule, from)| Some((rule, from, from.expression.as_ref()?)))
-            .collect();
-        let steps = Index::new(matches().flat_map(|(rule, from)| {
-            let uses = from.step.iter().flat_map(|step| &step.uses);
-            uses.map(move |name| (name.as_str(), (rule, from)))
-        }))?;
-        let resources = |types: fn(&ResourceMatch) -> &OneOrMany| {
-            Index::new(matches().flat_map(move |(rule, from)| {
-                let names = from.resource.iter().flat_map(move |resource| &types(resource).0);
-                names.map(move |name| (name.as_str(), (rule, from)))
-            }))
-        };
+        let index = |by| Index::new(&catalogue.detect, by);
         Ok(Self {
             catalogue,
-            expressions,
-            steps,
-            terraform: resources(|resource| &resource.terraform)?,
-            cloudformation: resources(|resource| &resource.cloudformation)?,
-            kubernetes: resources(|resource| &resource.kubernetes)?,
-            ansible: resources(|resource| &resource.ansible)?,
-            arm: resources(|resource| &resource.arm)?,
+            expressions: index(By::Expression),
+            steps: index(By::Step),
+            terraform: index(By::Terraform),
+            cloudformation: index(By::Cloudformation),
+            kubernetes: index(By::Kubernetes),
+            ansible: index(By::Ansible),
+            arm: index(By::Arm),
             literals: LiteralScanner::new(catalogue)?,
-            objects: Objects::new(catalogue)?,
+            objects: Objects::new(catalogue),
         })
     }
 

@@ -5,6 +5,7 @@ mod files;
 mod scope;
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Caught, Hit};
 use super::capture::{self, Captured, Captures};
@@ -15,7 +16,7 @@ use super::{Detector, File};
 use crate::dialect::{Resolved, Scope as _};
 use crate::inventory::{Found, fact};
 use crate::rule::{
-    Catalogue, CatalogueError, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
+    By, Called, Catalogue, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
 };
 use crate::source::Span;
 use crate::syntax::{Node, Pair, Style, Value};
@@ -29,11 +30,18 @@ const LITERAL: &str = "literal";
 /// The rules about structured files, made ready to run.
 #[derive(Debug)]
 pub(super) struct Objects<'c> {
-    entries: Vec<(Entry<'c>, &'c ObjectMatch)>,
+    entries: Vec<Called<'c>>,
+    files: Files<'c>,
+    /// Most runs read no file that a rule is about, and need none of the paths.
+    paths: OnceLock<Paths<'c>>,
+}
+
+/// The paths of all entries.
+#[derive(Debug)]
+struct Paths<'c> {
     automaton: Automaton,
     /// Each path of the automaton, with the entry it is of.
-    paths: Vec<(usize, &'c [Segment])>,
-    files: Files<'c>,
+    ways: Vec<(usize, &'c [Segment])>,
 }
 
 /// The entries that are about one file, in order.
@@ -48,28 +56,31 @@ impl Wanted {
 }
 
 impl<'c> Objects<'c> {
-    pub(super) fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
-        let rules = catalogue.detect.values();
-        let matches = rules.flat_map(|rule| rule.matches.iter().map(move |from| (rule, from)));
-        let entries: Vec<_> =
-            matches.filter_map(|entry| Some((entry, entry.1.object.as_ref()?))).collect();
+    pub(super) fn new(catalogue: &'c Catalogue) -> Self {
+        let mut entries = Vec::<Called<'_>>::new();
         let mut files = Files::default();
-        let mut paths = Vec::new();
-        for (at, ((rule, _), object)) in entries.iter().enumerate() {
-            let fail = |error: globset::Error| CatalogueError {
-                file: format!("{}.yaml", rule.id),
-                reason: error.to_string(),
-            };
-            for glob in &object.files {
-                files.add(glob, at).map_err(fail)?;
+        for (glob, called) in catalogue.detect.called(By::File) {
+            if entries.last().is_none_or(|last| !last.is(&called)) {
+                entries.push(called);
             }
-            paths.extend(object.path.ways.iter().map(|way| (at, way.as_slice())));
+            files.add(glob, entries.len() - 1);
         }
-        Ok(Self {
-            automaton: Automaton::new(paths.iter().map(|(_, path)| *path)),
-            files,
-            entries,
-            paths,
+        Self { entries, files, paths: OnceLock::new() }
+    }
+
+    fn object(&self, at: usize) -> Option<(Entry<'c>, &'c ObjectMatch)> {
+        let entry = self.entries[at].entry()?;
+        Some((entry, entry.1.object.as_ref()?))
+    }
+
+    fn paths(&self) -> &Paths<'c> {
+        self.paths.get_or_init(|| {
+            let objects = (0..self.entries.len()).filter_map(|at| Some((at, self.object(at)?.1)));
+            let ways = objects.flat_map(|(at, object)| {
+                object.path.ways.iter().map(move |way| (at, way.as_slice()))
+            });
+            let ways: Vec<_> = ways.collect();
+            Paths { automaton: Automaton::new(ways.iter().map(|(_, way)| *way)), ways }
         })
     }
 
@@ -77,7 +88,7 @@ impl<'c> Objects<'c> {
     pub(super) fn wanted(&self, path: &str, text: &str) -> Wanted {
         let mut entries = self.files.about(path);
         entries.retain(|at| {
-            let keywords = &self.entries[*at].1.keywords;
+            let keywords = self.object(*at).map_or(&[][..], |(_, object)| &object.keywords);
             keywords.is_empty() || keywords.iter().any(|keyword| text.contains(keyword.as_str()))
         });
         Wanted(entries)
@@ -85,7 +96,7 @@ impl<'c> Objects<'c> {
 
     /// What a wanted file is written in, where a rule says so.
     pub(super) fn format(&self, wanted: &Wanted) -> Option<Format> {
-        wanted.0.iter().find_map(|at| self.entries[*at].1.format)
+        wanted.0.iter().find_map(|at| self.object(*at)?.1.format)
     }
 
     /// Sights what the wanted rules are about, in one walk over the tree.
@@ -101,11 +112,14 @@ impl<'c> Objects<'c> {
             return;
         }
         let scope = ObjectScope::of(&file.source.path);
-        self.automaton.run(root, &mut |hit| {
-            let (at, way) = self.paths[hit.path];
-            if wanted.0.binary_search(&at).is_ok() {
+        let paths = self.paths();
+        paths.automaton.run(root, &mut |hit| {
+            let (at, way) = paths.ways[hit.path];
+            if wanted.0.binary_search(&at).is_ok()
+                && let Some((entry, _)) = self.object(at)
+            {
                 let place = Place { file, hit, caught: hit.caught(way), scope: &scope };
-                sight(detector, &place, self.entries[at].0, found);
+                sight(detector, &place, entry, found);
             }
         });
     }
@@ -271,7 +285,7 @@ mod tests {
 
     #[test]
     fn only_files_that_a_rule_names_are_wanted() {
-        let objects = Objects::new(rule::built_in().unwrap()).unwrap();
+        let objects = Objects::new(rule::built_in().unwrap());
         for path in ["src/main.rs", "deploy/values.yaml", "npm", "a/.npmrc.md"] {
             assert!(objects.wanted(path, "").is_empty(), "{path}");
         }

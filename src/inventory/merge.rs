@@ -177,6 +177,13 @@ enum Part {
     Credential,
 }
 
+/// An identity and what its name says.
+struct Named<'i> {
+    identity: &'i Identity,
+    bare: &'i str,
+    part: Part,
+}
+
 /// A secret whose name says that it is a part of a credential (`SONAR_HOST_URL`) belongs to the
 /// credential (`SONAR_TOKEN`) that is used in the same job, else in the same file, and shares the
 /// beginning of its name.
@@ -190,19 +197,20 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
         Some("lock") => Part::Lock,
         _ => Part::Credential,
     };
-    // Every part is looked up once: a secret has as many siblings as there are files that use it.
-    let parts: Vec<_> = inventory.identities.values().map(part).collect();
-    let mut places = BTreeMap::<&str, Vec<(&Identity, Part)>>::new();
-    for (identity, part) in inventory.identities.values().zip(&parts) {
-        let around = identity.facts(fact::PLACE).into_iter();
+    // Every name is looked up once: a secret has as many siblings as there are files that use it.
+    let named = |identity| Named { identity, bare: bare(&identity.key), part: part(identity) };
+    let named: Vec<_> = inventory.identities.values().map(named).collect();
+    let mut places = BTreeMap::<&str, Vec<&Named<'_>>>::new();
+    for name in &named {
+        let around = name.identity.facts(fact::PLACE).into_iter();
         let around: BTreeSet<_> = around.flat_map(|place| [place, file(place)]).collect();
         for place in around {
-            places.entry(place).or_default().push((identity, *part));
+            places.entry(place).or_default().push(name);
         }
     }
     let mut pairs = Vec::new();
-    for (identity, own) in inventory.identities.values().zip(parts.iter().copied()) {
-        if identity.companion_of.is_some() || own == Part::Credential {
+    for Named { identity, bare, part } in &named {
+        if identity.companion_of.is_some() || *part == Part::Credential {
             continue;
         }
         let siblings = identity.facts(fact::PLACE).into_iter().flat_map(|place| {
@@ -211,14 +219,16 @@ fn find_companions(inventory: &mut Inventory, table: &Table) {
             })
         });
         let credential = siblings
-            .filter(|(_, (other, _))| other.class != Class::DelegatedAdmin || other.kind == "app")
-            .filter(|(_, (_, part))| *part > own)
-            .map(|(near, (other, part))| {
-                let shared = shared_parts(bare(&identity.key), bare(&other.key));
-                let in_full = shared_parts(identity.key.name(), other.key.name());
-                ((shared, in_full), part, near, other)
+            .filter(|(_, other)| other.part > *part)
+            .filter(|(_, Named { identity: other, .. })| {
+                other.class != Class::DelegatedAdmin || other.kind == "app"
             })
-            .filter(|((shared, _), ..)| *shared > 0)
+            .map(|(near, other)| (shared_parts(bare, other.bare), near, other))
+            .filter(|(shared, ..)| *shared > 0)
+            .map(|(shared, near, other)| {
+                let in_full = shared_parts(identity.key.name(), other.identity.key.name());
+                ((shared, in_full), other.part, near, other.identity)
+            })
             .max_by(|a, b| {
                 let rank = |of: &((usize, usize), Part, i32, &Identity)| (of.1, of.2, of.0);
                 rank(a).cmp(&rank(b)).then_with(|| b.3.key.cmp(&a.3.key))

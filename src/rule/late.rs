@@ -9,8 +9,8 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer, StrDeserial
 use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 
-/// The late parts of the built-in rules, one JSON value after the other.
-static PROSE: &str = include_str!(concat!(env!("OUT_DIR"), "/prose.json"));
+/// The built-in rules and their late parts, one JSON value after the other.
+static EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/late.json"));
 
 /// A value that is parsed when it is first looked at. The build takes those of the built-in rules
 /// out of the catalogue, which every run parses, and leaves their places; in a user's own rule file
@@ -27,20 +27,19 @@ impl<T: DeserializeOwned + Default> Late<T> {
     fn here(value: T) -> Self {
         Self { at: 0, value: OnceLock::from(value) }
     }
+}
 
-    /// The embedded value: the build wrote it, so that only a broken build reads nothing.
-    fn parse(&self) -> T {
-        let text = PROSE.get(self.at..).unwrap_or_default();
-        let first = serde_json::Deserializer::from_str(text).into_iter().next();
-        first.and_then(Result::ok).unwrap_or_default()
-    }
+/// The embedded value at a place: the build wrote it, so that only a broken build reads nothing.
+pub(super) fn embedded<T: DeserializeOwned>(at: usize) -> Option<T> {
+    let text = EMBEDDED.get(at..)?;
+    serde_json::Deserializer::from_str(text).into_iter().next()?.ok()
 }
 
 impl<T: DeserializeOwned + Default> Deref for Late<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.value.get_or_init(|| self.parse())
+        self.value.get_or_init(|| embedded(self.at).unwrap_or_default())
     }
 }
 

@@ -3,6 +3,7 @@
 //! A detection rule says what counts as a machine identity, a govern rule says what must hold of
 //! it, a table is data that rules share. The file's stem is the id.
 
+mod calls;
 mod condition;
 mod control;
 mod detect;
@@ -11,6 +12,7 @@ mod late;
 mod load;
 mod matcher;
 mod path;
+mod rules;
 mod star;
 mod table;
 mod template;
@@ -20,6 +22,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub(crate) use calls::By;
 pub use condition::Condition;
 pub use control::{
     ALIAS_TABLE, Alias, Bearing, CONTROL_TABLE, Control, NOT_OBSERVABLE_TABLE, described,
@@ -36,6 +39,8 @@ pub use matcher::{
 };
 pub use path::{Path, Segment};
 pub(crate) use path::{between, follow};
+pub(crate) use rules::Called;
+pub use rules::Rules;
 pub(crate) use star::Star;
 pub use table::Table;
 pub use template::Template;
@@ -48,7 +53,7 @@ pub const RULE_SCHEMA: &str = include_str!("../../schemas/rule.schema.json");
 #[derive(Debug, Default)]
 pub struct Catalogue {
     /// What counts, ordered by id.
-    pub detect: BTreeMap<String, DetectRule>,
+    pub detect: Rules,
     /// What must hold, ordered by id.
     pub govern: BTreeMap<String, GovernRule>,
     /// Data that rules share, ordered by id.

@@ -1,8 +1,13 @@
 //! The `text` matcher: a literal with keywords.
 
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::OnceLock;
 
+use regex_automata::Input;
+use regex_automata::hybrid::dfa::{Cache, Config as LazyConfig, DFA};
 use regex_automata::meta::{Config, Regex};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::pool::Pool;
 use serde::Deserialize;
 
 use super::Confidence;
@@ -46,12 +51,21 @@ pub enum Checksum {
 #[serde(from = "String")]
 pub struct Pattern {
     source: String,
+    forward: OnceLock<Option<Forward>>,
     compiled: OnceLock<Result<Regex, String>>,
+}
+
+/// The half of an expression that says whether there is a match, not where: hardly any text holds
+/// one, and the rest takes twice as long to compile.
+#[derive(Debug)]
+struct Forward {
+    dfa: DFA,
+    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>>,
 }
 
 impl From<String> for Pattern {
     fn from(source: String) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self { source, forward: OnceLock::new(), compiled: OnceLock::new() }
     }
 }
 
@@ -61,12 +75,43 @@ impl Pattern {
         &self.source
     }
 
+    /// Whether there is a match, without the parts of the expression that would say where. One
+    /// that does not compile matches nothing.
+    pub fn occurs(&self, input: Input<'_>) -> bool {
+        let input = input.earliest(true);
+        let forward = self.forward.get_or_init(|| Forward::compile(&self.source));
+        let answer = forward
+            .as_ref()
+            .and_then(|forward| forward.dfa.try_search_fwd(&mut forward.caches.get(), &input).ok());
+        match answer {
+            Some(found) => found.is_some(),
+            // It gives up where a text is not ASCII and the expression asks for words.
+            None => self.regex().is_ok_and(|regex| regex.is_match(input)),
+        }
+    }
+
     /// The compiled expression.
     ///
     /// # Errors
     /// The expression's own complaint where it cannot be compiled.
     pub fn regex(&self) -> Result<&Regex, &str> {
         self.compiled.get_or_init(|| compile(&self.source)).as_ref().map_err(String::as_str)
+    }
+}
+
+impl Forward {
+    fn compile(source: &str) -> Option<Self> {
+        let nfa = thompson::Config::new()
+            .which_captures(WhichCaptures::None)
+            .nfa_size_limit(Some(LARGEST_PATTERN));
+        let lazy = LazyConfig::new()
+            .unicode_word_boundary(true)
+            .skip_cache_capacity_check(true)
+            .minimum_cache_clear_count(Some(3))
+            .minimum_bytes_per_state(Some(10));
+        let dfa = DFA::builder().thompson(nfa).configure(lazy).build(source).ok()?;
+        let of = dfa.clone();
+        Some(Self { dfa, caches: Pool::new(Box::new(move || of.create_cache())) })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Literal credentials: a token, key or password that stands in a file as itself.
 //!
-//! The keywords of all rules run as one automaton over the text, once. Around each keyword the
+//! The keywords of all rules are looked for in the text at once. Around each keyword the
 //! regular expressions of its rules are tried on a window, never on the file, and each expression
 //! is compiled when its first keyword occurs: most runs touch fewer than ten. What matches is
 //! judged (reference, placeholder, checksum, test path), what overlaps collapses to the rule that
@@ -10,6 +10,7 @@ mod checksum;
 mod entropy;
 mod glob;
 mod judge;
+mod keywords;
 mod overlap;
 mod redact;
 mod token;
@@ -21,13 +22,13 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::{Input, PatternID};
 
 use crate::inventory::Redacted;
-use crate::rule::{Catalogue, CatalogueError, Confidence, DetectRule, TextMatch};
+use crate::rule::{By, Called, Catalogue, CatalogueError, Confidence, DetectRule, TextMatch};
 use crate::source::{Source, Span};
 use judge::Judge;
+use keywords::Keywords;
 use overlap::Candidate;
 pub(super) use redact::redact;
 use window::{Lines, Windows};
@@ -62,10 +63,10 @@ impl fmt::Debug for LiteralHit<'_> {
 /// Finds the literals that a catalogue's `text` matchers describe.
 #[derive(Debug)]
 pub struct LiteralScanner<'c> {
-    keywords: AhoCorasick,
-    /// For each keyword of the automaton the patterns that it calls, as places in `patterns`.
+    keywords: Keywords<'c>,
+    /// For each keyword the patterns that it calls, as places in `patterns`.
     calls: Vec<Vec<usize>>,
-    patterns: Vec<(&'c DetectRule, &'c TextMatch)>,
+    patterns: Vec<Called<'c>>,
     judge: Judge<'c>,
 }
 
@@ -73,35 +74,22 @@ impl<'c> LiteralScanner<'c> {
     /// A scanner for every `text` matcher of the catalogue.
     ///
     /// # Errors
-    /// A rule whose keywords are missing or so short that they would occur on every line.
+    /// A rule with a keyword so short that it would occur on every line.
     pub fn new(catalogue: &'c Catalogue) -> Result<Self, CatalogueError> {
-        let mut patterns = Vec::new();
-        let mut calls: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for rule in catalogue.detect.values() {
-            for text in rule.matches.iter().filter_map(|found| found.text.as_ref()) {
-                if text.keywords.is_empty() || text.keywords.iter().any(|word| word.len() < 2) {
-                    let reason = "a text matcher needs keywords of at least two characters";
-                    return Err(refused(rule, reason));
-                }
-                for word in &text.keywords {
-                    let word = word.to_ascii_lowercase();
-                    calls.entry(word).or_default().push(patterns.len());
-                }
-                patterns.push((rule, text));
+        let mut patterns = Vec::<Called<'_>>::new();
+        let mut calls = BTreeMap::<_, Vec<_>>::new();
+        for (word, called) in catalogue.detect.called(By::Keyword) {
+            if word.len() < 2 {
+                let reason = "a text matcher needs keywords of at least two characters".to_owned();
+                return Err(CatalogueError { file: format!("{}.yaml", called.id), reason });
             }
+            if patterns.last().is_none_or(|last| !last.is(&called)) {
+                patterns.push(called);
+            }
+            calls.entry(word).or_default().push(patterns.len() - 1);
         }
-        // The contiguous automaton is built in a third of the time of the full one and is fast
-        // enough: a run over a single staged file is nothing but its start.
-        let keywords = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .ascii_case_insensitive(true)
-            .build(calls.keys())
-            .map_err(|error| CatalogueError {
-                file: "rules/detect".to_owned(),
-                reason: error.to_string(),
-            })?;
         Ok(Self {
-            keywords,
+            keywords: Keywords::new(calls.keys().copied().collect()),
             calls: calls.into_values().collect(),
             patterns,
             judge: Judge::new(catalogue),
@@ -113,20 +101,24 @@ impl<'c> LiteralScanner<'c> {
         let mut found = Vec::new();
         let mut lines = Lines::new(&source.text);
         let mut windows = Windows::new(self.patterns.len());
-        for hit in self.keywords.find_overlapping_iter(&source.text) {
-            for &place in &self.calls[hit.pattern().as_usize()] {
-                let reach = self.patterns[place].1.reach;
-                let window = lines.window(Span::new(hit.start(), hit.end()), reach);
-                if let Some(done) = windows.grow(place, window) {
+        self.keywords.find(&source.text, |word, stands| {
+            for &place in &self.calls[word] {
+                let reach = self.pattern(place).map_or(0, |(_, text)| text.reach);
+                if let Some(done) = windows.grow(place, lines.window(stands, reach)) {
                     self.search(place, done, source, &mut found);
                 }
             }
-        }
+        });
         for (place, window) in windows.rest() {
             self.search(place, window, source, &mut found);
         }
         let kept = overlap::collapse(found);
-        kept.into_iter().map(|hit| self.hit(hit, source)).collect()
+        kept.into_iter().filter_map(|hit| self.hit(hit, source)).collect()
+    }
+
+    fn pattern(&self, place: usize) -> Option<(&'c DetectRule, &'c TextMatch)> {
+        let (rule, from) = self.patterns[place].entry()?;
+        Some((rule, from.text.as_ref()?))
     }
 
     /// How sure it is that a value is a credential, where its place says that one stands there;
@@ -137,18 +129,20 @@ impl<'c> LiteralScanner<'c> {
 
     /// Tries one pattern on one window and keeps what the judge lets pass.
     fn search(&self, place: usize, window: Span, source: &Source, found: &mut Vec<Candidate>) {
-        let (_, text) = self.patterns[place];
-        // A pattern that does not compile is refused when its rule is read.
-        let Ok(regex) = text.pattern.regex() else {
+        let Some((_, text)) = self.pattern(place) else {
             return;
         };
         let window = source.clamp(window);
         let haystack = &source.text[..window.end];
         // Hardly any window holds a match: look for one before anything is set up for its groups.
         let mut input = Input::new(haystack).range(window.start..);
-        if !regex.is_match(input.clone()) {
+        if !text.pattern.occurs(input.clone()) {
             return;
         }
+        // A pattern that does not compile is refused when its rule is read.
+        let Ok(regex) = text.pattern.regex() else {
+            return;
+        };
         let group = |wanted: &str| regex.group_info().to_index(PatternID::ZERO, wanted);
         let (value, name, expires) = (group("value"), group("name"), group("expires"));
         let mut groups = regex.create_captures();
@@ -188,19 +182,15 @@ impl<'c> LiteralScanner<'c> {
         }
     }
 
-    fn hit(&self, candidate: Candidate, source: &Source) -> LiteralHit<'c> {
-        let (rule, text) = self.patterns[candidate.pattern];
+    fn hit(&self, candidate: Candidate, source: &Source) -> Option<LiteralHit<'c>> {
+        let (rule, text) = self.pattern(candidate.pattern)?;
         let value = token::canonical(source.slice(candidate.value));
-        LiteralHit {
+        Some(LiteralHit {
             rule,
             span: candidate.value,
             redacted: redact(&value, text.reveal, source, candidate.value.start, &rule.id),
             confidence: candidate.confidence,
             expires: candidate.expires,
-        }
+        })
     }
-}
-
-fn refused(rule: &DetectRule, reason: &str) -> CatalogueError {
-    CatalogueError { file: format!("{}.yaml", rule.id), reason: reason.to_owned() }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use globset::{Glob, GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher};
 
 use crate::rule::Star;
 
@@ -14,32 +14,34 @@ pub(super) struct Files<'c> {
     exact: BTreeMap<&'c str, Vec<usize>>,
     starred: Vec<(Star, usize)>,
     known: BTreeMap<&'c str, usize>,
-    globs: Vec<Covered>,
+    globs: Vec<Covered<'c>>,
 }
 
 #[derive(Debug)]
-struct Covered {
-    glob: Glob,
-    matcher: OnceLock<GlobMatcher>,
+struct Covered<'c> {
+    written: &'c str,
+    matcher: OnceLock<Option<GlobMatcher>>,
     entries: Vec<usize>,
 }
 
-impl Covered {
+impl Covered<'_> {
+    /// A glob that is none is refused when its rule is read.
     fn covers(&self, path: &str) -> bool {
-        self.matcher.get_or_init(|| self.glob.compile_matcher()).is_match(path)
+        let glob = || GlobBuilder::new(self.written).literal_separator(true).build().ok();
+        let matcher = self.matcher.get_or_init(|| Some(glob()?.compile_matcher()));
+        matcher.as_ref().is_some_and(|matcher| matcher.is_match(path))
     }
 }
 
 impl<'c> Files<'c> {
     /// Adds an entry that is about the files of a glob.
-    pub(super) fn add(&mut self, written: &'c str, entry: usize) -> Result<(), globset::Error> {
+    pub(super) fn add(&mut self, written: &'c str, entry: usize) {
         if let Some(at) = self.known.get(written) {
             self.globs[*at].entries.push(entry);
-            return Ok(());
+            return;
         }
         let at = self.globs.len();
-        let glob = GlobBuilder::new(written).literal_separator(true).build()?;
-        self.globs.push(Covered { glob, matcher: OnceLock::new(), entries: vec![entry] });
+        self.globs.push(Covered { written, matcher: OnceLock::new(), entries: vec![entry] });
         self.known.insert(written, at);
         let name = written.rsplit('/').next().unwrap_or(written);
         // A choice may hold `/`: then what stands after the last one is no name.
@@ -50,7 +52,6 @@ impl<'c> Files<'c> {
         } else {
             self.exact.entry(name).or_default().push(at);
         }
-        Ok(())
     }
 
     /// The entries that are about a file, in order.
@@ -79,7 +80,7 @@ mod tests {
                 .into_iter()
                 .enumerate()
         {
-            files.add(glob, entry).unwrap();
+            files.add(glob, entry);
         }
         for (path, entries) in [
             ("home/.aws/config", vec![0]),
