@@ -93,7 +93,8 @@ impl<'a> Exceptions<'a> {
     /// What that makes of the finding: the last waiver that counts, else the last item that holds.
     pub(super) fn state(&self, cx: &Context<'_>, about: &About<'_>) -> State {
         let waived = about.waivers.iter().rev().find(|waiver| self.counts(waiver));
-        let planned = || about.plan.iter().rev().find(|item| !cx.is_over(item.due.value));
+        let holds = |item: &&&PlanItem| !item.pending && !cx.is_over(item.due.value);
+        let planned = || about.plan.iter().rev().find(holds);
         match waived {
             Some(waiver) => State::Waived(waiver.expires.value),
             None => planned().map_or(State::Active, |item| State::Planned(item.due.value)),

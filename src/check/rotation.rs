@@ -27,10 +27,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for identity in cx.identities() {
         let seen = cx.observed(identity);
-        // What belongs to a credential is renewed with it, and what belongs to a user is judged by
-        // what was observed of it; what nobody holds is unowned first.
-        let own = !seen.is_empty() && cx.held_with_principal(identity);
-        if !own && !cx.demanded(identity) {
+        if !has_dates(cx, identity, &seen) {
             continue;
         }
         if let Some(holder) = cx.holder(identity) {
@@ -39,6 +36,12 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
         }
     }
     drafts
+}
+
+/// Whether an identity is renewed for itself. What belongs to a credential is renewed with it, and
+/// what belongs to a user is judged by what was observed of it; what nobody holds is unowned first.
+pub(super) fn has_dates(cx: &Context<'_>, identity: &Identity, seen: &Observed<'_>) -> bool {
+    cx.demanded(identity) || (!seen.is_empty() && cx.held_with_principal(identity))
 }
 
 /// The end that the code, the roster or the issuer sets.

@@ -38,6 +38,7 @@ pub(super) fn entry_json(cx: &Context<'_>, entry: &Entry) -> Json {
         "match": entry.matcher.to_string(),
         "path": &*path,
         "line": line,
+        "issued_as": names(&entry.issued_as),
         "purpose": text(&entry.purpose),
         "raci": {
             "accountable": names(&raci.accountable),

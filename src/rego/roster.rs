@@ -49,8 +49,10 @@ fn policy(policy: &Policy) -> Json {
     json!({
         "rotation": intervals(&policy.rotation),
         "review": intervals(&policy.review),
+        "retest": policy.retest.value.to_string(),
         "due_soon": policy.due_soon.value.to_string(),
         "grace": policy.grace.value.to_string(),
+        "escalate_after": policy.escalate_after.value.to_string(),
         "levels": levels.collect::<Map<_, _>>(),
         "require": policy.require.value.iter().map(|word| word.as_str()).collect::<Json>(),
         "waiver": {
@@ -58,6 +60,7 @@ fn policy(policy: &Policy) -> Json {
             "renewals": policy.waiver.renewals.value,
             "approvers": names(&policy.waiver.approvers),
         },
+        "evidence": { "max_age": policy.evidence.max_age.value.to_string() },
         "trusted": {
             "github": names(&policy.trusted.github),
             "actions": names(policy.trusted.actions.items()),

@@ -72,7 +72,11 @@ pub(crate) fn brief(controls: &[Control<'_>]) -> String {
     let known = |control: &&Control<'_>| {
         control.framework.is_none_or(|name| name.starts_with("OWASP") || name == "NIST CSF")
     };
-    citations(&controls.iter().filter(known).take(3).cloned().collect::<Vec<_>>())
+    let well_known: Vec<_> = controls.iter().filter(known).take(3).cloned().collect();
+    match well_known.as_slice() {
+        [] => citations(&controls[..controls.len().min(3)]),
+        some => citations(some),
+    }
 }
 
 impl Report<'_> {

@@ -12,14 +12,18 @@ use crate::source::Location;
 
 pub(super) fn dates(cx: &Context<'_>, _: &Known<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    for identity in cx.identities().filter(|identity| cx.demanded(identity)) {
-        let Some(holder) = cx.holder(identity) else { continue };
+    for identity in cx.identities() {
         let seen = cx.observed(identity);
+        if !rotation::has_dates(cx, identity, &seen) {
+            continue;
+        }
+        let Some(holder) = cx.holder(identity) else { continue };
         let about = About { cx, identity, entry: holder.entry };
         if let Some((term, at)) = rotation::renewal(cx, identity, about.entry, &seen) {
             items.push(about.item(Kind::Rotation, "rotate", Step::Rotate, term, at));
         }
-        if let Some((term, at)) = review::renewal(cx, identity, about.entry) {
+        let review = cx.demanded(identity).then(|| review::renewal(cx, identity, about.entry));
+        if let Some((term, at)) = review.flatten() {
             items.push(about.item(Kind::Review, "review", Step::Review, term, at));
         }
         if let Some(end) = rotation::end(cx, identity, about.entry, &seen) {

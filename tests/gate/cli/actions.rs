@@ -49,7 +49,7 @@ fn commands(output: &str) -> Vec<&str> {
 
 #[test]
 fn the_log_has_annotations_and_the_step_has_a_summary_and_outputs() {
-    let runner = Runner::of(Repository::unheld());
+    let runner = Runner::of(Repository::unheld().undemanding());
     let run = runner.check(&[]).ends(1, &["error[unowned]"]);
     let annotations = commands(&run.out);
     assert_eq!(annotations.len(), 1, "{}", run.out);
@@ -67,8 +67,8 @@ fn the_log_has_annotations_and_the_step_has_a_summary_and_outputs() {
 #[test]
 fn outputs_name_the_first_report() {
     for (repository, code, verdict) in [
-        (Repository::held(), 0, "verdict=pass\ndeny=0\nwarn=0\n"),
-        (Repository::unheld(), 1, "verdict=fail\ndeny=1\nwarn=0\n"),
+        (Repository::held().undemanding(), 0, "verdict=pass\ndeny=0\nwarn=0\n"),
+        (Repository::unheld().undemanding(), 1, "verdict=fail\ndeny=1\nwarn=0\n"),
         (Repository::faulty(), 2, "verdict=incomplete\ndeny=2\nwarn=0\n"),
     ] {
         let runner = Runner::of(repository);
@@ -260,7 +260,7 @@ fn an_input_of_the_container_action_is_never_another_flag() {
 
 #[test]
 fn a_report_that_is_named_like_an_output_sets_none() {
-    let runner = Runner::of(Repository::held());
+    let runner = Runner::of(Repository::held().undemanding());
     runner.check(&["--format", "json=x\ndeny=0\nverdict=pass"]).ends(0, &[]);
     assert_eq!(runner.read("outputs"), "earlier=1\nverdict=pass\ndeny=0\nwarn=0\n");
 }

@@ -86,12 +86,12 @@ fn people_read_it_by_week_and_month() {
 Overdue
   2026-10-01  rotate GitHub Actions secret `NPM_TOKEN`: 52 days late, waived until 2026-12-05, blocks from 2026-12-06
               web (accountable), northwind (rotates); escalates to @acme/oncall, then @acme/ciso
-              .github/keyroster.yaml:13: rotate it at its issuer, then set `last` in its roster entry to the day it was rotated
+              .github/keyroster.yaml:13: rotate it at its issuer, then `keyroster rotate github/actions-secret/NPM_TOKEN --evidence URL`
 
 In the days of grace
   2026-11-20  review GitHub Actions secret `NPM_TOKEN`: due 2 days ago, late from 2026-11-25
               web (accountable); escalates to @acme/oncall on 2026-12-01
-              .github/keyroster.yaml:14: review it: is it still needed, and as strong as it is? Then set `review.last`, `by` and `decision`
+              .github/keyroster.yaml:14: look whether it is still needed, and no stronger than it must be, then `keyroster review github/actions-secret/NPM_TOKEN --by HANDLE`
 ";
     assert!(shown.starts_with(expected), "{shown}");
     let titles: Vec<&str> =

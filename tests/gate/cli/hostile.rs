@@ -51,7 +51,7 @@ fn text_is_read_however_an_editor_saved_it() {
         let repository = Repository::empty()
             .with(PLACE, way(ROSTER))
             .with(".github/workflows/ci.yml", way(WORKFLOW));
-        repository.check(&[]).ends(0, &["passed: 1 identity"]);
+        repository.check(&[]).ends(0, &["1 identity (1 CI/CD token) in 2 files"]);
         repository.write(PLACE, way("version: 1\n"));
         repository
             .check(&[])
@@ -161,7 +161,7 @@ mod unix {
             symlink("..", repository.path(".github/up")).unwrap();
             symlink(outside.root(), repository.path("outside")).unwrap();
             let repository = if git { repository.committed() } else { repository };
-            repository.check(&[]).ends(0, &["passed: 1 identity (1 CI/CD token) in 2 files"]);
+            repository.check(&[]).ends(0, &["1 identity (1 CI/CD token) in 2 files"]);
             symlink(outside.path("ci.yml"), repository.path(".github/workflows/link.yml")).unwrap();
             repository.check(&[]).ends(2, &["link.yml", LINK]).without("CHAT_TOKEN");
             fs::remove_file(repository.path(".github/workflows/link.yml")).unwrap();
