@@ -2,7 +2,8 @@
 #![allow(missing_docs)]
 
 use keyroster::detect::Detector;
-use keyroster::{rule, trial};
+use keyroster::rule;
+use keyroster::scan::trial;
 
 #[test]
 fn every_detection_rule_sees_what_its_examples_say() {

@@ -5,12 +5,15 @@ use super::{Context, Scope};
 use crate::rule::Level;
 
 /// The rules judged here.
-pub(super) const RULES: &[&str] = &["unreadable-input", "ignore-unused"];
+pub(super) const RULES: &[&str] = &[UNREADABLE, "ignore-unused"];
+
+/// A file that must be read and could not be.
+pub(crate) const UNREADABLE: &str = "unreadable-input";
 
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     let unreadable = cx.inventory.unreadable.iter().map(|unreadable| {
         let path = &unreadable.location.path;
-        let draft = Draft::new("unreadable-input")
+        let draft = Draft::new(UNREADABLE)
             .fact("path", path)
             .fact("reason", &unreadable.reason)
             .part(path)

@@ -41,10 +41,11 @@ use draft::Draft;
 pub(crate) use draft::list;
 use exceptions::Exceptions;
 pub use holding::Holder;
+pub(crate) use integrity::UNREADABLE;
 use settle::Settled;
 pub(crate) use stakes::Stake;
 pub use term::{Status, Term};
-pub use weakening::spare_known;
+pub(crate) use weakening::WEAKENED;
 
 /// Everything that a check may know.
 #[derive(Debug, Clone, Copy)]
@@ -191,16 +192,14 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The findings of a roster that cannot be read; nothing else is judged then.
-pub fn roster_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
-    let advice = "correct it; an editor with the schema of `keyroster schema roster` shows what \
+/// The findings of a roster or an evidence file that cannot be read; nothing else is judged then.
+pub fn faults(cx: &Context<'_>, roster: &[Fault], evidence: &[Fault]) -> Vec<Finding> {
+    let schema = "correct it; an editor with the schema of `keyroster schema roster` shows what \
         belongs there";
-    of_faults(cx, "roster-invalid", faults, advice)
-}
-
-/// The findings of an evidence file that cannot be read; nothing else is judged then.
-pub fn evidence_faults(cx: &Context<'_>, faults: &[Fault]) -> Vec<Finding> {
-    of_faults(cx, "evidence-invalid", faults, "`keyroster evidence import` writes it anew")
+    let import = "`keyroster evidence import` writes it anew";
+    let mut findings = of_faults(cx, "roster-invalid", roster, schema);
+    findings.extend(of_faults(cx, "evidence-invalid", evidence, import));
+    findings
 }
 
 fn of_faults(cx: &Context<'_>, rule: &'static str, faults: &[Fault], advice: &str) -> Vec<Finding> {
@@ -215,7 +214,7 @@ fn of_faults(cx: &Context<'_>, rule: &'static str, faults: &[Fault], advice: &st
 /// Why a run could not judge: a roster with faults, or files that it cannot do without.
 pub fn cannot_judge(faults: &[Fault], findings: &[Finding]) -> Vec<String> {
     let many = |n: usize, noun| draft::count(i64::try_from(n).unwrap_or(i64::MAX), noun);
-    let unread = findings.iter().filter(|finding| finding.rule == "unreadable-input");
+    let unread = findings.iter().filter(|finding| finding.rule == UNREADABLE);
     let unread = unread.filter(|finding| finding.blocks()).count();
     let roster =
         (!faults.is_empty()).then(|| format!("the roster has {}", many(faults.len(), "fault")));

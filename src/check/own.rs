@@ -1,7 +1,7 @@
 //! What the user's own policies say of the facts and of what the built-in checks found.
 
 use super::draft::Draft;
-use super::{Context, roster_faults};
+use super::{Context, faults};
 use crate::finding::Finding;
 use crate::inventory::IdentityKey;
 use crate::rego::{self, Answer, Input, Limits};
@@ -17,7 +17,7 @@ pub(super) fn check(cx: &Context<'_>, built_in: &[Finding]) -> Result<Vec<Draft>
     if cx.policies.is_empty() {
         return Ok(Vec::new());
     }
-    judge(cx, built_in).map_err(|faults| roster_faults(cx, &faults))
+    judge(cx, built_in).map_err(|broken| faults(cx, &broken, &[]))
 }
 
 fn judge(cx: &Context<'_>, built_in: &[Finding]) -> Result<Vec<Draft>, Vec<Fault>> {

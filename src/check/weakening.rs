@@ -1,19 +1,15 @@
-//! A change is held to its base: what it loosens is told, and what was there before may be spared.
-
-use std::collections::BTreeSet;
+//! A roster is held to its baselines and to its base: what it loosens is told.
 
 use super::Context;
 use super::draft::Draft;
-use crate::change::Change;
-use crate::finding::{Finding, State};
 use crate::inventory::IdentityKey;
 use crate::roster::Loosening;
-use crate::rule::Level;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &["baseline-loosened", WEAKENED];
 
-const WEAKENED: &str = "roster-weakened";
+/// What a change loosens.
+pub(crate) const WEAKENED: &str = "roster-weakened";
 
 /// One finding for each loosening, at the line that loosens. What is gone is shown where it was.
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
@@ -40,21 +36,5 @@ fn draft(cx: &Context<'_>, rule: &'static str, before: &str, loosening: &Looseni
         (Some(now), None) => draft.at(now.clone(), ""),
         (None, Some(was)) => draft.at(was.clone(), before),
         (None, None) => draft,
-    }
-}
-
-/// Lets nothing block that the base is told as well, unless the change lets its identity reach
-/// further. What the change loosens always counts.
-pub fn spare_known(findings: &mut [Finding], before: &[Finding], change: &Change) {
-    let active = before.iter().filter(|finding| finding.state == State::Active);
-    let known: BTreeSet<_> = active.map(|finding| &finding.fingerprint).collect();
-    for finding in findings.iter_mut().filter(|finding| finding.blocks()) {
-        let widened = finding.identity.as_ref().is_some_and(|key| change.widens(key));
-        // Without a file that must be read nothing was judged, in the base no more than here.
-        let counts = [WEAKENED, "unreadable-input"].contains(&&*finding.rule);
-        if known.contains(&finding.fingerprint) && !widened && !counts {
-            finding.level = Level::Warn;
-            finding.notes.push("there before this change, so it does not block it".to_owned());
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! The edge to the world: a work tree, the git index, a commit or a folder becomes [`Source`]s.
 
-mod baselines;
 mod blobs;
+mod checkouts;
 mod folder;
 mod git;
 mod head;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::source::Source;
 
-pub use baselines::{Baselines, Checkout};
+pub use checkouts::{Checkout, Checkouts};
 pub use folder::Folder;
 pub use git::{Git, GitError};
 pub use head::Head;

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::World;
 use super::amend::{self, Amend, Amendment, Draft, Target};
-use crate::edit::{Change, Value};
+use crate::edit::{Edit, Value};
 use crate::hints::Hint;
 use crate::inventory::Identity;
 use crate::roster::{Step, did_you_mean};
@@ -117,7 +117,7 @@ pub(super) fn run(arguments: &Assign, world: &World) -> Result<u8> {
                 let entries = amendment.cx.roster.entries.iter().map(|entry| &entry.at.path);
                 let file: Arc<str> = draft.file_for(entries);
                 let items = vec![Value::Mapping(fields).into()];
-                let change = Change::Append { to: vec!["identities".into()], after: None, items };
+                let change = Edit::Append { to: vec!["identities".into()], after: None, items };
                 draft.change(&file, &change, &format!("an entry for {}", identity.key))?;
             }
             Target::Entry(..) | Target::Apart(..) => {
@@ -158,7 +158,7 @@ fn parties(
                 let value = Value::Mapping(vec![(field.to_owned(), Value::text(&hint.owner))]);
                 let at = vec!["parties".into(), name.as_str().into()];
                 let what = format!("parties.{name}");
-                draft.change(&draft.main(), &Change::Set { at, value }, &what)?;
+                draft.change(&draft.main(), &Edit::Set { at, value }, &what)?;
             }
             _ => {
                 let party = amendment.party(name)?;

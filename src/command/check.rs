@@ -5,7 +5,7 @@ use clap::{ArgAction, Args};
 
 use super::common::Common;
 use super::{World, base, catalogue, output};
-use crate::base::Base;
+use crate::change::Base;
 use crate::collect::{Folder, Index, Tree};
 use crate::report::{Format, Output, Report};
 use crate::rule::{Catalogue, Level};
@@ -75,9 +75,9 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
     if arguments.new_only && !world.on_actions && !base.is_some_and(|base| base.binds) {
         bail!("`--new-only` needs something to compare with: add `--base REV`");
     }
-    let baselines = common.repository.baselines();
+    let checkouts = common.repository.checkouts();
     let request = Request {
-        baselines: Some(&baselines),
+        checkouts: Some(&checkouts),
         staged: index.as_ref(),
         base,
         new_only: arguments.new_only,

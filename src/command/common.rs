@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::World;
-use crate::collect::{Baselines, Checkout};
+use crate::collect::{Checkout, Checkouts};
 use crate::report::Output;
 
 /// Which repository, and what it is held against.
@@ -33,8 +33,8 @@ pub struct Repository {
 
 impl Repository {
     /// The checkouts that hold baselines.
-    pub(super) fn baselines(&self) -> Baselines {
-        Baselines::new(self.baseline.clone())
+    pub(super) fn checkouts(&self) -> Checkouts {
+        Checkouts::new(self.baseline.clone())
     }
 
     /// The day to judge.

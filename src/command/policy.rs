@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::common::Common;
 use super::{World, output, plain, survey};
-use crate::collect::{Baselines, Folder, Tree};
+use crate::collect::{Checkouts, Folder, Tree};
 use crate::detect::Detector;
 use crate::manifest::{Manifest, Sought};
 use crate::rego::{self, Input, Limits, Outcome};
@@ -112,12 +112,12 @@ fn below(dir: &Path) -> Result<Vec<Arc<Source>>> {
 fn of_the_roster() -> Result<Vec<Arc<Source>>> {
     let folder = Folder::open(Path::new("."))?;
     let detector = Detector::new(rule::built_in()?)?;
-    let baselines = Baselines::default();
+    let checkouts = Checkouts::default();
     let manifest = Manifest::read(&Sought {
         tree: &folder,
         named: None,
         mark: None,
-        baselines: &baselines,
+        checkouts: &checkouts,
         detector: &detector,
     });
     if !manifest.faults.is_empty() {

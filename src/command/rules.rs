@@ -10,7 +10,7 @@ use super::{World, catalogue};
 use crate::detect::Detector;
 use crate::report::{controls, docs};
 use crate::rule;
-use crate::trial;
+use crate::scan::trial;
 
 /// `rules`
 #[derive(Debug, Args)]

@@ -34,9 +34,9 @@ pub(super) fn read<T>(
 ) -> Result<T> {
     let catalogue = catalogue::load(repository.rules.as_deref())?;
     let folder = Folder::open(&repository.path)?;
-    let baselines = repository.baselines();
+    let checkouts = repository.checkouts();
     let request = Request {
-        baselines: Some(&baselines),
+        checkouts: Some(&checkouts),
         roster: repository.roster.as_deref(),
         evidence,
         ..Request::new(&folder, catalogue, repository.today(world))

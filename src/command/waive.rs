@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::World;
 use super::amend::{self, Amend, Amendment, Judged, Target};
 use crate::check;
-use crate::edit::{Change, Value};
+use crate::edit::{Edit, Value};
 use crate::finding::State;
 use crate::inventory::IdentityKey;
 use crate::roster::did_you_mean;
@@ -107,7 +107,7 @@ pub(super) fn run(arguments: &Waive, world: &World) -> Result<u8> {
         let waivers = amendment.cx.roster.waivers.iter().map(|waiver| &waiver.at.path);
         let file = draft.file_for(waivers);
         let items = vec![Value::Mapping(fields.collect()).into()];
-        let change = Change::Append { to: vec!["waivers".into()], after: None, items };
+        let change = Edit::Append { to: vec!["waivers".into()], after: None, items };
         draft.change(&file, &change, &format!("a waiver of {rule} for {matched}"))?;
         let judged = draft.judge()?;
         counts(&judged, rule, &matched, arguments.until)?;

@@ -1,6 +1,6 @@
 //! Changes to a YAML text that leave everything else as it was, byte for byte.
 //!
-//! Text in, text out. A [`Change`] is looked up in the positioned tree and spliced into the bytes, in
+//! Text in, text out. A [`Edit`] is looked up in the positioned tree and spliced into the bytes, in
 //! the style that it finds there. What comes out is read again and must say what the old text said
 //! with the change made to it; where it does not, the change is refused and nothing is written.
 
@@ -41,7 +41,7 @@ impl From<usize> for Part {
 
 /// What is to be different.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum Edit {
     /// This stands at that place; the keys that lead there are made where they are not there.
     Set {
         /// The place.
@@ -110,13 +110,13 @@ pub type Order = fn(&str) -> &'static [&'static str];
 /// # Errors
 /// The text is no YAML document, has no such place, or is so written that the change would take
 /// something with it.
-pub fn apply(text: &str, change: &Change, order: Order) -> Result<Edited, Refusal> {
+pub fn apply(text: &str, change: &Edit, order: Order) -> Result<Edited, Refusal> {
     let old = document(text)?;
     let editor = Editor { text, root: &old, order };
     let plan = match change {
-        Change::Set { at, value } => editor.set(at, value)?,
-        Change::Remove { at } => editor.remove(at)?,
-        Change::Append { to, after, items } => editor.append(to, *after, items)?,
+        Edit::Set { at, value } => editor.set(at, value)?,
+        Edit::Remove { at } => editor.remove(at)?,
+        Edit::Append { to, after, items } => editor.append(to, *after, items)?,
     };
     let edited = plan.apply(text);
     let wanted = Model::of(&old).changed(change);

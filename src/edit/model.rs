@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::write::Value;
-use super::{Change, Part};
+use super::{Edit, Part};
 use crate::roster::plain_type;
 use crate::syntax::{self, Node, Style};
 
@@ -43,10 +43,10 @@ impl Model {
     }
 
     /// The same with a change made to it; none where the change does not fit.
-    pub(super) fn changed(mut self, change: &Change) -> Option<Self> {
+    pub(super) fn changed(mut self, change: &Edit) -> Option<Self> {
         match change {
-            Change::Set { at, value } => *self.place(at)? = Self::from(value),
-            Change::Remove { at } => {
+            Edit::Set { at, value } => *self.place(at)? = Self::from(value),
+            Edit::Remove { at } => {
                 let (last, path) = at.split_last()?;
                 match (self.place(path)?, last) {
                     (Self::Mapping(pairs), Part::Key(key)) => drop(pairs.remove(key)?),
@@ -56,7 +56,7 @@ impl Model {
                     _ => return None,
                 }
             }
-            Change::Append { to, after, items } => {
+            Edit::Append { to, after, items } => {
                 let place = self.place(to)?;
                 if *place == Self::Null {
                     *place = Self::List(Vec::new());

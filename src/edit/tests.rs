@@ -1,8 +1,8 @@
 use super::*;
 use crate::roster::order;
 
-fn set(at: &[Part], value: Value) -> Change {
-    Change::Set { at: at.to_vec(), value }
+fn set(at: &[Part], value: Value) -> Edit {
+    Edit::Set { at: at.to_vec(), value }
 }
 
 fn entry(keys: &[&str]) -> Vec<Part> {
@@ -10,7 +10,7 @@ fn entry(keys: &[&str]) -> Vec<Part> {
     [Part::from("identities"), Part::from(0)].into_iter().chain(keys).collect()
 }
 
-fn edit(text: &str, change: &Change) -> String {
+fn edit(text: &str, change: &Edit) -> String {
     apply(text, change, order).unwrap().text
 }
 
@@ -102,7 +102,7 @@ fn one_or_many_changes_to_many() {
 #[test]
 fn items_are_appended_in_the_style_of_the_others() {
     let value = mapping(&[("finding", "unowned"), ("match", "a/b/*")]);
-    let append = Change::Append {
+    let append = Edit::Append {
         to: vec!["plan".into()],
         after: None,
         items: vec![Item { value, note: Some("3 today".into()) }],
@@ -141,7 +141,7 @@ fn items_are_appended_in_the_style_of_the_others() {
     }
     let value = mapping(&[("by", "@acme/x"), ("on", "2026-11-01")]);
     let to = entry(&["approvals"]);
-    let append = Change::Append { to, after: None, items: vec![value.into()] };
+    let append = Edit::Append { to, after: None, items: vec![value.into()] };
     for (before, after) in [
         (
             "identities:\n  - match: x\n    raci: { accountable: a }\n",
@@ -160,7 +160,7 @@ fn items_are_appended_in_the_style_of_the_others() {
 fn texts_over_several_lines_stay_whole() {
     let value = mapping(&[("finding", "new")]);
     let append =
-        Change::Append { to: vec!["waivers".into()], after: None, items: vec![value.into()] };
+        Edit::Append { to: vec!["waivers".into()], after: None, items: vec![value.into()] };
     for (before, after) in [
         (
             "waivers:\n  - finding: x\n    reason: >\n      it # is\n\n      so\n\n# end\n",
@@ -186,7 +186,7 @@ fn texts_over_several_lines_stay_whole() {
 fn an_item_follows_the_one_it_is_like() {
     let value = mapping(&[("match", "new")]);
     let append =
-        Change::Append { to: vec!["identities".into()], after: Some(0), items: vec![value.into()] };
+        Edit::Append { to: vec!["identities".into()], after: Some(0), items: vec![value.into()] };
     let before =
         "identities:\n  - match: x\n    raci: { accountable: a }\n\n  # about y\n  - match: y\n";
     let after = "identities:\n  - match: x\n    raci: { accountable: a }\n\n  - match: new\n\n  # about y\n  - match: y\n";
@@ -195,7 +195,7 @@ fn an_item_follows_the_one_it_is_like() {
 
 #[test]
 fn items_go_with_their_comments() {
-    let remove = |at: usize| Change::Remove { at: vec!["identities".into(), at.into()] };
+    let remove = |at: usize| Edit::Remove { at: vec!["identities".into(), at.into()] };
     let three = "identities:\n  # group\n\n  # of x\n  - match: x # x\n    # inner\n\n  # of y\n  - match: y\n\n# next\nplan: []\n";
     assert_eq!(
         edit(three, &remove(0)),
@@ -222,7 +222,7 @@ fn items_go_with_their_comments() {
 
 #[test]
 fn keys_go_with_their_line() {
-    let remove = Change::Remove { at: entry(&["rotation", "evidence"]) };
+    let remove = Edit::Remove { at: entry(&["rotation", "evidence"]) };
     for (before, after) in [
         (
             "identities:\n- match: x\n  rotation: { last: d, evidence: \"u\" } # c",

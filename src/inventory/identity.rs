@@ -220,3 +220,14 @@ pub struct Inventory {
     /// What the scan cost.
     pub stats: Stats,
 }
+
+impl Inventory {
+    /// How many identities of each class there are.
+    pub fn classes(&self) -> BTreeMap<Class, usize> {
+        let mut classes = BTreeMap::new();
+        for identity in self.identities.values() {
+            *classes.entry(identity.class).or_default() += 1;
+        }
+        classes
+    }
+}

@@ -8,11 +8,10 @@ use serde::Serialize;
 
 use super::terminal::lines;
 use super::{Options, Report, framework, html, phrase, uri};
+use crate::check::UNREADABLE;
 use crate::finding::{Finding, State};
 use crate::source::Location;
 
-/// The rule of what could not be read.
-const UNREADABLE: &str = "unreadable-input";
 /// Longer lines are left to whoever opens the file.
 const LONGEST_EXCERPT: usize = 240;
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use keyroster::base::Base;
+use keyroster::change::Base;
 use keyroster::collect::{Folder, ReadError, Tree};
 use keyroster::report::{Format, Options, Report, render};
 use keyroster::source::Source;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use keyroster::edit::{self, Change, Part, Value};
+use keyroster::edit::{self, Edit, Part, Value};
 use keyroster::roster::{Entry, Roster, order};
 use keyroster::rule;
 use keyroster::source::Source;
@@ -282,7 +282,7 @@ fn lost<'t>(old: &[&'t str], new: &[&str]) -> Vec<&'t str> {
 
 /// Makes a change to one entry, and sees to it that no other line is different and that no comment
 /// is lost. Gives what the new text says.
-fn changed(file: &File, at: usize, change: &Change) -> (String, Roster) {
+fn changed(file: &File, at: usize, change: &Edit) -> (String, Roster) {
     let (old, ranges) = file.text();
     let new = edit::apply(&old, change, order)
         .unwrap_or_else(|refused| panic!("{refused}\n{change:?}\n{old}"))
@@ -316,15 +316,12 @@ fn rosters_as_people_write_them_are_changed_entry_by_entry() {
         for at in 0..count(text) {
             let value = |words: &str| Value::text(words);
             for (change, more) in [
+                (Edit::Set { at: path(at, &["rotation", "last"]), value: value("2026-11-26") }, 0),
+                (Edit::Set { at: path(at, &["rotation", "evidence"]), value: value("a: b") }, 0),
+                (Edit::Set { at: path(at, &["review", "by"]), value: value("@acme/x") }, 0),
+                (Edit::Set { at: path(at, &["raci", "informed"]), value: value("x") }, 0),
                 (
-                    Change::Set { at: path(at, &["rotation", "last"]), value: value("2026-11-26") },
-                    0,
-                ),
-                (Change::Set { at: path(at, &["rotation", "evidence"]), value: value("a: b") }, 0),
-                (Change::Set { at: path(at, &["review", "by"]), value: value("@acme/x") }, 0),
-                (Change::Set { at: path(at, &["raci", "informed"]), value: value("x") }, 0),
-                (
-                    Change::Append {
+                    Edit::Append {
                         to: vec!["identities".into()],
                         after: Some(at),
                         items: vec![Value::Mapping(vec![("match".into(), value("n/n/n"))]).into()],
@@ -372,7 +369,7 @@ proptest! {
         let (mut wanted, plan) = says(&parse(&file.text().0));
         let keys: Vec<_> = field.split('.').collect();
         let value = if field == "rotation.last" { "2026-11-26".to_owned() } else { text };
-        let change = Change::Set { at: path(at, &keys), value: Value::text(&value) };
+        let change = Edit::Set { at: path(at, &keys), value: Value::text(&value) };
         wanted[at].insert(field.to_owned(), value);
         let (_, roster) = changed(&file, at, &change);
         prop_assert_eq!(says(&roster), (wanted, plan));
@@ -384,12 +381,12 @@ proptest! {
         let (mut wanted, plan) = says(&parse(&file.text().0));
         let parties = ["b", "it's: c"].map(ToOwned::to_owned);
         let value = Value::one_or_many(&parties);
-        let (_, roster) = changed(&file, at, &Change::Set { at: path(at, &["raci", "responsible"]), value });
+        let (_, roster) = changed(&file, at, &Edit::Set { at: path(at, &["raci", "responsible"]), value });
         wanted[at].insert("raci.responsible".to_owned(), parties.join("|"));
         prop_assert_eq!(says(&roster), (wanted.clone(), plan));
 
         let old = file.text().0;
-        let change = Change::Remove { at: path(at, &["rotation", "evidence"]) };
+        let change = Edit::Remove { at: path(at, &["rotation", "evidence"]) };
         let entry = &parse(&old).entries[at];
         let alone = entry.rotation.every.is_none() && entry.rotation.last.is_none() && entry.rotation.method.is_none();
         match edit::apply(&old, &change, order) {
@@ -413,7 +410,7 @@ proptest! {
         let approval = mapping(&[("by", "@acme/z"), ("on", "2026-11-26"), ("for", "rotated")]);
         let to = path(at, &["approvals"]);
         let (_, roster) =
-            changed(&file, at, &Change::Append { to, after: None, items: vec![approval.into()] });
+            changed(&file, at, &Edit::Append { to, after: None, items: vec![approval.into()] });
         let name = format!("approvals.{}", usize::from(file.entries[at].approvals.is_some()));
         wanted[at].insert(name, "@acme/z 2026-11-26 rotate".to_owned());
         prop_assert_eq!(says(&roster), (wanted, plan.clone()));
@@ -421,14 +418,14 @@ proptest! {
         // An entry behind another, and an item of the plan.
         let (mut wanted, _) = says(&parse(&file.text().0));
         let like = vec![mapping(&[("match", "n/n/*")]).into()];
-        let change = Change::Append { to: vec!["identities".into()], after: Some(at), items: like };
+        let change = Edit::Append { to: vec!["identities".into()], after: Some(at), items: like };
         let (_, roster) = changed(&file, at, &change);
         wanted.insert(at + 1, BTreeMap::from([("match".to_owned(), "n/n/*".to_owned())]));
         prop_assert_eq!(says(&roster), (wanted.clone(), plan.clone()));
 
         let old = file.text().0;
         let item = mapping(&[("finding", "unowned"), ("match", "n/*"), ("owner", "a"), ("due", "2027-02-01")]);
-        let change = Change::Append { to: vec!["plan".into()], after: None, items: vec![item.into()] };
+        let change = Edit::Append { to: vec!["plan".into()], after: None, items: vec![item.into()] };
         let new = edit::apply(&old, &change, order).unwrap().text;
         plan.push("unowned n/* 2027-02-01".to_owned());
         prop_assert_eq!(says(&parse(&new)).1, plan);
@@ -441,7 +438,7 @@ proptest! {
     fn an_item_is_removed_with_its_lines(file in file(), at in any::<prop::sample::Index>()) {
         let at = at.index(file.entries.len());
         let (old, ranges) = file.text();
-        let new = edit::apply(&old, &Change::Remove { at: path(at, &[]) }, order).unwrap().text;
+        let new = edit::apply(&old, &Edit::Remove { at: path(at, &[]) }, order).unwrap().text;
         let (mut wanted, plan) = says(&parse(&old));
         wanted.remove(at);
         prop_assert_eq!(says(&parse(&new)), (wanted, plan));
@@ -470,12 +467,12 @@ proptest! {
         let note = Some(text);
         let item = edit::Item { value: Value::Mapping(vec![("match".to_owned(), value.clone())]), note };
         for change in [
-            Change::Set { at: path(0, &["rotation", "last"]), value: value.clone() },
-            Change::Set { at: path(0, &["raci", "responsible"]), value: Value::List(vec![value.clone()]) },
-            Change::Remove { at: path(0, &["review", "by"]) },
-            Change::Remove { at: path(0, &[]) },
-            Change::Append { to: vec!["identities".into()], after: Some(0), items: vec![item.clone()] },
-            Change::Append { to: vec!["waivers".into()], after: None, items: vec![item.clone(), item] },
+            Edit::Set { at: path(0, &["rotation", "last"]), value: value.clone() },
+            Edit::Set { at: path(0, &["raci", "responsible"]), value: Value::List(vec![value.clone()]) },
+            Edit::Remove { at: path(0, &["review", "by"]) },
+            Edit::Remove { at: path(0, &[]) },
+            Edit::Append { to: vec!["identities".into()], after: Some(0), items: vec![item.clone()] },
+            Edit::Append { to: vec!["waivers".into()], after: None, items: vec![item.clone(), item] },
         ] {
             for text in [&broken, &junk] {
                 if let Ok(edited) = edit::apply(text, &change, order) {

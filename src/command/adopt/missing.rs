@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::super::amend::{Amendment, Draft};
 use super::count;
 use crate::adopt::{Entry, Item, Proposal};
-use crate::edit::{self, Change, Value};
+use crate::edit::{self, Edit, Value};
 
 /// Adds entries, parties and items of the plan. Where nothing is missing, the files stay untouched.
 pub(super) fn add(amendment: &Amendment<'_>) -> Result<u8> {
@@ -30,7 +30,7 @@ pub(super) fn add(amendment: &Amendment<'_>) -> Result<u8> {
         };
         let value = Value::Mapping(vec![(field.0.to_owned(), Value::Text(field.1))]);
         let at = vec!["parties".into(), name.as_str().into()];
-        draft.change(&main, &Change::Set { at, value }, &format!("parties.{name}"))?;
+        draft.change(&main, &Edit::Set { at, value }, &format!("parties.{name}"))?;
     }
     let judged = draft.judge()?;
     let blocking = judged.findings.iter().filter(|finding| finding.blocks()).count();
@@ -67,7 +67,7 @@ fn append(
         "identities" => count(items.len(), "entry", "entries"),
         _ => count(items.len(), "item of the plan", "items of the plan"),
     };
-    let change = Change::Append { to: vec![section.into()], after: None, items };
+    let change = Edit::Append { to: vec![section.into()], after: None, items };
     draft.change(file, &change, &format!("{added} {why}"))
 }
 

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::page::Page;
 use super::{Amendment, Judged, Target, some_of};
 use crate::check::Context;
-use crate::edit::{self, Change, Part, Value};
+use crate::edit::{self, Edit, Part, Value};
 use crate::inventory::IdentityKey;
 use crate::roster::{self, Entry, Holding, Roster};
 use crate::source::Source;
@@ -82,16 +82,14 @@ impl<'d, 'a> Draft<'d, 'a> {
     pub(in crate::command) fn change(
         &mut self,
         path: &Arc<str>,
-        change: &Change,
+        change: &Edit,
         what: &str,
     ) -> Result<()> {
         let of = self.of;
         let (place, values): (_, Vec<&Value>) = match change {
-            Change::Set { at, value } => (at, vec![value]),
-            Change::Append { to, items, .. } => {
-                (to, items.iter().map(|item| &item.value).collect())
-            }
-            Change::Remove { at } => (at, Vec::new()),
+            Edit::Set { at, value } => (at, vec![value]),
+            Edit::Append { to, items, .. } => (to, items.iter().map(|item| &item.value).collect()),
+            Edit::Remove { at } => (at, Vec::new()),
         };
         let key = place.iter().rev().find_map(|part| match part {
             Part::Key(key) => Some(key.as_str()),
@@ -114,11 +112,11 @@ impl<'d, 'a> Draft<'d, 'a> {
             }
         }
         let text = match (change, &edited.before) {
-            (Change::Set { value, .. }, Some(old)) => {
+            (Edit::Set { value, .. }, Some(old)) => {
                 format!("{what}: {old} -> {}", value.on_one_line())
             }
-            (Change::Set { value, .. }, None) => format!("{what}: {}", value.on_one_line()),
-            (Change::Remove { .. }, Some(old)) if !old.contains('\n') => {
+            (Edit::Set { value, .. }, None) => format!("{what}: {}", value.on_one_line()),
+            (Edit::Remove { .. }, Some(old)) if !old.contains('\n') => {
                 format!("{what}: {old} (removed)")
             }
             _ => what.to_owned(),
@@ -147,7 +145,7 @@ impl<'d, 'a> Draft<'d, 'a> {
                 *value = Value::text(&identity.key);
             }
         }
-        let change = Change::Append {
+        let change = Edit::Append {
             to: vec!["identities".into()],
             after: Some(item),
             items: vec![Value::Mapping(fields).into()],
@@ -173,19 +171,19 @@ impl<'d, 'a> Draft<'d, 'a> {
 
     /// Sets a field of an entry.
     pub(in crate::command) fn set(&mut self, at: &At, keys: &[&str], value: Value) -> Result<()> {
-        let change = Change::Set { at: at.path_to(keys), value };
+        let change = Edit::Set { at: at.path_to(keys), value };
         self.change(&at.path, &change, &keys.join("."))
     }
 
     /// Removes a field of an entry.
     pub(in crate::command) fn unset(&mut self, at: &At, keys: &[&str]) -> Result<()> {
-        let change = Change::Remove { at: at.path_to(keys) };
+        let change = Edit::Remove { at: at.path_to(keys) };
         self.change(&at.path, &change, &keys.join("."))
     }
 
     /// Removes an entry.
     pub(in crate::command) fn remove(&mut self, at: &At, what: &str) -> Result<()> {
-        let change = Change::Remove { at: at.path_to(&[]) };
+        let change = Edit::Remove { at: at.path_to(&[]) };
         self.change(&at.path, &change, what)
     }
 
@@ -199,7 +197,7 @@ impl<'d, 'a> Draft<'d, 'a> {
     ) -> Result<()> {
         let fields = [("by", by.to_owned()), ("on", on.to_string()), ("for", done.to_owned())];
         let value = fields.map(|(key, value)| (key.to_owned(), Value::Text(value)));
-        let change = Change::Append {
+        let change = Edit::Append {
             to: at.path_to(&["approvals"]),
             after: None,
             items: vec![Value::Mapping(value.to_vec()).into()],

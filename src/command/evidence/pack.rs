@@ -47,9 +47,9 @@ pub(super) fn run(arguments: &Pack, world: &World) -> Result<u8> {
     if tree.paths().is_empty() {
         bail!("there are no files in `{}`; is it a repository?", root.display());
     }
-    let baselines = repository.baselines();
+    let checkouts = repository.checkouts();
     let request = Request {
-        baselines: Some(&baselines),
+        checkouts: Some(&checkouts),
         roster: repository.roster.as_deref(),
         evidence: arguments.evidence.as_deref(),
         ..Request::new(&tree, catalogue, repository.today(world))

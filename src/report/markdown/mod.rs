@@ -12,12 +12,10 @@ pub(super) use page::Page;
 use super::place::Place;
 use super::terminal::lines;
 use super::{Options, Report, phrase};
+use crate::check::UNREADABLE;
 use crate::finding::{Finding, State};
 use crate::inventory::IdentityKey;
 use crate::source::Location;
-
-/// The rule of what could not be read.
-const UNREADABLE: &str = "unreadable-input";
 
 /// Writes the report as Markdown, no longer than GitHub takes.
 ///

@@ -1,6 +1,9 @@
 //! A tree into an inventory: files are grouped into what must be read together, read and detected
 //! side by side, and merged in one order.
 
+mod hush;
+pub mod trial;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,10 +13,11 @@ use rayon::prelude::*;
 use crate::collect::{ReadError, Tree};
 use crate::detect::{Detector, Outcome, resolve_calls};
 use crate::dialect::Kind;
-use crate::hush::Values;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
 use crate::roster::Globs;
 use crate::source::{Location, Source, Span};
+
+use hush::Values;
 
 /// So many units are read without starting threads.
 const FEW: usize = 4;

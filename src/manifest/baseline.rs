@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::collect::{Baselines, Tree};
+use super::policies::Policies;
+use crate::collect::{Checkouts, Tree};
 use crate::detect::Detector;
-use crate::policies::Policies;
 use crate::roster::{Extension, Fault, Loosening, Ratchet, Roster, Spanned};
 use crate::source::{Location, Source};
 
@@ -15,7 +15,7 @@ const DEEPEST: usize = 5;
 pub(crate) struct Shelf<'d, 'c> {
     pub(crate) detector: &'d Detector<'c>,
     /// Where those of other repositories are.
-    pub(crate) checkouts: &'d Baselines,
+    pub(crate) checkouts: &'d Checkouts,
 }
 
 /// Where a roster that extends is, and what the paths of its neighbours are called.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::collect::Tree;
 use crate::inventory::Inventory;
+use crate::manifest::policies;
 use crate::manifest::{Manifest, Sought};
-use crate::policies;
 use crate::roster::{Extension, Loosening, Ratchet, Roster, Spanned};
 use crate::rule::Catalogue;
 use crate::source::Span;

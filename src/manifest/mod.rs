@@ -1,15 +1,19 @@
 //! The roster's files: where they are, what they say, what is wrong with them.
 
+mod baseline;
+pub(crate) mod policies;
+
 use std::sync::Arc;
 
-use crate::baseline::{self, Place, Shelf};
-use crate::collect::{Baselines, ReadError, Tree};
+use crate::collect::{Checkouts, ReadError, Tree};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
-use crate::policies::Policies;
 use crate::roster::{self, Fault, Loosening, Ratchet, Roster};
 use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
+
+use baseline::{Place, Shelf};
+use policies::Policies;
 
 /// Where a roster is looked for, in this order.
 pub const PLACES: [&str; 4] =
@@ -47,7 +51,7 @@ pub(crate) struct Sought<'s, 'c> {
     /// files, and that no roster is there is no fault, even where the user named one.
     pub(crate) mark: Option<&'s str>,
     /// Where baselines of other repositories are.
-    pub(crate) baselines: &'s Baselines,
+    pub(crate) checkouts: &'s Checkouts,
     /// Takes literal credentials out.
     pub(crate) detector: &'s Detector<'c>,
 }
@@ -108,7 +112,7 @@ impl Manifest {
         }
         let catalogue = sought.detector.catalogue();
         let parsed = Roster::parse(Arc::clone(&main), &sources[1..], catalogue);
-        let shelf = Shelf { detector: sought.detector, checkouts: sought.baselines };
+        let shelf = Shelf { detector: sought.detector, checkouts: sought.checkouts };
         let mark = sought.mark.map(str::to_owned);
         let place = Place { tree: sought.tree, repository: None, mark };
         let extends = roster::extends(&main);

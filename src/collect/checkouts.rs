@@ -37,9 +37,9 @@ impl FromStr for Checkout {
 
 /// Every checkout that the user names.
 #[derive(Debug, Clone, Default)]
-pub struct Baselines(Vec<Checkout>);
+pub struct Checkouts(Vec<Checkout>);
 
-impl Baselines {
+impl Checkouts {
     /// These checkouts.
     pub const fn new(checkouts: Vec<Checkout>) -> Self {
         Self(checkouts)

@@ -1,9 +1,17 @@
-//! What a change does to the machine identities of a repository.
+//! A change, and the base that it is held to: what it does to the machine identities of a repository.
+
+mod base;
+mod commit;
 
 use std::collections::BTreeSet;
 
-use crate::check::Context;
+use crate::check::{Context, UNREADABLE, WEAKENED};
+use crate::finding::{Finding, State};
 use crate::inventory::{Breadth, Grant, Identity, IdentityKey, fact};
+use crate::rule::Level;
+
+pub use base::{Base, Before};
+pub(crate) use commit::{Needed, scope};
 
 /// What became of the identities between a base and the change to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,8 +76,24 @@ impl Change {
     }
 
     /// Whether an identity reaches further than it did.
-    pub fn widens(&self, key: &IdentityKey) -> bool {
+    fn widens(&self, key: &IdentityKey) -> bool {
         self.widened.iter().any(|widened| widened.key == *key)
+    }
+
+    /// Lets nothing block that the base is told as well, unless the change lets its identity reach
+    /// further. What the change loosens always counts.
+    pub fn spare_known(&self, findings: &mut [Finding], before: &[Finding]) {
+        let active = before.iter().filter(|finding| finding.state == State::Active);
+        let known: BTreeSet<_> = active.map(|finding| &finding.fingerprint).collect();
+        for finding in findings.iter_mut().filter(|finding| finding.blocks()) {
+            let widened = finding.identity.as_ref().is_some_and(|key| self.widens(key));
+            // Without a file that must be read nothing was judged, in the base no more than here.
+            let counts = [WEAKENED, UNREADABLE].contains(&&*finding.rule);
+            if known.contains(&finding.fingerprint) && !widened && !counts {
+                finding.level = Level::Warn;
+                finding.notes.push("there before this change, so it does not block it".to_owned());
+            }
+        }
     }
 
     /// Whether nothing became of the identities.

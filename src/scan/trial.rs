@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use super::scan;
 use crate::collect::{ReadError, Tree};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
 use crate::roster::Globs;
 use crate::rule::{DetectRule, Example, Expected};
-use crate::scan::scan;
 use crate::source::Source;
 
 /// An example that does not show what its rule says.
