@@ -1,146 +1,30 @@
 //! Judgement: the inventory held against the roster, one pure function per rule or family.
 
 pub mod agenda;
-mod decisions;
+mod context;
 mod draft;
-mod entries;
-mod evidence;
-mod exceptions;
-mod exposure;
 mod holding;
-mod integrity;
 mod observed;
-mod own;
-mod ownership;
-mod partners;
-mod personal;
-mod reachable;
-mod review;
-mod rotation;
+mod rules;
 mod settle;
 mod stakes;
 mod term;
 mod tested;
-mod waivers;
-mod weakening;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use jiff::civil::Date;
-
-use crate::evidence::Evidence;
 use crate::finding::{Finding, State};
-use crate::hints::Hints;
-use crate::inventory::{Identity, IdentityKey, Inventory};
-use crate::roster::{Entry, Fault, Loosening, PlanItem, Roster, Waiver};
-use crate::rule::{Catalogue, Level};
-use crate::source::Source;
+use crate::roster::Fault;
+use crate::rule::Level;
 
+pub use context::{Context, Scope};
 use draft::Draft;
 pub(crate) use draft::list;
-use exceptions::Exceptions;
 pub use holding::Holder;
-pub(crate) use integrity::UNREADABLE;
-use settle::Settled;
+pub use rules::{CHECKS, Check};
+pub(crate) use rules::{UNREADABLE, WEAKENED};
+use settle::{Exceptions, Settled};
+pub use settle::{SETTLED, waivable};
 pub(crate) use stakes::Stake;
 pub use term::{Status, Term};
-pub(crate) use weakening::WEAKENED;
-
-/// Everything that a check may know.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// The rules' words and levels.
-    pub catalogue: &'a Catalogue,
-    /// The facts.
-    pub inventory: &'a Inventory,
-    /// What the roster says.
-    pub roster: &'a Roster,
-    /// What was observed at issuers and in stores.
-    pub evidence: &'a Evidence,
-    /// Who the files around suggest as owners.
-    pub hints: &'a Hints,
-    /// Every path of the tree, in order.
-    pub paths: &'a [Arc<str>],
-    /// The day that is judged.
-    pub today: Date,
-    /// What is judged.
-    pub scope: &'a Scope,
-    /// What the roster asks less of than its baselines do; already undone in `roster`.
-    pub exceeded: &'a [Loosening],
-    /// What the change that is judged asks less of than its base; already undone in `roster`.
-    pub loosened: &'a [Loosening],
-    /// Levels given on the command line, which win over the roster's.
-    pub levels: &'a [(String, Level)],
-    /// Policies of one's own, in Rego.
-    pub policies: &'a [Arc<Source>],
-}
-
-/// What is judged: everything, or what a commit touches.
-#[derive(Debug, Default)]
-pub enum Scope {
-    /// The whole repository.
-    #[default]
-    Everything,
-    /// The identities sighted in files of a commit, and the roster entries that it changes.
-    Commit {
-        /// The identities.
-        identities: BTreeSet<IdentityKey>,
-        /// Indexes of the entries that it changes.
-        entries: BTreeSet<usize>,
-        /// Indexes of the plan's items that it changes.
-        plan: BTreeSet<usize>,
-        /// Indexes of the waivers that it changes.
-        waivers: BTreeSet<usize>,
-    },
-}
-
-impl Scope {
-    fn has_identity(&self, key: &IdentityKey) -> bool {
-        match self {
-            Self::Everything => true,
-            Self::Commit { identities, .. } => identities.contains(key),
-        }
-    }
-}
-
-/// A check: what it finds is drafted under the rule's id.
-pub type Check = fn(&Context<'_>) -> Vec<Draft>;
-
-/// Every check and the rules that it judges. A test holds this list and `rules/govern/` together.
-pub const CHECKS: &[(&[&str], Check)] = &[
-    (ownership::RULES, ownership::check),
-    (rotation::RULES, rotation::check),
-    (review::RULES, review::check),
-    (decisions::RULES, decisions::check),
-    (evidence::RULES, evidence::check),
-    (exposure::RULES, exposure::check),
-    (integrity::RULES, integrity::check),
-    (waivers::RULES, waivers::check),
-    (entries::RULES, entries::check),
-    (partners::RULES, partners::check),
-    (reachable::RULES, reachable::check),
-    (personal::RULES, personal::check),
-    (weakening::RULES, weakening::check),
-];
-
-/// The rules that are judged while waivers and plan are applied, and while the roster is read.
-pub const SETTLED: &[&str] = &[
-    "own-policy",
-    "plan-overdue",
-    "plan-unused",
-    "waiver-expired",
-    "waiver-unused",
-    "roster-invalid",
-    "evidence-invalid",
-];
-
-/// Whether a waiver is taken for a rule: not for one that says that waivers, the plan or the roster
-/// are not in order, or that something was not read.
-pub fn waivable(rule: &str) -> bool {
-    let never = [integrity::RULES, waivers::RULES, SETTLED];
-    !never.into_iter().flatten().any(|one| *one == rule)
-}
 
 impl<'a> Context<'a> {
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
@@ -159,36 +43,6 @@ impl<'a> Context<'a> {
 
     fn drafts(&self) -> Vec<Draft> {
         CHECKS.iter().flat_map(|(_, check)| check(self)).collect()
-    }
-
-    /// The identities that are judged: live ones in scope.
-    pub(crate) fn identities(&self) -> impl Iterator<Item = &'a Identity> {
-        let all = self.inventory.identities.values();
-        all.filter(|identity| identity.live() && self.scope.has_identity(&identity.key))
-    }
-
-    /// The entries that are judged.
-    fn entries(&self) -> impl Iterator<Item = &'a Entry> {
-        self.roster.entries.iter().filter(|entry| match self.scope {
-            Scope::Everything => true,
-            Scope::Commit { entries, .. } => entries.contains(&entry.index),
-        })
-    }
-
-    /// The items of the plan that are judged.
-    fn plan(&self) -> impl Iterator<Item = &'a PlanItem> {
-        self.roster.plan.iter().filter(|item| match self.scope {
-            Scope::Everything => true,
-            Scope::Commit { plan, .. } => plan.contains(&item.index),
-        })
-    }
-
-    /// The waivers that are judged.
-    fn waivers(&self) -> impl Iterator<Item = &'a Waiver> {
-        self.roster.waivers.iter().filter(|waiver| match self.scope {
-            Scope::Everything => true,
-            Scope::Commit { waivers, .. } => waivers.contains(&waiver.index),
-        })
     }
 }
 

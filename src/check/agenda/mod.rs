@@ -11,8 +11,7 @@ use jiff::civil::Date;
 
 pub use obligation::{Kind, Obligation};
 
-use super::exceptions::Exceptions;
-use super::settle::Settled;
+use super::settle::{Exceptions, Settled};
 use super::{Context, Draft, Term};
 use crate::roster::Duration;
 use crate::source::Source;

@@ -4,8 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Item;
-use crate::check::exceptions::Exceptions;
-use crate::check::settle;
+use crate::check::settle::{self, Exceptions};
 use crate::check::{Context, Status, Term};
 use crate::finding::{Escalation, Fingerprint, State};
 use crate::inventory::IdentityKey;

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use super::{Item, Kind, Known};
 use crate::check::draft::list;
 use crate::check::holding::step_in_words;
-use crate::check::{Context, Draft, Stake, Term, settle, waivers as judged};
+use crate::check::rules::waivers as judged;
+use crate::check::{Context, Draft, Stake, Term, settle};
 use crate::roster::{Entry, Party, PlanItem, Spanned, Step, Waiver};
 use crate::rule::Level;
 

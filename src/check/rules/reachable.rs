@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::Draft;
-use super::{Context, Scope};
+use crate::check::draft::Draft;
+use crate::check::{Context, Scope};
 use crate::roster::{Entry, Party};
 use crate::source::{Location, Span};
 

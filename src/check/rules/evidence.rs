@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{Draft, count};
-use super::{Context, Scope};
+use crate::check::draft::{Draft, count};
+use crate::check::{Context, Scope};
 use crate::evidence::{Record, Tool};
 
 /// The rules judged here.

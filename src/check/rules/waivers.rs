@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::draft::Draft;
-use super::{Context, Term};
+use crate::check::draft::Draft;
+use crate::check::{Context, Term};
 use crate::roster::Waiver;
 use crate::source::Location;
 
@@ -24,7 +24,7 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 }
 
 /// Whether a waiver has what it takes to count: approved by somebody who may, and not over.
-pub(super) fn counts(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> bool {
+pub(in crate::check) fn counts(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> bool {
     !cx.is_over(waiver.expires.value)
         && !waiver.pending
         && approval(cx, waiver).is_none()
@@ -33,7 +33,7 @@ pub(super) fn counts(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> bool
 }
 
 /// A finding about a waiver, with who asked for it and who approved it.
-pub(super) fn about(rule: &'static str, waiver: &Waiver) -> Draft {
+pub(in crate::check) fn about(rule: &'static str, waiver: &Waiver) -> Draft {
     let Waiver { finding, matcher, expires, .. } = waiver;
     let asked = waiver.requested_by.iter().map(|by| format!("{by} (asked for it)"));
     let approved = waiver.approved_by.iter().map(|by| format!("{by} (approved it)"));
@@ -144,10 +144,10 @@ fn excess(cx: &Context<'_>, series: &Series, waiver: &Waiver) -> Option<Excess> 
 
 /// Waivers for the same finding and match follow on one another: when each of them ends.
 #[derive(Debug)]
-pub(super) struct Series(BTreeMap<String, Vec<Date>>);
+pub(in crate::check) struct Series(BTreeMap<String, Vec<Date>>);
 
 impl Series {
-    pub(super) fn of(waivers: &[Waiver]) -> Self {
+    pub(in crate::check) fn of(waivers: &[Waiver]) -> Self {
         let mut series = BTreeMap::<_, Vec<Date>>::new();
         for waiver in waivers {
             series.entry(Self::name(waiver)).or_default().push(waiver.expires.value);
@@ -157,7 +157,7 @@ impl Series {
     }
 
     /// Whether a later waiver for the same takes over.
-    pub(super) fn renewed(&self, waiver: &Waiver) -> bool {
+    pub(in crate::check) fn renewed(&self, waiver: &Waiver) -> bool {
         self.ends(waiver).last().is_some_and(|last| *last > waiver.expires.value)
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, list};
-use super::stakes::{Stake, Stakes};
-use super::{Context, Scope, tested};
+use crate::check::draft::{Draft, list};
+use crate::check::stakes::{Stake, Stakes};
+use crate::check::{Context, Scope, tested};
 use crate::reach::{Reference, Sight, Way};
 use crate::roster::{Duration, Entry, Party, Spanned, Step, quoted};
 use crate::rule::{Class, Level};

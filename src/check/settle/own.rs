@@ -1,7 +1,7 @@
 //! What the user's own policies say of the facts and of what the built-in checks found.
 
-use super::draft::Draft;
-use super::{Context, faults};
+use crate::check::draft::Draft;
+use crate::check::{Context, faults};
 use crate::finding::Finding;
 use crate::inventory::IdentityKey;
 use crate::rego::{self, Answer, Input, Limits};

@@ -1,14 +1,37 @@
 //! Levels, waivers and the plan: what of the drafts blocks, what was accepted, what is debt.
 
+mod exceptions;
+mod own;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, count};
-use super::exceptions::{About, Exceptions};
-use super::{Context, Scope, own, waivers};
+use super::rules::{self, waivers};
+use super::{Context, Scope};
 use crate::finding::{Finding, State};
 use crate::inventory::IdentityKey;
 use crate::roster::{PlanItem, Waiver};
 use crate::rule::Level;
+
+use exceptions::About;
+pub(super) use exceptions::Exceptions;
+
+/// The rules that are judged while waivers and plan are applied, and while the roster is read.
+pub const SETTLED: &[&str] = &[
+    "own-policy",
+    "plan-overdue",
+    "plan-unused",
+    "waiver-expired",
+    "waiver-unused",
+    "roster-invalid",
+    "evidence-invalid",
+];
+
+/// Whether a waiver is taken for a rule: not for one that says that waivers, the plan or the roster
+/// are not in order, or that something was not read.
+pub fn waivable(rule: &str) -> bool {
+    !SETTLED.contains(&rule) && !rules::of_the_gate_itself(rule)
+}
 
 /// The findings of the drafts, with those about waivers and plan items that lapsed or do nothing,
 /// and how many findings each of these is about.

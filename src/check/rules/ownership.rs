@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, list};
-use super::{Context, Scope};
+use crate::check::draft::{Draft, list};
+use crate::check::{Context, Scope};
 use crate::inventory::Identity;
 use crate::roster::{Entry, Holding, Requirement, Step, quoted, shell_word};
 use crate::rule::Lifecycle;

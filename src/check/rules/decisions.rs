@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::Context;
-use super::draft::Draft;
+use crate::check::Context;
+use crate::check::draft::Draft;
 use crate::evidence::Tool;
 use crate::inventory::{Identity, Privilege};
 use crate::roster::{Decision, Duration, Entry, Spanned};

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::draft::{Draft, count};
-use super::observed::{Dated, Observed};
-use super::{Context, Term};
+use crate::check::draft::{Draft, count};
+use crate::check::observed::{Dated, Observed};
+use crate::check::{Context, Term};
 use crate::inventory::{Identity, Sighting, fact};
 use crate::roster::{Entry, Interval, Requirement, Spanned};
 use crate::rule::Lifecycle;
@@ -40,7 +40,11 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 
 /// Whether an identity is renewed for itself. What belongs to a credential is renewed with it, and
 /// what belongs to a user is judged by what was observed of it; what nobody holds is unowned first.
-pub(super) fn has_dates(cx: &Context<'_>, identity: &Identity, seen: &Observed<'_>) -> bool {
+pub(in crate::check) fn has_dates(
+    cx: &Context<'_>,
+    identity: &Identity,
+    seen: &Observed<'_>,
+) -> bool {
     cx.demanded(identity) || (!seen.is_empty() && cx.held_with_principal(identity))
 }
 
@@ -66,7 +70,7 @@ fn expiry(
 }
 
 /// The last day that the code, the roster or the issuer sets, whichever comes first.
-pub(super) fn end(
+pub(in crate::check) fn end(
     cx: &Context<'_>,
     identity: &Identity,
     entry: &Entry,
@@ -157,7 +161,7 @@ impl Renewed<'_> {
 }
 
 /// When it is to be renewed, and the line that says when it last was; none where the code sees to it.
-pub(super) fn renewal(
+pub(in crate::check) fn renewal(
     cx: &Context<'_>,
     identity: &Identity,
     entry: &Entry,

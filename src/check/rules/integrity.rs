@@ -1,7 +1,7 @@
 //! The gate itself can be trusted: what had to be read was read.
 
-use super::draft::Draft;
-use super::{Context, Scope};
+use crate::check::draft::Draft;
+use crate::check::{Context, Scope};
 use crate::rule::Level;
 
 /// The rules judged here.

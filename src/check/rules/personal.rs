@@ -1,7 +1,7 @@
 //! A machine does not act with what is a person's own.
 
-use super::Context;
-use super::draft::Draft;
+use crate::check::Context;
+use crate::check::draft::Draft;
 use crate::inventory::{Identity, Privilege, Sighting, fact};
 
 /// The rules judged here.

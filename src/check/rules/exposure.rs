@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Context;
-use super::draft::Draft;
+use crate::check::Context;
+use crate::check::draft::Draft;
 use crate::inventory::{Attributes, Breadth, Identity, Privilege, Sighting, fact};
 use crate::reach::{self, Claims};
 use crate::rule::{Confidence, Level};

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, list};
-use super::{Context, tested};
+use crate::check::draft::{Draft, list};
+use crate::check::{Context, tested};
 use crate::inventory::IdentityKey;
 use crate::roster::{Approval, Entry, Party, Requirement, Step};
 

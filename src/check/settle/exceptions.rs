@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
-use super::waivers::{self, Series};
+use crate::check::Context;
+use crate::check::rules::waivers::{self, Series};
 use crate::finding::State;
 use crate::inventory::IdentityKey;
 use crate::roster::{Pattern, Patterns, PlanItem, Waiver};
 
 /// What puts findings off.
 #[derive(Debug)]
-pub(super) struct Exceptions<'a> {
+pub(in crate::check) struct Exceptions<'a> {
     waivers: Patterns<'a>,
     plan: Patterns<'a>,
     /// Whether each waiver has what it takes to count.
     counts: Vec<bool>,
     /// Which waivers follow on one another.
-    pub(super) series: Series,
+    pub(in crate::check) series: Series,
 }
 
 impl Context<'_> {
@@ -30,7 +30,7 @@ impl Context<'_> {
 
 /// What is about one finding, whether or not it counts.
 #[derive(Debug, Default, Clone)]
-pub(super) struct About<'a> {
+pub(in crate::check) struct About<'a> {
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) plan: Vec<&'a PlanItem>,
 }
@@ -46,7 +46,7 @@ impl<'a> About<'a> {
 }
 
 impl<'a> Exceptions<'a> {
-    pub(super) fn of(cx: &Context<'a>) -> Self {
+    pub(in crate::check) fn of(cx: &Context<'a>) -> Self {
         let series = Series::of(&cx.roster.waivers);
         let roster = cx.roster;
         Self {
@@ -58,7 +58,12 @@ impl<'a> Exceptions<'a> {
     }
 
     /// What is about a rule's finding about an identity.
-    pub(super) fn about(&self, cx: &Context<'a>, rule: &str, key: &IdentityKey) -> About<'a> {
+    pub(in crate::check) fn about(
+        &self,
+        cx: &Context<'a>,
+        rule: &str,
+        key: &IdentityKey,
+    ) -> About<'a> {
         let Some(identity) = cx.inventory.identities.get(key) else {
             return About::default();
         };
@@ -86,12 +91,12 @@ impl<'a> Exceptions<'a> {
     }
 
     /// Whether a waiver has what it takes to count, and is not over.
-    pub(super) fn counts(&self, waiver: &Waiver) -> bool {
+    pub(in crate::check) fn counts(&self, waiver: &Waiver) -> bool {
         self.counts.get(waiver.index) == Some(&true)
     }
 
     /// What that makes of the finding: the last waiver that counts, else the last item that holds.
-    pub(super) fn state(&self, cx: &Context<'_>, about: &About<'_>) -> State {
+    pub(in crate::check) fn state(&self, cx: &Context<'_>, about: &About<'_>) -> State {
         let waived = about.waivers.iter().rev().find(|waiver| self.counts(waiver));
         let holds = |item: &&&PlanItem| !item.pending && !cx.is_over(item.due.value);
         let planned = || about.plan.iter().rev().find(holds);

@@ -1,7 +1,7 @@
 //! A roster is held to its baselines and to its base: what it loosens is told.
 
-use super::Context;
-use super::draft::Draft;
+use crate::check::Context;
+use crate::check::draft::Draft;
 use crate::inventory::IdentityKey;
 use crate::roster::Loosening;
 

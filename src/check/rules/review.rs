@@ -1,7 +1,7 @@
 //! Somebody looked at it in time, and not the one who holds it.
 
-use super::draft::Draft;
-use super::{Context, Term};
+use crate::check::draft::Draft;
+use crate::check::{Context, Term};
 use crate::inventory::Identity;
 use crate::roster::{Duration, Entry, Interval, Step};
 use crate::source::Location;
@@ -53,7 +53,7 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
 }
 
 /// When it is to be looked at, and the line that says when it last was.
-pub(super) fn renewal(
+pub(in crate::check) fn renewal(
     cx: &Context<'_>,
     identity: &Identity,
     entry: &Entry,
