@@ -6,14 +6,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::{entry, roster};
+use super::entry::{self, line};
+use super::roster;
 use crate::check::Context;
 use crate::finding::Finding;
 use crate::inventory::{Breadth, Identity};
 use crate::report::json::{self, Stream};
 use crate::report::{Document, Format, Options, Owner, Report, unsupported};
 use crate::rule::Lifecycle;
-use crate::source::Location;
 
 /// What policies may know: the facts, the roster, and what the built-in checks found.
 #[derive(Debug)]
@@ -138,10 +138,4 @@ fn grants(cx: &Context<'_>, identity: &Identity) -> Vec<Json> {
         }))
     });
     grants.collect()
-}
-
-/// A place as a path and a line.
-pub(super) fn line(cx: &Context<'_>, at: &Location) -> (std::sync::Arc<str>, usize) {
-    let source = cx.inventory.sources.get(&at.path);
-    (at.path.clone(), source.map_or(1, |source| source.position(at.span.start).line))
 }

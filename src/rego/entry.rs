@@ -1,13 +1,14 @@
 //! What the roster says of an identity, as policies read it: with defaults and due dates worked out.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::document::line;
 use crate::check::Context;
 use crate::inventory::Identity;
 use crate::roster::{Approval, Entry, Interval, Party, Spanned, Step};
+use crate::source::Location;
 
 /// An entry as it speaks for one identity: the intervals that count for it, and when they end.
 pub(super) fn of(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Json {
@@ -98,4 +99,10 @@ pub(super) fn text<T: Display>(value: &Option<Spanned<T>>) -> Json {
 /// Values as the roster would write them.
 pub(super) fn names<'a, T: Display + 'a>(values: impl IntoIterator<Item = &'a Spanned<T>>) -> Json {
     values.into_iter().map(|value| value.to_string()).collect()
+}
+
+/// A place as a path and a line.
+pub(super) fn line(cx: &Context<'_>, at: &Location) -> (Arc<str>, usize) {
+    let source = cx.inventory.sources.get(&at.path);
+    (at.path.clone(), source.map_or(1, |source| source.position(at.span.start).line))
 }

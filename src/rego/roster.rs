@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::document::line;
-use super::entry::{entry_json, names, text};
+use super::entry::{entry_json, line, names, text};
 use crate::check::Context;
 use crate::roster::{Intervals, Party, PlanItem, Policy, Waiver};
 use crate::source::Location;
