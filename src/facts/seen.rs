@@ -30,10 +30,10 @@ impl Seen {
             None => scan::scan(tree, detector, ignore),
             Some(needed) => scan::scan(&needed.of(tree), detector, ignore),
         };
-        let now = || scan(request.tree, &manifest.roster.policy.ignore);
+        let here = || scan(request.tree, &manifest.roster.policy.ignore);
         let (inventory, was) = match request.base.filter(|base| base.binds) {
-            Some(base) => rayon::join(now, || scan(base.tree, &stood.roster.policy.ignore)),
-            None => (now(), Inventory::default()),
+            Some(base) => rayon::join(here, || scan(base.tree, &stood.roster.policy.ignore)),
+            None => (here(), Inventory::default()),
         };
         let scope = request.staged.map_or(Scope::Everything, |index| {
             change::scope(index, &inventory, &manifest.roster, &stood.roster, evidence)

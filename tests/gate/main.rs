@@ -6,7 +6,6 @@
 mod agenda;
 mod cases;
 mod catalogue;
-mod changes;
 mod cli;
 #[path = "../../benches/corpus.rs"]
 #[allow(dead_code)]

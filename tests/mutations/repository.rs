@@ -1,4 +1,4 @@
-//! The repository that is right, in memory, and edits to it.
+//! The repositories that are right, in memory, and edits to them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,9 +24,19 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    /// The one in `repository/`, of which the gate has nothing to say.
-    pub(crate) fn right() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mutations/repository");
+    /// The one whose upkeep is in order: entries, a waiver, a trust, a grant.
+    pub(crate) fn held() -> Self {
+        Self::right("held")
+    }
+
+    /// The one whose partners are in order: a contract, an exit, approvals, code owners.
+    pub(crate) fn partnered() -> Self {
+        Self::right("partners")
+    }
+
+    /// One in `right/`, of which the gate has nothing to say.
+    fn right(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mutations/right").join(name);
         let walk = ignore::WalkBuilder::new(&root).standard_filters(false).build();
         let files = walk.map(|entry| entry.unwrap().into_path()).filter(|path| path.is_file());
         let files = files.map(|path| {
@@ -59,7 +69,14 @@ impl Repository {
         changed.listed()
     }
 
-    /// The same with one text in a file replaced, which must be there.
+    /// The same with the first of a text in a file replaced, which must be there.
+    pub(crate) fn first(&self, path: &str, from: &str, to: &str) -> Self {
+        let text = self.file(path);
+        assert!(text.contains(from), "{path} has no `{from}`");
+        self.with(path, text.replacen(from, to, 1))
+    }
+
+    /// The same with one text in a file replaced, which must be there once.
     pub(crate) fn replace(&self, path: &str, from: &str, to: &str) -> Self {
         let text = self.file(path);
         assert_eq!(text.matches(from).count(), 1, "`{from}` is not once in {path}");
@@ -71,11 +88,16 @@ impl Repository {
         self.replace(ROSTER, from, to)
     }
 
+    /// What the gate says, put off or not.
+    pub(crate) fn judged(&self) -> Vec<Finding> {
+        let catalogue = rule::built_in().unwrap();
+        check(&Request::new(self, catalogue, TODAY)).unwrap().findings
+    }
+
     /// What the gate says that counts: `rule` or `rule identity`, in order.
     pub(crate) fn findings(&self) -> Vec<String> {
-        let catalogue = rule::built_in().unwrap();
-        let report = check(&Request::new(self, catalogue, TODAY)).unwrap();
-        let active = report.findings.iter().filter(|finding| finding.state == State::Active);
+        let judged = self.judged();
+        let active = judged.iter().filter(|finding| finding.state == State::Active);
         let name = |finding: &Finding| match &finding.identity {
             Some(key) => format!("{} {key}", finding.rule),
             None => finding.rule.clone(),

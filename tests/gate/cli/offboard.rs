@@ -5,10 +5,11 @@ use std::path::Path;
 
 use super::{PLACE, Repository, Run};
 
-/// The repository of `tests/right/`, of which northwind holds and reaches a part.
+/// The repository of `tests/mutations/right/partners/`, of which northwind holds and reaches a part.
 fn right() -> Repository {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/right");
-    let paths = crate::catalogue::files("tests/right", "");
+    const RIGHT: &str = "tests/mutations/right/partners";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(RIGHT);
+    let paths = crate::catalogue::files(RIGHT, "");
     paths.iter().fold(Repository::empty(), |repository, path| {
         let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
         repository.with(name, fs::read(path).unwrap())
