@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::World;
-use crate::report::{controls, docs};
+use crate::report::catalogue::{frameworks, rules as pages};
 use crate::rule::{self, ALIAS_TABLE, CONTROL_TABLE};
 
 /// `explain`
@@ -19,7 +19,7 @@ pub struct Explain {
 pub(super) fn run(arguments: &Explain, _world: &World) -> Result<u8> {
     let catalogue = rule::built_in()?;
     let id = arguments.rule.as_str();
-    let page = docs::page(catalogue, id).or_else(|| controls::page(catalogue, id));
+    let page = pages::page(catalogue, id).or_else(|| frameworks::page(catalogue, id));
     let Some(page) = page else {
         let controls =
             [CONTROL_TABLE, ALIAS_TABLE].into_iter().filter_map(|id| catalogue.tables.get(id));

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::{World, catalogue};
 use crate::detect::Detector;
-use crate::report::{controls, docs};
+use crate::report::catalogue::{frameworks, rules as pages};
 use crate::rule;
 use crate::scan::trial;
 
@@ -39,10 +39,10 @@ pub enum RulesCommand {
 pub(super) fn run(arguments: &Rules, _world: &World) -> Result<u8> {
     let mut out = io::stdout().lock();
     match &arguments.command {
-        RulesCommand::List => out.write_all(docs::list(rule::built_in()?).as_bytes())?,
-        RulesCommand::Docs => out.write_all(docs::rules(rule::built_in()?).as_bytes())?,
+        RulesCommand::List => out.write_all(pages::list(rule::built_in()?).as_bytes())?,
+        RulesCommand::Docs => out.write_all(pages::rules(rule::built_in()?).as_bytes())?,
         RulesCommand::Frameworks => {
-            out.write_all(controls::frameworks(rule::built_in()?).as_bytes())?;
+            out.write_all(frameworks::frameworks(rule::built_in()?).as_bytes())?;
         }
         RulesCommand::Test { dir } => return test(dir, &mut out),
     }

@@ -1,10 +1,9 @@
 //! Renderers: one file per format, each a pure function from a [`Report`] to text.
 
 mod agenda;
+pub(crate) mod catalogue;
 mod command;
-pub mod controls;
 pub mod csv;
-pub mod docs;
 mod format;
 mod framework;
 pub mod github;
@@ -21,7 +20,7 @@ mod phrase;
 mod place;
 mod raci;
 pub mod sarif;
-pub mod table;
+mod table;
 mod terminal;
 pub mod text;
 mod uri;
@@ -68,7 +67,7 @@ pub struct Report<'c> {
     pub as_of: Date,
     /// The catalogue, for rules' titles, explanations and framework references.
     pub catalogue: &'c Catalogue,
-    /// What was found, in the order of [`Report::new`].
+    /// What was found, in the order of [`Report::sort`].
     pub findings: Vec<Finding>,
     /// How many identities of each class there are.
     pub identities: BTreeMap<Class, usize>,

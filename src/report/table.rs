@@ -15,7 +15,7 @@ const COLUMNS: [&str; 5] = ["CLASS", "IDENTITY", "HOLDER", "WHERE", "SEEN"];
 ///
 /// # Errors
 /// Those of the writer.
-pub fn render(
+pub(crate) fn render(
     inventory: &Inventory,
     owner_of: OwnerOf<'_>,
     options: &Options,

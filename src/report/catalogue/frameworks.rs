@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::rule::{ALIAS_TABLE, Bearing, Catalogue, Control};
 
 /// The page of a control, or of an identifier that people bring along; nothing if it is neither.
-pub fn page(catalogue: &Catalogue, id: &str) -> Option<String> {
+pub(crate) fn page(catalogue: &Catalogue, id: &str) -> Option<String> {
     if let Some(control) = catalogue.control(id) {
         let mut out = format!("## {}\n\n", control.id);
         say(&mut out, &control);
@@ -21,7 +21,7 @@ pub fn page(catalogue: &Catalogue, id: &str) -> Option<String> {
 }
 
 /// Every control, by framework, with what bears on it.
-pub fn frameworks(catalogue: &Catalogue) -> String {
+pub(crate) fn frameworks(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "# Frameworks\n\nMade from `rules/` by `keyroster rules frameworks`; a test keeps it fresh. For each control: the \
          rules that bear on it, and how.\n\n- *supports*: what the rule reports is what the control asks about\n- \

@@ -1,17 +1,17 @@
-//! The catalogue as words: `keyroster explain`, `keyroster rules list`, `docs/rules.md`.
+//! Rules as words: `keyroster explain`, `keyroster rules list`, `docs/rules.md`.
 
 use std::fmt::Write;
 
 use crate::rule::{Catalogue, DetectRule, Example, FrameworkRef, GovernRule, Group};
 
 /// The page of one rule; nothing if there is none of this id.
-pub fn page(catalogue: &Catalogue, id: &str) -> Option<String> {
+pub(crate) fn page(catalogue: &Catalogue, id: &str) -> Option<String> {
     let govern = catalogue.govern.get(id).map(govern_page);
     govern.or_else(|| catalogue.detect.get(id).map(detect_page))
 }
 
 /// A line for each rule: its id, its level or class, its title.
-pub fn list(catalogue: &Catalogue) -> String {
+pub(crate) fn list(catalogue: &Catalogue) -> String {
     let mut out = String::from("what must hold\n");
     for rule in catalogue.govern.values() {
         let _ = writeln!(out, "  {:<28} {:<16} {}", rule.id, rule.level.as_str(), rule.title);
@@ -24,7 +24,7 @@ pub fn list(catalogue: &Catalogue) -> String {
 }
 
 /// The documentation of every rule.
-pub fn rules(catalogue: &Catalogue) -> String {
+pub(crate) fn rules(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "# Rules\n\nMade from `rules/` by `keyroster rules docs`; a test keeps it fresh. A rule *supports* a \
          control: it never says that anybody complies.\n\n## What must hold\n\n",
