@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 /// A byte range of a [`Source`]'s text; `end` is exclusive.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -31,7 +31,7 @@ impl Span {
 }
 
 /// A path below the scanned root, with `/` between its parts, and a range in that file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
     /// Path below the scanned root.
     pub path: Arc<str>,
@@ -40,7 +40,7 @@ pub struct Location {
 }
 
 /// A line and a column, both counted from 1; the column counts Unicode scalar values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
     pub line: usize,

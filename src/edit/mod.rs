@@ -19,7 +19,7 @@ use model::Model;
 pub use write::Value;
 
 /// One step from a mapping or list to what is in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// The value of this key.
     Key(String),
@@ -40,7 +40,7 @@ impl From<usize> for Part {
 }
 
 /// What is to be different.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edit {
     /// This stands at that place; the keys that lead there are made where they are not there.
     Set {
@@ -66,7 +66,7 @@ pub enum Edit {
 }
 
 /// A new item of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// What it says.
     pub value: Value,
@@ -81,7 +81,7 @@ impl From<Value> for Item {
 }
 
 /// A text with a change made to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
     /// The new text.
     pub text: String,
@@ -92,7 +92,7 @@ pub struct Edited {
 }
 
 /// Why a change cannot be made in place.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}; edit this by hand at line {line}")]
 pub struct Refusal {
     /// What is in the way, as a clause.

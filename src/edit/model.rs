@@ -7,7 +7,7 @@ use super::{Edit, Part};
 use crate::roster::plain_type;
 use crate::syntax::{self, Node, Style};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Model {
     Null,
     /// A scalar, and whether it would be taken for a number or a truth value.

@@ -6,7 +6,7 @@ use crate::roster::plain_type;
 use crate::syntax::{self, Node, Style};
 
 /// A value to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// A text, a date, a duration: whatever its quotes, it is this text.
     Text(String),
@@ -75,7 +75,7 @@ fn key(name: &str) -> String {
 }
 
 /// How values go onto lines of their own.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Lines<'t> {
     /// The column of the key or dash.
     pub(super) indent: usize,

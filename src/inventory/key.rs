@@ -5,7 +5,7 @@ use std::fmt;
 /// `issuer/kind/name`, with an optional `@qualifier`: `github/actions-secret/DEPLOY_KEY@production`.
 ///
 /// The issuer and the kind hold no `/`; the name may.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IdentityKey(String);
 
 impl IdentityKey {

@@ -7,14 +7,14 @@ use jiff::{Span, ToSpan, civil::Date};
 
 /// A whole number of hours, days, weeks, calendar months or calendar years, at most 9999 of them.
 /// Never negative. It prints as it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Duration {
     amount: u16,
     unit: Unit,
 }
 
 /// What a [`Duration`] counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// `h`
     Hours,
@@ -126,7 +126,7 @@ impl fmt::Display for Duration {
 }
 
 /// Why a text is no duration, and the duration it may have meant.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct DurationError {
     /// What is wrong with it, to be read after the text: "has no unit".
@@ -173,7 +173,7 @@ fn split(text: &str) -> (&str, &str) {
 }
 
 /// How often something is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interval {
     /// Again after this long.
     Every(Duration),

@@ -8,7 +8,7 @@ use super::{Duration, Interval, Pattern, Spanned};
 use crate::source::Location;
 
 /// One item of `identities`. The parts that it leaves out are empty, and their `at` is none.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     /// Its place among [`super::Roster::entries`], from 0: a name for it while the roster lives.
     pub index: usize,
@@ -78,7 +78,7 @@ impl Entry {
 }
 
 /// Who answers, works, is asked and is told; names of parties as written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Raci {
     /// Where it stands.
     pub at: Option<Location>,
@@ -93,7 +93,7 @@ pub struct Raci {
 }
 
 /// A step of an identity's life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// It is made and handed out.
     Provision,
@@ -137,7 +137,7 @@ impl fmt::Display for Step {
 }
 
 /// Who does each step, where the entry says so. See [`Entry::doers`] for the defaults.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Steps {
     /// Where it stands.
     pub at: Option<Location>,
@@ -164,7 +164,7 @@ impl Steps {
 }
 
 /// How often it is renewed, and when it last was.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rotation {
     /// Where it stands.
     pub at: Option<Location>,
@@ -179,7 +179,7 @@ pub struct Rotation {
 }
 
 /// How often somebody looks at it, and what was decided.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Review {
     /// Where it stands.
     pub at: Option<Location>,
@@ -194,7 +194,7 @@ pub struct Review {
 }
 
 /// What a review decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Decision {
     /// It stays as it is.
     Keep,
@@ -228,7 +228,7 @@ impl fmt::Display for Decision {
 }
 
 /// How it is taken away.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revocation {
     /// Where it stands.
     pub at: Option<Location>,
@@ -241,7 +241,7 @@ pub struct Revocation {
 }
 
 /// Somebody's consent to a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
     /// Who: a handle.
     pub by: Spanned<String>,

@@ -6,7 +6,7 @@ use super::{Pattern, Spanned};
 use crate::source::Location;
 
 /// One item of `plan`: debt as a loan with a due date. Green until then, red after.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct PlanItem {
     /// Its place among [`super::Roster::plan`], from 0.
     pub index: usize,
@@ -30,7 +30,7 @@ pub struct PlanItem {
 /// an approval and an exit, is for checks to ask: `waiver-unapproved`, `waiver-without-exit`.
 ///
 /// A renewal is a second waiver for the same finding and match; the first one stays.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Waiver {
     /// Its place among [`super::Roster::waivers`], from 0.
     pub index: usize,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// What `extends` names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Extension {
     /// A file of the same tree, by its path below the root.
     Path(String),
@@ -61,7 +61,7 @@ pub(super) const OPEN: [&str; 12] = [
 ];
 
 /// A setting that a baseline leaves open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Open(String);
 
 impl Open {

@@ -6,7 +6,7 @@ use crate::source::Location;
 
 /// Something in a roster that cannot be taken as written. A roster with a fault is not judged by:
 /// the gate fails closed and shows every fault at once.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// Where.
     pub location: Location,

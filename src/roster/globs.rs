@@ -25,7 +25,7 @@ pub(super) fn name_glob(written: &str) -> Result<globset::Glob, globset::Error> 
 }
 
 /// A list of globs as the roster writes them, compiled together.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Globs {
     items: Vec<Spanned<String>>,
     globs: Vec<globset::Glob>,

@@ -10,7 +10,7 @@ use super::{Entry, Specificity};
 use crate::inventory::Identity;
 
 /// Who holds an identity, as far as the roster says.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub enum Holding<'r> {
     /// No entry covers it.
     None,
@@ -21,7 +21,7 @@ pub enum Holding<'r> {
 }
 
 /// Patterns, ready to be asked. Indexes are places among them.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     /// Texts that may equal a key or an alias.
     texts: BTreeMap<String, Vec<usize>>,

@@ -9,7 +9,7 @@ use crate::inventory::Identity;
 use crate::rule::Class;
 
 /// `policy.rotation` and `policy.review`: a default, and intervals for what a selector covers.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Intervals {
     /// For everything that no selector covers.
     pub default: Setting<Interval>,
@@ -20,7 +20,7 @@ pub struct Intervals {
 }
 
 /// One interval and what it is for.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct IntervalRule {
     /// What it is for.
     pub selector: Spanned<Selector>,
@@ -29,7 +29,7 @@ pub struct IntervalRule {
 }
 
 /// What an interval is for.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub enum Selector {
     /// `github/deploy-key`, `aws/access-key/ci-*`: a key, the head of keys up to a `/`, or a glob
     /// over keys, without or with a qualifier.
@@ -41,7 +41,7 @@ pub enum Selector {
 }
 
 /// A key, the head of keys, or a glob over keys.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct KeySelector(pub(super) KeyPattern);
 
 impl KeySelector {

@@ -59,7 +59,7 @@ use crate::source::Source;
 /// holds anything, and the policy is the default one.
 ///
 /// The entries' patterns are compiled when it is read; who changes the entries reads it anew.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Roster {
     /// Everyone who may stand in a RACI cell, by name.
     pub parties: BTreeMap<String, Party>,

@@ -6,7 +6,7 @@ use super::{Duration, Spanned};
 use crate::source::Location;
 
 /// A team or an external partner, as entries name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
     /// The name that entries use.
     pub name: Spanned<String>,
@@ -58,7 +58,7 @@ impl Party {
 }
 
 /// The contract with a partner.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contract {
     /// Where it stands; none where the party has none.
     pub at: Option<Location>,
@@ -71,7 +71,7 @@ pub struct Contract {
 }
 
 /// What happens when a partner leaves.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exit {
     /// Where it stands; none where the party has none.
     pub at: Option<Location>,
@@ -82,7 +82,7 @@ pub struct Exit {
 }
 
 /// How a party shows up in code: what a detector may see as external, and this party claims.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownAs {
     /// Where it stands; none where the party has none.
     pub at: Option<Location>,

@@ -24,7 +24,7 @@ use crate::rule::Class;
 ///
 /// A key, or a glob, without `@qualifier` covers the qualified identities too:
 /// `github/actions-secret/DEPLOY_KEY` covers `github/actions-secret/DEPLOY_KEY@production`.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Pattern {
     pub(super) key: Option<KeyPattern>,
     pub(super) class: Option<Class>,
@@ -125,7 +125,7 @@ impl fmt::Display for Pattern {
 }
 
 /// A key, an alias, or a glob over keys.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct KeyPattern {
     pub(super) text: String,
     pub(super) glob: Option<Glob>,
@@ -169,7 +169,7 @@ impl KeyPattern {
 }
 
 /// A glob over the paths of sightings.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PathPattern {
     pub(super) text: String,
     pub(super) glob: Glob,

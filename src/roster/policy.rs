@@ -11,7 +11,7 @@ use crate::source::Location;
 pub type Levels = BTreeMap<String, Spanned<Level>>;
 
 /// `policy`: the values that the roster states, and the defaults for the others.
-#[derive(Clone, Debug)]
+#[derive(Debug, Clone)]
 pub struct Policy {
     /// Where it stands; none where the roster has none.
     pub at: Option<Location>,
@@ -72,7 +72,7 @@ impl Default for Policy {
 }
 
 /// `policy.waiver`: what a waiver may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaiverPolicy {
     /// Where it stands; none where the policy has none.
     pub at: Option<Location>,
@@ -97,7 +97,7 @@ impl Default for WaiverPolicy {
 }
 
 /// `policy.evidence`: how long what was observed is taken for what is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidencePolicy {
     /// Where it stands; none where the policy has none.
     pub at: Option<Location>,
@@ -112,7 +112,7 @@ impl Default for EvidencePolicy {
 }
 
 /// `policy.trusted`: what counts as first party, and so needs no party to claim it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Trusted {
     /// Where it stands; none where the policy has none.
     pub at: Option<Location>,
@@ -155,7 +155,7 @@ impl Trusted {
 }
 
 /// What a policy may require an entry to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Requirement {
     /// `purpose`
     Purpose,

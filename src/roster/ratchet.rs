@@ -19,7 +19,7 @@ use crate::rule::Catalogue;
 use crate::source::Location;
 
 /// Something that a roster asks less of than the one it is held to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loosening {
     /// The setting, by its place in a roster: `policy.rotation.default`.
     pub setting: String,

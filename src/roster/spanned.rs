@@ -7,7 +7,7 @@ use crate::source::{Location, Source, Span};
 
 /// A value of a roster and where it stands, so that a finding can point at it. A roster may be
 /// split over files, so the file is part of the place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
@@ -42,7 +42,7 @@ impl<T: fmt::Display> fmt::Display for Spanned<T> {
 }
 
 /// A value that counts whether or not the roster states it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Setting<T> {
     /// The value: what the roster states, or the default.
     pub value: T,

@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 ///
 /// A mapping with a key counts as its key, and is narrower than the key alone. Two patterns of
 /// which neither is [narrower](Self::narrower_than) leave the identity ambiguous.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Specificity {
     pub(super) rank: Rank,
     /// Characters that the key fixes.
@@ -28,7 +28,7 @@ pub struct Specificity {
 }
 
 /// The kinds of [`Specificity`], from the widest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     CatchAll,
     Parts,

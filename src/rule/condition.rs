@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{Path, Pattern};
 
 /// What must hold of a value inside what matched.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Condition {
     /// The value; the conditions beside it are about what it finds.

@@ -48,7 +48,7 @@ pub enum Lifecycle {
 }
 
 /// Whether the roster must say who holds an identity of this kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Holder {
     /// Always.
@@ -192,7 +192,7 @@ pub struct PrivilegeOf {
 }
 
 /// Attributes that prove or bound rotation in code.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct RotationInCode {
     /// A number whose change rotates the credential.

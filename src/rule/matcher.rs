@@ -23,7 +23,7 @@ pub struct ExpressionMatch {
 }
 
 /// The files whose expressions are read.
-#[derive(Debug, Deserialize, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExpressionIn {
     /// Workflows and action metadata.
@@ -44,7 +44,7 @@ pub struct StepMatch {
 }
 
 /// A declared thing with a type; names or globs, per dialect.
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct ResourceMatch {
     /// Terraform resource types; `data.TYPE` and `provider.NAME` for those blocks.
@@ -60,12 +60,12 @@ pub struct ResourceMatch {
 }
 
 /// One string or a list of strings.
-#[derive(Debug, Deserialize, Default, Clone)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "OneOrManyRaw")]
 pub struct OneOrMany(pub Vec<String>);
 
 /// One template or a list of templates, the best first.
-#[derive(Debug, Deserialize, Default, Clone)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "OneOrManyTemplates")]
 pub struct Templates(pub Vec<Template>);
 
@@ -123,7 +123,7 @@ pub struct ObjectMatch {
 }
 
 /// What a structured file is written in.
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// YAML, and JSON, which is YAML.

@@ -61,7 +61,7 @@ pub struct Catalogue {
 }
 
 /// A framework's control and how the rule bears on it.
-#[derive(Debug, Deserialize, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct FrameworkRef {
     /// The framework's own identifier, found in `rules/tables/frameworks.yaml`.
@@ -73,7 +73,7 @@ pub struct FrameworkRef {
 }
 
 /// How a rule bears on a control.
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
     /// What the rule reports is what the control asks about.
@@ -96,7 +96,7 @@ impl Relation {
 }
 
 /// A tiny repository in a rule file, with what the rule must see in it.
-#[derive(Debug, Deserialize, Clone)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Example {
     /// The file's path in the example repository.
@@ -113,7 +113,7 @@ pub struct Example {
 }
 
 /// A sighting that an example must give.
-#[derive(Debug, Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Expected {
     /// Line, from 1, in the example's `file`.
@@ -123,7 +123,7 @@ pub struct Expected {
 }
 
 /// The examples of a detection rule.
-#[derive(Debug, Deserialize, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Examples {
     /// The rule must see something here.

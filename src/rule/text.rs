@@ -39,7 +39,7 @@ pub struct TextMatch {
 }
 
 /// A checksum that an issuer puts into its tokens.
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Checksum {
     /// The last six characters are the base-62 CRC-32 of what stands between prefix and them.

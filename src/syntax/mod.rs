@@ -24,7 +24,7 @@ use crate::source::Span;
 
 /// What was read from one file. Both may be filled: a file that is broken in one place is read in
 /// the others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parsed<'s> {
     /// The documents that could be read, in part or in full. Empty documents are left out.
     pub documents: Vec<Node<'s>>,
@@ -33,7 +33,7 @@ pub struct Parsed<'s> {
 }
 
 /// A value of any format with the range it was read from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Node<'s> {
     /// Where it stands. A scalar's range holds its quotes; a block scalar's range starts at its
     /// first content line; a mapping's or sequence's range ends with its last child.
@@ -45,7 +45,7 @@ pub struct Node<'s> {
 }
 
 /// What a [`Node`] is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value<'s> {
     /// Nothing: an empty YAML value, `null`, `~`.
     Null,
@@ -66,7 +66,7 @@ pub enum Value<'s> {
 }
 
 /// How a scalar was written; needed to map an offset in its value back to the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// Without quotes. Numbers and booleans are always plain.
     Plain,
@@ -82,7 +82,7 @@ pub enum Style {
 }
 
 /// A key and its value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Pair<'s> {
     /// The key; an HCL block's type or label.
     pub key: Node<'s>,
@@ -165,7 +165,7 @@ impl<'s> Node<'s> {
 }
 
 /// Why a text could not be read as what it claims to be.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct SyntaxError {
     /// What is wrong, for a person: "a tab indents this line", "nested deeper than 255 levels".

@@ -29,7 +29,7 @@ impl Context<'_> {
 }
 
 /// What is about one finding, whether or not it counts.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::check) struct About<'a> {
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) plan: Vec<&'a PlanItem>,

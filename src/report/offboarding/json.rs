@@ -27,14 +27,14 @@ struct Party<'a> {
     exit: Exit<'a>,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Default, Serialize)]
 struct Contract<'a> {
     ends: Option<String>,
     notice: Option<String>,
     reference: Option<&'a str>,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Default, Serialize)]
 struct Exit<'a> {
     plan: Option<&'a str>,
     tested: Option<String>,

@@ -4,7 +4,7 @@ use crate::source::Span;
 use crate::syntax::{Style, escape, place};
 
 /// What a piece of a written scalar stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     /// One character, by itself or by an escape.
     Character(char),
