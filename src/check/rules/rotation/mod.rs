@@ -1,14 +1,21 @@
 //! It is renewed in time. What was observed wins over what the code says, and that over the roster.
 
+mod expiry;
+mod lifetime;
+
 use jiff::civil::Date;
 
-use crate::check::draft::{Draft, count};
+use crate::check::draft::Draft;
 use crate::check::observed::{Dated, Observed};
 use crate::check::{Context, Term};
-use crate::inventory::{Identity, Sighting, fact};
+use crate::inventory::Identity;
 use crate::roster::{Entry, Interval, Requirement, Spanned};
 use crate::rule::Lifecycle;
 use crate::source::Location;
+
+pub(in crate::check) use expiry::end;
+use expiry::expiry;
+use lifetime::declared;
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -48,48 +55,6 @@ pub(in crate::check) fn has_dates(
     cx.demanded(identity) || (!seen.is_empty() && cx.held_with_principal(identity))
 }
 
-/// The end that the code, the roster or the issuer sets.
-fn expiry(
-    cx: &Context<'_>,
-    identity: &Identity,
-    entry: &Entry,
-    seen: &Observed<'_>,
-) -> Option<Draft> {
-    let end = end(cx, identity, entry, seen)?;
-    let rule = cx.status(Term::strict(end)).rule("expiring", "expired")?;
-    let draft = Draft::about(rule, identity).held(cx, entry).due(end);
-    let draft = match &entry.expires {
-        Some(expires) if expires.value == end => draft.related(expires.location(), "its last day"),
-        _ if in_code(identity) == Some(end) => draft.saying(&format!("its last day is {end}")),
-        _ => draft,
-    };
-    Some(match at_issuer(cx, identity, seen) {
-        Some(stated) if stated.date == end => draft.shown_by(seen, stated),
-        _ => draft,
-    })
-}
-
-/// The last day that the code, the roster or the issuer sets, whichever comes first.
-pub(in crate::check) fn end(
-    cx: &Context<'_>,
-    identity: &Identity,
-    entry: &Entry,
-    seen: &Observed<'_>,
-) -> Option<Date> {
-    let in_roster = entry.expires.as_ref().map(|expires| expires.value);
-    let stated = in_code(identity).into_iter().chain(in_roster);
-    stated.chain(at_issuer(cx, identity, seen).map(|end| end.date)).min()
-}
-
-fn in_code(identity: &Identity) -> Option<Date> {
-    identity.fact(fact::EXPIRES).and_then(date)
-}
-
-/// The end that the issuer set; that of a user is not its keys'.
-fn at_issuer<'a>(cx: &Context<'_>, identity: &Identity, seen: &Observed<'a>) -> Option<Dated<'a>> {
-    seen.expires().filter(|_| !cx.has_keys(identity))
-}
-
 fn rotation(
     cx: &Context<'_>,
     identity: &Identity,
@@ -104,19 +69,9 @@ fn rotation(
         return Vec::new();
     }
     let declared = declared(identity);
-    let long = declared.filter(|(_, declared)| too_long(allowed, *declared));
-    let long = long.map(|(sighting, declared)| {
-        let done = match declared {
-            Declared::RenewedEvery(days) => format!("is renewed every {}", count(days, "day")),
-            Declared::LivesFor(days) => format!("lives {}", count(days, "day")),
-        };
-        let draft = Draft::about("lifetime-too-long", identity).held(cx, entry);
-        let draft = draft.fact("declared", done).fact("allowed", allowed).seen_in([sighting]);
-        let every = entry.rotation.every.as_ref().map(Spanned::location);
-        match every.or(policy.at.clone()) {
-            Some(at) => draft.related(at, "what the roster allows"),
-            None => draft,
-        }
+    let long = declared.and_then(|declared| {
+        let asked = (allowed, policy.at.clone());
+        lifetime::too_long(cx, identity, entry, declared, asked)
     });
     let mut drafts: Vec<_> = long.into_iter().collect();
     if declared.is_some() && seen.key().is_none() {
@@ -274,73 +229,4 @@ fn late(
         Some(at) => draft.related(at, "how often the policy asks for it"),
         None => draft,
     })
-}
-
-/// What the code says of a credential's life, in days.
-#[derive(Clone, Copy)]
-enum Declared {
-    RenewedEvery(i64),
-    LivesFor(i64),
-}
-
-/// The declaration that renews or ends it, and after how long.
-fn declared(identity: &Identity) -> Option<(&Sighting, Declared)> {
-    let stated = |name: &str, kind: fn(i64) -> Declared| {
-        identity
-            .sightings
-            .iter()
-            .find_map(|sighting| Some((sighting, kind(days(sighting.attributes.get(name)?)?))))
-    };
-    stated(fact::ROTATES_EVERY, Declared::RenewedEvery)
-        .or_else(|| stated(fact::LIFETIME, Declared::LivesFor))
-}
-
-fn too_long(allowed: Interval, declared: Declared) -> bool {
-    let (Declared::RenewedEvery(days) | Declared::LivesFor(days)) = declared;
-    match allowed {
-        Interval::Never => false,
-        Interval::Every(duration) => days * 24 > i64::from(duration.nominal_hours()),
-    }
-}
-
-/// `90`, `7776000s`, `90d`, `rate(90 days)`: whole days, a part of one counting in full.
-fn days(stated: &str) -> Option<i64> {
-    let stated = stated.trim();
-    let inner =
-        stated.strip_prefix("rate(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(stated);
-    let digits = inner.find(|c: char| !c.is_ascii_digit()).unwrap_or(inner.len());
-    let number: i64 = inner[..digits].parse().ok()?;
-    match inner[digits..].trim() {
-        "" | "d" | "day" | "days" => Some(number),
-        "s" => Some(number.checked_add(86_399)? / 86_400),
-        "m" => Some(number.checked_add(1_439)? / 1_440),
-        "h" | "hour" | "hours" => Some(number.checked_add(23)? / 24),
-        _ => None,
-    }
-}
-
-/// The day of an ISO date or timestamp.
-fn date(stated: &str) -> Option<Date> {
-    stated.get(..10)?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_the_intervals_that_platforms_use() {
-        for (stated, expected) in [
-            ("90", Some(90)),
-            ("7776000s", Some(90)),
-            ("240h", Some(10)),
-            ("rate(30 days)", Some(30)),
-            ("1h", Some(1)),
-            ("P90D", None),
-            ("99999999999999999999", None),
-        ] {
-            assert_eq!(days(stated), expected, "{stated}");
-        }
-        assert_eq!(date("2027-01-01T00:00:00Z"), Some(jiff::civil::date(2027, 1, 1)));
-    }
 }
