@@ -37,11 +37,7 @@ pub(super) fn too_long(
         Declared::RenewedEvery(days) => (days, format!("is renewed every {}", count(days, "day"))),
         Declared::LivesFor(days) => (days, format!("lives {}", count(days, "day"))),
     };
-    let within = match allowed {
-        Interval::Never => true,
-        Interval::Every(duration) => days * 24 <= i64::from(duration.nominal_hours()),
-    };
-    if within {
+    if within(allowed, days) {
         return None;
     }
     let draft = Draft::about("lifetime-too-long", identity).held(cx, entry);
@@ -51,6 +47,14 @@ pub(super) fn too_long(
         Some(at) => draft.related(at, "what the roster allows"),
         None => draft,
     })
+}
+
+fn within(allowed: Interval, days: i64) -> bool {
+    match allowed {
+        Interval::Never => true,
+        // A file may state more days than there are hours to count.
+        Interval::Every(duration) => days.saturating_mul(24) <= i64::from(duration.nominal_hours()),
+    }
 }
 
 /// `90`, `7776000s`, `90d`, `rate(90 days)`: whole days, a part of one counting in full.
@@ -72,6 +76,15 @@ fn days(stated: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roster::Duration;
+
+    #[test]
+    fn no_number_of_days_is_too_large_to_be_too_long() {
+        let allowed = Interval::Every(Duration::days(90));
+        assert!(within(allowed, 90));
+        assert!(!within(allowed, 91));
+        assert!(!within(allowed, i64::MAX));
+    }
 
     #[test]
     fn reads_the_intervals_that_platforms_use() {
