@@ -32,11 +32,12 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
         if on.value > cx.today || is_gone {
             continue;
         }
+        let decided = Decided { cx, identity, entry, decision, on: on.value };
         drafts.extend(match decision.value {
             Decision::Keep => None,
-            Decision::Revoke => revoke(cx, identity, entry, decision, on.value),
-            Decision::Rotate => rotate(cx, identity, entry, decision, on.value),
-            Decision::Reduce => reduce(cx, identity, entry, decision, on.value),
+            Decision::Revoke => decided.revoke(),
+            Decision::Rotate => decided.rotate(),
+            Decision::Reduce => decided.reduce(),
         });
     }
     drafts
@@ -62,90 +63,81 @@ fn gone(cx: &Context<'_>, identity: &Identity, entry: Option<&Entry>) -> Option<
     Some(draft.fact("why", format!("it is {state}")).related(at, state))
 }
 
-fn revoke(
-    cx: &Context<'_>,
-    identity: &Identity,
-    entry: &Entry,
-    decision: &Spanned<Decision>,
+/// What a review decided of an identity, and the day of it.
+#[derive(Clone, Copy)]
+struct Decided<'d> {
+    cx: &'d Context<'d>,
+    identity: &'d Identity,
+    entry: &'d Entry,
+    decision: &'d Spanned<Decision>,
     on: Date,
-) -> Option<Draft> {
-    let within = entry.revocation.within.as_ref();
-    let until = within.map_or(SOON, |within| within.value).after(on);
-    if until >= cx.today {
-        return None;
-    }
-    let draft = Draft::about("revoked-still-referenced", identity).held(cx, entry).due(until);
-    let draft = draft.fact("why", format!("a review on {on} decided to revoke it"));
-    let draft = draft.related(decision.location(), format!("was to be gone by {until}"));
-    Some(match within {
-        Some(within) => draft.related(within.location(), "how soon"),
-        None => draft,
-    })
 }
 
-fn rotate(
-    cx: &Context<'_>,
-    identity: &Identity,
-    entry: &Entry,
-    decision: &Spanned<Decision>,
-    on: Date,
-) -> Option<Draft> {
-    let until = SOON.after(on);
-    if until >= cx.today {
-        return None;
+impl Decided<'_> {
+    fn revoke(&self) -> Option<Draft> {
+        let Self { cx, identity, entry, decision, on } = *self;
+        let within = entry.revocation.within.as_ref();
+        let until = within.map_or(SOON, |within| within.value).after(on);
+        if until >= cx.today {
+            return None;
+        }
+        let draft = Draft::about("revoked-still-referenced", identity).held(cx, entry).due(until);
+        let draft = draft.fact("why", format!("a review on {on} decided to revoke it"));
+        let draft = draft.related(decision.location(), format!("was to be gone by {until}"));
+        Some(match within {
+            Some(within) => draft.related(within.location(), "how soon"),
+            None => draft,
+        })
     }
-    let seen = cx.observed(identity);
-    let claim = entry.rotation.last.as_ref().map(|last| last.value);
-    let claim = claim.filter(|last| *last <= cx.today && seen.excludes(*last).is_none());
-    let key = seen.key();
-    let last = claim.max(key.map(|key| key.date));
-    if last.is_some_and(|last| last >= on) {
-        return None;
-    }
-    let outcome = match last {
-        Some(last) => format!("it was last rotated on {last}"),
-        None => "no rotation since is known".to_owned(),
-    };
-    let draft = undone(cx, identity, entry, decision, on, until).fact("outcome", outcome);
-    Some(match key {
-        Some(key) => draft.shown_by(&seen, key),
-        None => draft,
-    })
-}
 
-/// The code of one day does not show what it allowed before; only what is still at the top has
-/// surely not been reduced.
-fn reduce(
-    cx: &Context<'_>,
-    identity: &Identity,
-    entry: &Entry,
-    decision: &Spanned<Decision>,
-    on: Date,
-) -> Option<Draft> {
-    let until = LATER.after(on);
-    if until >= cx.today {
-        return None;
+    fn rotate(&self) -> Option<Draft> {
+        let Self { cx, identity, entry, on, .. } = *self;
+        let until = SOON.after(on);
+        if until >= cx.today {
+            return None;
+        }
+        let seen = cx.observed(identity);
+        let claim = entry.rotation.last.as_ref().map(|last| last.value);
+        let claim = claim.filter(|last| *last <= cx.today && seen.excludes(*last).is_none());
+        let key = seen.key();
+        let last = claim.max(key.map(|key| key.date));
+        if last.is_some_and(|last| last >= on) {
+            return None;
+        }
+        let outcome = match last {
+            Some(last) => format!("it was last rotated on {last}"),
+            None => "no rotation since is known".to_owned(),
+        };
+        let draft = self.undone(until).fact("outcome", outcome);
+        Some(match key {
+            Some(key) => draft.shown_by(&seen, key),
+            None => draft,
+        })
     }
-    let own = |other: &&Identity| other.companion_of.as_ref() == Some(&identity.key);
-    let mut grants = cx.inventory.identities.values().filter(own);
-    let admin = identity.privilege() == Privilege::Admin
-        || grants.any(|grant| grant.live() && grant.privilege() == Privilege::Admin);
-    let outcome = match admin {
-        true => "it is still an administrator",
-        false => "whether that was done is not observable in the code",
-    };
-    Some(undone(cx, identity, entry, decision, on, until).fact("outcome", outcome))
-}
 
-fn undone(
-    cx: &Context<'_>,
-    identity: &Identity,
-    entry: &Entry,
-    decision: &Spanned<Decision>,
-    on: Date,
-    until: Date,
-) -> Draft {
-    let draft = Draft::about("decision-not-carried-out", identity).held(cx, entry).due(until);
-    let draft = draft.fact("decision", decision.value).fact("on", on);
-    draft.related(decision.location(), format!("was to be done by {until}"))
+    /// The code of one day does not show what it allowed before; only what is still at the top has
+    /// surely not been reduced.
+    fn reduce(&self) -> Option<Draft> {
+        let Self { cx, identity, on, .. } = *self;
+        let until = LATER.after(on);
+        if until >= cx.today {
+            return None;
+        }
+        let own = |other: &&Identity| other.companion_of.as_ref() == Some(&identity.key);
+        let mut grants = cx.inventory.identities.values().filter(own);
+        let admin = identity.privilege() == Privilege::Admin
+            || grants.any(|grant| grant.live() && grant.privilege() == Privilege::Admin);
+        let outcome = match admin {
+            true => "it is still an administrator",
+            false => "whether that was done is not observable in the code",
+        };
+        Some(self.undone(until).fact("outcome", outcome))
+    }
+
+    fn undone(&self, until: Date) -> Draft {
+        let Self { cx, identity, entry, decision, on } = *self;
+        let draft = Draft::about("decision-not-carried-out", identity).held(cx, entry).due(until);
+        let draft = draft.fact("decision", decision.value).fact("on", on);
+        draft.related(decision.location(), format!("was to be done by {until}"))
+    }
 }
