@@ -6,6 +6,7 @@
 
 mod code;
 mod entries;
+mod loosenings;
 mod parties;
 mod policy;
 mod repository;
@@ -36,7 +37,13 @@ impl Mutation {
 }
 
 fn all() -> Vec<Mutation> {
-    let kinds = [entries::mutations, parties::mutations, policy::mutations, code::mutations];
+    let kinds = [
+        entries::mutations,
+        parties::mutations,
+        policy::mutations,
+        code::mutations,
+        loosenings::mutations,
+    ];
     kinds.into_iter().flat_map(|mutations| mutations(&Repository::right())).collect()
 }
 
