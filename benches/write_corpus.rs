@@ -1,6 +1,8 @@
 //! Writes the files that the measurements are made on below a folder, for `scripts/compare`, which
 //! compiles it by itself.
 
+// Not every set is written to disk.
+#[allow(dead_code)]
 #[path = "corpus.rs"]
 mod corpus;
 

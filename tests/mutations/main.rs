@@ -6,6 +6,7 @@
 
 mod code;
 mod entries;
+mod loosenings;
 mod partners;
 mod policy;
 mod repository;
@@ -37,7 +38,7 @@ impl Mutation {
 
 fn all() -> Vec<Mutation> {
     let held = Repository::held();
-    let of_held = [entries::mutations, policy::mutations, code::mutations];
+    let of_held = [entries::mutations, policy::mutations, code::mutations, loosenings::mutations];
     let of_held = of_held.into_iter().flat_map(|mutations| mutations(&held));
     of_held.chain(partners::mutations(&Repository::partnered())).collect()
 }

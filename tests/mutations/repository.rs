@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
+use keyroster::change::Base;
 use keyroster::collect::{ReadError, Tree};
 use keyroster::finding::{Finding, State};
 use keyroster::source::Source;
@@ -21,6 +22,8 @@ pub(crate) const ROSTER: &str = ".github/keyroster.yaml";
 pub(crate) struct Repository {
     paths: Vec<Arc<str>>,
     files: BTreeMap<Arc<str>, String>,
+    /// What it is a change to, where it is held to that.
+    base: Option<Arc<Repository>>,
 }
 
 impl Repository {
@@ -43,7 +46,7 @@ impl Repository {
             let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
             (Arc::from(name), fs::read_to_string(&path).unwrap())
         });
-        Self { paths: Vec::new(), files: files.collect() }.listed()
+        Self { paths: Vec::new(), files: files.collect(), base: None }.listed()
     }
 
     fn listed(mut self) -> Self {
@@ -83,6 +86,11 @@ impl Repository {
         self.with(path, text.replacen(from, to, 1))
     }
 
+    /// The same as a change that is to be merged into another.
+    pub(crate) fn onto(&self, base: &Self) -> Self {
+        Self { base: Some(Arc::new(base.clone())), ..self.clone() }
+    }
+
     /// The same with one text of the roster replaced.
     pub(crate) fn roster(&self, from: &str, to: &str) -> Self {
         self.replace(ROSTER, from, to)
@@ -91,7 +99,9 @@ impl Repository {
     /// What the gate says, put off or not.
     pub(crate) fn judged(&self) -> Vec<Finding> {
         let catalogue = rule::built_in().unwrap();
-        check(&Request::new(self, catalogue, TODAY)).unwrap().findings
+        let base = self.base.as_deref().map(|tree| Base { tree, name: "base", binds: true });
+        let request = Request { base, ..Request::new(self, catalogue, TODAY) };
+        check(&request).unwrap().findings
     }
 
     /// What the gate says that counts: `rule` or `rule identity`, in order.
