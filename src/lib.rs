@@ -7,7 +7,7 @@
 //! collect -> parse -> detect -> inventory -> (roster, evidence, policy, base, today) -> check -> report
 //! ```
 //!
-//! [`inventory`] is everything left of the brackets, [`check`] is the whole.
+//! [`inventory()`] is everything left of the brackets, [`check()`] is the whole.
 #![cfg_attr(test, allow(missing_docs))]
 
 pub mod adopt;

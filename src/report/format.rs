@@ -122,7 +122,7 @@ pub trait Document {
     /// The formats that it is written in.
     const FORMATS: &'static [Format];
 
-    /// Writes it as one of [`Document::FORMATS`]; [`unsupported`] for another.
+    /// Writes it as one of [`Document::FORMATS`]; any other is refused.
     ///
     /// # Errors
     /// Those of the writer.
