@@ -14,8 +14,7 @@ use crate::roster::{Decision, Entry, shell_word};
 const EXAMPLES: &str = "\
 Examples:
   keyroster revoke github/actions-secret/OLD_TOKEN --by @acme/security   decides it
-  keyroster revoke github/actions-secret/OLD_TOKEN                       once it is gone from the code:
-                                                                         removes its entry";
+  keyroster revoke github/actions-secret/OLD_TOKEN                       ends its entry, once gone";
 
 /// `revoke`
 #[derive(Debug, Args)]

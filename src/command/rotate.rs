@@ -70,6 +70,11 @@ pub(super) fn run(arguments: &Rotate, world: &World) -> Result<u8> {
                 shell_word(&arguments.id)
             );
         }
+        if arguments.evidence.as_deref() == Some("URL") {
+            bail!(
+                "`--evidence URL`: in place of URL, write the address of what proves it, or leave it out"
+            );
+        }
         let rotation = &old.rotation;
         let on = amendment.day(arguments.on, rotation.last.as_ref())?;
         let mut draft = amendment.draft();
