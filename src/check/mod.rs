@@ -53,6 +53,8 @@ pub struct Context<'a> {
     pub catalogue: &'a Catalogue,
     /// The facts.
     pub inventory: &'a Inventory,
+    /// The facts of the base; none where the change is held to none.
+    pub before: Option<&'a Inventory>,
     /// What the roster says.
     pub roster: &'a Roster,
     /// What was observed at issuers and in stores.
@@ -142,6 +144,11 @@ pub fn waivable(rule: &str) -> bool {
 }
 
 impl<'a> Context<'a> {
+    /// Whether the change that is judged brings the identity.
+    fn is_new(&self, key: &IdentityKey) -> bool {
+        self.before.is_some_and(|before| !before.identities.contains_key(key))
+    }
+
     /// Judges, applies levels, waivers and plan, and gives what is left to say.
     pub fn judge(&self) -> Vec<Finding> {
         self.settle(&Exceptions::of(self)).findings
