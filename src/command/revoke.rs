@@ -30,7 +30,7 @@ pub struct Revoke {
     #[arg(long, value_name = "DATE")]
     pub on: Option<Date>,
     /// Who decided it: a handle, of nobody who rotates it
-    #[arg(long, value_name = "HANDLE")]
+    #[arg(long, value_name = "HANDLE", value_parser = amend::filled)]
     pub by: Option<String>,
     /// It is revoked at its issuer and gone from the code: remove its entry, decided or not
     #[arg(long)]

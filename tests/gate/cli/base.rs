@@ -418,14 +418,14 @@ fn the_plan_is_for_what_was_there() {
         )
     };
     let glob = "\"github/actions-secret/*\"";
-    let repository = Repository::held().with(PLACE, &plan(glob)).committed();
+    let repository = Repository::held().with(PLACE, plan(glob)).committed();
     repository.write(".github/workflows/chat.yml", OTHER);
     repository.check(&[]).ends(0, &["1 planned"]);
     repository
         .check(&["--base", "main"])
         .ends(1, &["error[unowned]", "= the plan is for what was there before this change"]);
     let repository =
-        Repository::held().with(PLACE, &plan("github/actions-secret/CHAT_TOKEN")).committed();
+        Repository::held().with(PLACE, plan("github/actions-secret/CHAT_TOKEN")).committed();
     repository.write(".github/workflows/chat.yml", OTHER);
     repository.check(&["--base", "main"]).ends(0, &["1 planned"]);
 }
