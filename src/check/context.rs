@@ -19,6 +19,8 @@ pub struct Context<'a> {
     pub catalogue: &'a Catalogue,
     /// The facts.
     pub inventory: &'a Inventory,
+    /// The facts of the base; none where the change is held to none.
+    pub before: Option<&'a Inventory>,
     /// What the roster says.
     pub roster: &'a Roster,
     /// What was observed at issuers and in stores.
@@ -70,6 +72,11 @@ impl Scope {
 }
 
 impl<'a> Context<'a> {
+    /// Whether the change that is judged brings the identity.
+    pub(super) fn is_new(&self, key: &IdentityKey) -> bool {
+        self.before.is_some_and(|before| !before.identities.contains_key(key))
+    }
+
     /// The identities that are judged: live ones in scope.
     pub(crate) fn identities(&self) -> impl Iterator<Item = &'a Identity> {
         let all = self.inventory.identities.values();

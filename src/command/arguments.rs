@@ -29,7 +29,8 @@ use super::waive::Waive;
 /// Scans CI workflows, infrastructure code and configuration for machine identities, and holds each
 /// against the roster of who owns, rotates and reviews it.
 #[derive(Debug, Parser)]
-#[command(name = "keyroster", version, after_help = START, arg_required_else_help = true)]
+#[command(name = "keyroster", version, arg_required_else_help = true)]
+#[command(help_template = overview(), after_help = START)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -41,6 +42,30 @@ Start here:
   keyroster check       judge this repository; exit 0 pass, 1 blocked, 2 could not judge
   keyroster inventory   see the machine identities in it
   keyroster adopt       write a roster from what is found";
+
+/// The commands as people look for them.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("See and judge", &["check", "inventory", "due", "explain"]),
+    ("Keep the roster", &["adopt", "assign", "rotate", "review", "revoke", "waive"]),
+    ("Partners and auditors", &["offboard", "raci", "evidence"]),
+    ("Rules of your own", &["rules", "policy", "schema"]),
+    ("Shell", &["completions", "man", "help"]),
+];
+
+/// The help of `keyroster` itself: each command with what it is for, in groups.
+fn overview() -> String {
+    let commands = Command::augment_subcommands(clap::Command::new("keyroster"));
+    let mut text = String::from("{before-help}{about-with-newline}\n{usage-heading} {usage}\n");
+    for (heading, names) in GROUPS {
+        text.push_str(&format!("\n{heading}:\n"));
+        for name in names {
+            let command = commands.find_subcommand(name).and_then(|command| command.get_about());
+            let about = command.map_or_else(|| "Print help".to_owned(), ToString::to_string);
+            text.push_str(&format!("  {name:<11}  {about}\n"));
+        }
+    }
+    text + "\nOptions:\n{options}{after-help}"
+}
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -132,5 +157,24 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
     match parsed.command {
         Command::Check(check) => Ok(check),
         _ => bail!("the inputs do not make a `check`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let mut grouped: Vec<&str> =
+            GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let cli = Cli::command();
+        let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
+        let mut shown: Vec<&str> = shown.map(clap::Command::get_name).chain(["help"]).collect();
+        grouped.sort_unstable();
+        shown.sort_unstable();
+        assert_eq!(grouped, shown);
     }
 }

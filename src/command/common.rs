@@ -10,6 +10,10 @@ use super::World;
 use crate::collect::{Checkout, Checkouts};
 use crate::report::Output;
 
+/// Options that every command has stand apart from its own.
+const READ: &str = "What to read";
+const REPORT: &str = "How to report";
+
 /// Which repository, and what it is held against.
 #[derive(Debug, Args)]
 pub struct Repository {
@@ -17,17 +21,17 @@ pub struct Repository {
     #[arg(default_value = ".")]
     pub path: PathBuf,
     /// The roster, instead of .github/keyroster.yaml or keyroster.yaml
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = READ)]
     pub roster: Option<String>,
     /// Where a repository whose baseline the roster extends is checked out; with a tag, what a
     /// folder holds that is no clone
-    #[arg(long, value_name = "OWNER/REPO[@TAG]=DIR")]
+    #[arg(long, value_name = "OWNER/REPO[@TAG]=DIR", help_heading = READ)]
     pub baseline: Vec<Checkout>,
     /// A folder of detection rules of your own, added to the built-in ones
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = READ)]
     pub rules: Option<PathBuf>,
     /// The day to judge, instead of today (UTC)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", help_heading = READ)]
     pub as_of: Option<Date>,
 }
 
@@ -50,22 +54,22 @@ pub struct Common {
     #[command(flatten)]
     pub repository: Repository,
     /// What was observed, instead of .github/keyroster-evidence.json or keyroster-evidence.json
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = READ)]
     pub evidence: Option<String>,
     /// How to report, and into which file; repeat to write several
-    #[arg(long, value_name = "NAME[=FILE]")]
+    #[arg(long, value_name = "NAME[=FILE]", help_heading = REPORT)]
     pub format: Vec<Output>,
     /// When to colour text
-    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    #[arg(long, value_enum, default_value_t = Color::Auto, help_heading = REPORT)]
     pub color: Color,
     /// Only what blocks, and the verdict
-    #[arg(long, short, conflicts_with = "verbose")]
+    #[arg(long, short, conflicts_with = "verbose", help_heading = REPORT)]
     pub quiet: bool,
     /// Every place, and what is waived and planned
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = REPORT)]
     pub verbose: bool,
     /// How many files to read side by side
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = READ)]
     pub jobs: Option<usize>,
 }
 

@@ -25,7 +25,7 @@ pub struct Review {
     #[command(flatten)]
     pub amend: Amend,
     /// Who looked at it: a handle, of nobody who rotates it
-    #[arg(long, value_name = "HANDLE")]
+    #[arg(long, value_name = "HANDLE", value_parser = amend::filled)]
     pub by: String,
     /// What was decided
     #[arg(long, value_enum, default_value = "keep")]

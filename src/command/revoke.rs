@@ -14,8 +14,7 @@ use crate::roster::{Decision, Entry, shell_word};
 const EXAMPLES: &str = "\
 Examples:
   keyroster revoke github/actions-secret/OLD_TOKEN --by @acme/security   decides it
-  keyroster revoke github/actions-secret/OLD_TOKEN                       once it is gone from the code:
-                                                                         removes its entry";
+  keyroster revoke github/actions-secret/OLD_TOKEN                       ends its entry, once gone";
 
 /// `revoke`
 #[derive(Debug, Args)]
@@ -31,7 +30,7 @@ pub struct Revoke {
     #[arg(long, value_name = "DATE")]
     pub on: Option<Date>,
     /// Who decided it: a handle, of nobody who rotates it
-    #[arg(long, value_name = "HANDLE")]
+    #[arg(long, value_name = "HANDLE", value_parser = amend::filled)]
     pub by: Option<String>,
     /// It is revoked at its issuer and gone from the code: remove its entry, decided or not
     #[arg(long)]

@@ -30,13 +30,13 @@ pub struct Rotate {
     #[arg(long, value_name = "DATE")]
     pub on: Option<Date>,
     /// What proves it: the URL of a run, of an audit record, of a ticket
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = amend::filled)]
     pub evidence: Option<String>,
     /// How it was rotated
     #[arg(long, value_name = "TEXT")]
     pub method: Option<String>,
     /// Who approved it: a handle
-    #[arg(long, value_name = "HANDLE")]
+    #[arg(long, value_name = "HANDLE", value_parser = amend::filled)]
     pub by: Option<String>,
     /// Every identity that the entry speaks for was rotated
     #[arg(long)]

@@ -36,10 +36,10 @@ pub struct Waive {
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
     /// Who asks for it: a handle
-    #[arg(long, value_name = "HANDLE")]
+    #[arg(long, value_name = "HANDLE", value_parser = amend::filled)]
     pub requested_by: String,
     /// Who accepts it: a handle, somebody else, of your own organisation
-    #[arg(long, value_name = "HANDLE")]
+    #[arg(long, value_name = "HANDLE", value_parser = amend::filled)]
     pub approved_by: String,
     /// The last day on which it counts
     #[arg(long, value_name = "DATE")]

@@ -64,6 +64,7 @@ impl Facts {
         Context {
             catalogue: request.catalogue,
             inventory: &self.inventory,
+            before: self.before.as_ref().filter(|b| b.binds()).map(|before| &before.inventory),
             roster: &self.manifest.roster,
             evidence: &self.evidence.evidence,
             hints: &self.hints,
@@ -85,6 +86,7 @@ impl Facts {
         let before = self.before.as_ref().filter(|before| before.binds())?;
         let context = Context {
             inventory: &before.inventory,
+            before: None,
             roster: &before.manifest.roster,
             scope: &Scope::Everything,
             exceeded: &before.manifest.exceeded,

@@ -39,9 +39,12 @@ impl Redacted {
 impl fmt::Display for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.by_place {
-            return f.write_str("… (no hash, it could be guessed)");
+            return f.write_str("not hashed, since it could be guessed");
         }
-        write!(f, "{}… (sha256 {})", self.prefix, self.hash)
+        match self.prefix.as_str() {
+            "" => write!(f, "sha256 {}", self.hash),
+            prefix => write!(f, "{prefix}… (sha256 {})", self.hash),
+        }
     }
 }
 
@@ -72,6 +75,6 @@ mod tests {
     fn a_guess_cannot_be_confirmed() {
         let one = Redacted::guessable("app/.env generic-secret");
         assert_ne!(one.hash(), Redacted::new("Summer2026!", 0).hash());
-        assert_eq!(format!("{one}"), "… (no hash, it could be guessed)");
+        assert_eq!(format!("{one}"), "not hashed, since it could be guessed");
     }
 }

@@ -36,13 +36,16 @@ impl<'a> Control<'a> {
         }
     }
 
-    /// "OWASP NHI7:2025", "NIST CSF 2.0 PR.AA-01": the identifier with what it lacks.
+    /// "OWASP NHI7:2025", "OWASP CICD-SEC-6 (2022)", "NIST CSF 2.0 PR.AA-01": the identifier with what it lacks.
     pub(crate) fn cited(&self) -> String {
         let mut words: Vec<&str> = self.framework.iter().flat_map(|f| f.split(' ')).collect();
-        if words.last().is_some_and(|word| self.id.starts_with(word)) {
-            words.pop();
+        let version = self.version.filter(|version| !self.id.contains(version));
+        // `CICD-SEC-6` says CI/CD already.
+        if words.pop_if(|word| self.id.starts_with(&word.replace('/', ""))).is_some() {
+            let version = version.map_or_else(String::new, |version| format!(" ({version})"));
+            return format!("{} {}{version}", words.join(" "), self.id);
         }
-        words.extend(self.version.filter(|version| !self.id.contains(version)));
+        words.extend(version);
         words.push(self.id);
         words.join(" ")
     }
@@ -104,6 +107,10 @@ mod tests {
         assert_eq!(cite("NHI7:2025", nhi), "OWASP NHI7:2025");
         let csf = Some("NIST CSF 2.0: Identities are managed");
         assert_eq!(cite("PR.AA-01", csf), "NIST CSF 2.0 PR.AA-01");
+        let cicd = Some("OWASP CI/CD 2022: Insufficient credential hygiene");
+        assert_eq!(cite("CICD-SEC-6", cicd), "OWASP CICD-SEC-6 (2022)");
+        let osps = Some("OpenSSF OSPS 2026.02.19: Roles are described");
+        assert_eq!(cite("OSPS-GV-01.02", osps), "OpenSSF OSPS-GV-01.02 (2026.02.19)");
         assert_eq!(cite("CICD-SEC-6", None), "CICD-SEC-6");
         let controls =
             [("NHI1:2025", nhi), ("NHI7:2025", nhi), ("PR.AA-01", csf), ("X", None), ("Y", None)];

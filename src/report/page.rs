@@ -137,7 +137,7 @@ fn sections<'a>(report: &'a Report<'_>, options: &Options) -> Vec<Section<'a>> {
             note: phrase::count(findings.len(), "finding"),
             caption,
             date: if kind == 3 { "Until" } else { "Due" },
-            last: if kind == 3 { "Holder, and what ends it" } else { "Next" },
+            last: if kind == 3 { "Holder, and what ends it" } else { "Whose, and what next" },
             rows: findings.into_iter().map(|finding| row(report, options, finding)).collect(),
         }
     };

@@ -99,10 +99,11 @@ pub(crate) fn verdict(report: &Report<'_>) -> &'static str {
 /// there is nothing to say.
 pub(crate) fn tally(report: &Report<'_>) -> String {
     let counts = report.counts();
+    let incomplete = match report.incomplete.len() {
+        0 => String::new(),
+        reasons => format!("could not judge for {}", count(reasons, "reason")),
+    };
     let mut active = Vec::new();
-    if !report.incomplete.is_empty() {
-        active.push(format!("could not judge for {}", count(report.incomplete.len(), "reason")));
-    }
     if counts.deny > 0 {
         active.push(count(counts.deny, "error"));
     }
@@ -111,7 +112,7 @@ pub(crate) fn tally(report: &Report<'_>) -> String {
     }
     let settled = [waived(report), planned(report)];
     let settled: Vec<String> = settled.into_iter().flatten().collect();
-    let parts = [active.join(", "), settled.join(", ")];
+    let parts = [incomplete, active.join(", "), settled.join(", ")];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("; ")
 }

@@ -57,7 +57,7 @@ impl Pattern {
     }
 
     /// Whether it is for what one key names, and for nothing that may come later.
-    pub(super) fn names_one(&self) -> bool {
+    pub(crate) fn names_one(&self) -> bool {
         self.key.as_ref().is_some_and(|key| key.glob.is_none())
     }
 

@@ -1,7 +1,7 @@
 //! Blocks between markers, and what belongs into them:
 //!
-//! - `<!-- output: keyroster COMMAND ... -->`: what the command prints, `| head -N` of it where
-//!   the marker says so
+//! - `<!-- output: keyroster COMMAND ... -->`: what the command prints; where the marker says so,
+//!   `| head -N` of it, or `| about WORDS`: the paragraphs whose first line has one of the words
 //! - `<!-- file: PATH -->`: the file, `| lines A-B` of it where the marker says so
 //! - `<!-- session: FOLDER -->`: the commands that stand there after `$ `, one after the other in a copy
 //!   of the folder, and what each prints
@@ -71,11 +71,26 @@ fn block(kind: &str, of: &str) -> String {
 
 fn output(of: &str) -> String {
     let (command, head) = of.split_once(" | head -").map_or((of, None), |(c, n)| (c, Some(n)));
+    let (command, about) =
+        command.split_once(" | about ").map_or((command, None), |(c, words)| (c, Some(words)));
     let mut words = command.split_whitespace();
     assert_eq!(words.next(), Some("keyroster"), "`{of}` is no command of ours");
     let ran = run(&words.collect::<Vec<_>>());
     assert!(ran.complaint.is_empty(), "`{of}` complains: {}", ran.complaint);
-    cut(&ran.text, head.map(|n| format!("1-{n}")).as_deref())
+    match about {
+        Some(words) => paragraphs(&ran.text, words),
+        None => cut(&ran.text, head.map(|n| format!("1-{n}")).as_deref()),
+    }
+}
+
+/// The paragraphs whose first line has one of the words; each word has one.
+fn paragraphs(text: &str, words: &str) -> String {
+    let pick = |word: &str| {
+        let mut paragraphs = text.trim_end().split("\n\n");
+        let has = |paragraph: &&str| paragraph.lines().next().is_some_and(|l| l.contains(word));
+        paragraphs.find(has).unwrap_or_else(|| panic!("no paragraph is about `{word}`"))
+    };
+    words.split(' ').map(pick).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
 /// The commands of a block, run again in a copy of a folder.

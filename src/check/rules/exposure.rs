@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Context;
-use crate::check::draft::Draft;
+use crate::check::draft::{Draft, list};
 use crate::inventory::{Attributes, Breadth, Identity, Privilege, Sighting, fact};
 use crate::reach::{self, Claims};
-use crate::rule::{Confidence, Level};
+use crate::rule::{Confidence, Level, Lifecycle};
 
 /// The rules judged here.
 pub(super) const RULES: &[&str] = &[
@@ -77,8 +77,8 @@ fn literal(identity: &Identity) -> Option<Draft> {
 }
 
 fn static_credential(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
-    // What belongs to a credential goes with it.
-    if identity.companion_of.is_some() {
+    // What belongs to a credential goes with it; what ends with its job is not stored.
+    if identity.companion_of.is_some() || identity.lifecycle == Lifecycle::Ephemeral {
         return None;
     }
     let stored = |sighting: &&Sighting| sighting.attributes.contains_key(fact::FEDERATION);
@@ -106,8 +106,8 @@ fn inherited(identity: &Identity) -> Vec<Draft> {
     drafts.collect()
 }
 
-/// One finding for each action outside that is handed the credential.
-fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Vec<Draft> {
+/// One finding for a credential that is handed to code of others, with each action that gets it.
+fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Option<Draft> {
     let trusted = &cx.roster.policy.trusted;
     let is_known = |party: &str, action: &str, facts: &Attributes| {
         let listed =
@@ -115,38 +115,70 @@ fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Ve
         let claimed = || reach::receiver(facts).is_some_and(|who| claims.include(&who));
         listed || matches!(party, "actions" | "github") || claimed()
     };
-    let mut actions = BTreeMap::<(&str, &str), Vec<&Sighting>>::new();
     // The job's own token ends with the job; a literal is a finding already; a tenant's id or a
     // host's name opens nothing.
     let name = identity.key.name().split('@').next().unwrap_or_default();
     let companions = cx.catalogue.tables.get("companions");
     let metadata = || companions.and_then(|table| table.lookup(name)) == Some("companion");
     let everything = identity.key.as_str().ends_with("/(all)");
-    if identity.kind.ends_with("-secret") && !everything && !metadata() {
-        for sighting in live(identity) {
-            let party = sighting.attributes.get(fact::THIRD_PARTY);
-            let Some((party, action)) = party.zip(sighting.attributes.get(fact::ACTION)) else {
-                continue;
-            };
-            if !is_known(party, action, &sighting.attributes) {
-                actions.entry((action, party)).or_default().push(sighting);
-            }
+    if !identity.kind.ends_with("-secret") || everything || metadata() {
+        return None;
+    }
+    let mut handed: Vec<(bool, &str, &str, &Sighting)> = Vec::new();
+    for sighting in live(identity) {
+        let fact = |name| sighting.attributes.get(name).map(String::as_str);
+        let Some((party, action)) = fact(fact::THIRD_PARTY).zip(fact(fact::ACTION)) else {
+            continue;
+        };
+        if !is_known(party, action, &sighting.attributes) {
+            handed.push((fact(fact::PINNED) == Some("yes"), action, party, sighting));
         }
     }
-    let drafts = actions.into_iter().map(|((action, party), mut sightings)| {
-        let pinned = |sighting: &&Sighting| {
-            sighting.attributes.get(fact::PINNED).is_some_and(|pinned| pinned == "yes")
-        };
-        sightings.sort_by_key(pinned);
-        let (how, pin) = match sightings.first().is_some_and(pinned) {
-            true => ("pinned to a commit", ""),
-            false => ("at a version that its owner can move", "pin it to a commit; "),
-        };
-        let draft = at(cx, "secret-to-third-party", identity, sightings);
-        let draft = draft.fact("action", action).fact("party", party).part(action);
-        draft.fact("how", how).fact("remedy", format!("{pin}if it is meant to have the secret"))
+    // What can be moved comes first, and an action that is used both ways can be moved.
+    handed.sort_by_key(|(pinned, action, ..)| (*pinned, *action));
+    let movable = receivers(&handed, false, &BTreeSet::new());
+    let pinned = receivers(&handed, true, &movable);
+    let all: Vec<&str> = movable.iter().chain(&pinned).copied().collect();
+    let parties: BTreeSet<&str> = handed.iter().map(|(_, _, party, _)| *party).collect();
+    let at_large = (!movable.is_empty()).then(|| match movable.len() {
+        1 => format!("{}, at a version that its owner can move", named(&movable)),
+        _ => format!("{}, at versions that their owners can move", named(&movable)),
     });
-    drafts.collect()
+    let fixed = (!pinned.is_empty()).then(|| match pinned.len() {
+        1 => format!("{}, pinned to a commit", named(&pinned)),
+        _ => format!("{}, pinned to commits", named(&pinned)),
+    });
+    let words: Vec<String> = at_large.into_iter().chain(fixed).collect();
+    let pin = match movable.len() {
+        0 => "",
+        1 => "pin it to a commit; ",
+        _ => "pin them to commits; ",
+    };
+    let remedy = match all.len() {
+        0 => return None,
+        1 => "if it is meant to have the secret, list it",
+        _ => "list those that are meant to have the secret",
+    };
+    let draft = at(cx, "secret-to-third-party", identity, handed.iter().map(|(.., seen)| *seen));
+    // Another action that gets it is another finding.
+    let draft = draft.part(&all.join(" ")).fact("actions", words.join("; and to "));
+    Some(draft.fact("parties", named(&parties)).fact("remedy", format!("{pin}{remedy}")))
+}
+
+/// The actions that are pinned, or are not, without those that are named already.
+fn receivers<'a>(
+    handed: &[(bool, &'a str, &'a str, &'a Sighting)],
+    pinned: bool,
+    but: &BTreeSet<&str>,
+) -> BTreeSet<&'a str> {
+    let those = handed.iter().filter(|(is, action, ..)| *is == pinned && !but.contains(action));
+    those.map(|(_, action, ..)| *action).collect()
+}
+
+/// "`a`, `b` and `c`".
+fn named(names: &BTreeSet<&str>) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    list(&quoted.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn overprivileged(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {

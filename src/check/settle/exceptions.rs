@@ -33,6 +33,8 @@ impl Context<'_> {
 pub(in crate::check) struct About<'a> {
     pub(super) waivers: Vec<&'a Waiver>,
     pub(super) plan: Vec<&'a PlanItem>,
+    /// Whether a pattern of the plan would cover it, had it been there before the change.
+    pub(super) came_later: bool,
 }
 
 impl<'a> About<'a> {
@@ -42,6 +44,7 @@ impl<'a> About<'a> {
         self.waivers.sort_by_key(|waiver| waiver.index);
         self.plan.extend(&other.plan);
         self.plan.sort_by_key(|item| item.index);
+        self.came_later |= other.came_later;
     }
 }
 
@@ -71,9 +74,15 @@ impl<'a> Exceptions<'a> {
         let waivers = waivers.filter_map(|at| cx.roster.waivers.get(at));
         let plan = self.plan.covering(identity).into_iter();
         let plan = plan.filter_map(|at| cx.roster.plan.get(at));
+        let plan = plan.filter(|item| item.finding.value == rule);
+        // The plan is for the debt of its day. What a change brings is no such debt, unless an item
+        // names just that.
+        let was_there = |item: &&PlanItem| !cx.is_new(key) || item.matcher.value.names_one();
+        let (plan, later): (Vec<_>, Vec<_>) = plan.partition(was_there);
         About {
             waivers: waivers.filter(|waiver| waiver.finding.value == rule).collect(),
-            plan: plan.filter(|item| item.finding.value == rule).collect(),
+            plan,
+            came_later: !later.is_empty(),
         }
     }
 
@@ -87,6 +96,7 @@ impl<'a> Exceptions<'a> {
         About {
             waivers: waivers.filter(|one| same(&one.finding.value, &one.matcher.value)).collect(),
             plan: plan.filter(|item| same(&item.finding.value, &item.matcher.value)).collect(),
+            came_later: false,
         }
     }
 

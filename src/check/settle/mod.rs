@@ -114,7 +114,11 @@ impl<'u, 'a> Uses<'u, 'a> {
         plan.collect::<BTreeSet<_>>().into_iter().for_each(|at| self.planned[at] += 1);
         let waivers = subjects.iter().flat_map(|about| about.waivers.iter().map(|one| one.index));
         waivers.collect::<BTreeSet<_>>().into_iter().for_each(|at| self.waived[at] += 1);
-        Some(draft.finish(cx, level, state(cx, exceptions, &subjects)))
+        let state = state(cx, exceptions, &subjects);
+        if state == State::Active && subjects.iter().any(|about| about.came_later) {
+            draft = draft.note("the plan is for what was there before this change".to_owned());
+        }
+        Some(draft.finish(cx, level, state))
     }
 }
 

@@ -139,6 +139,15 @@ pub(super) fn named(identity: &Identity) -> String {
     format!("the {} `{}`", identity.noun, identity.key.name())
 }
 
+/// A value, and not the word that stands for one in the help and in what findings say to type: a
+/// command that is pasted as it stands records nothing.
+pub(super) fn filled(text: &str) -> Result<String, String> {
+    match text {
+        "URL" | "HANDLE" => Err("write your own in its place".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
+}
+
 /// "a, b, c and 2 more".
 pub(super) fn some_of(names: &[String]) -> String {
     const SHOWN: usize = 3;

@@ -120,8 +120,8 @@ impl fmt::Display for ReadError {
             }
             Self::AboutWhom(tool) => write!(
                 f,
-                "`{}` does not print whose credentials these are; say it with `--about`, \
-                as in `--about entra/app/billing` or a client id",
+                "`{}` does not print whose credentials these are; say it with `--about`: \
+                a key that `keyroster inventory` prints, or a client id",
                 tool.command()
             ),
             Self::ManyIdentities(many) => write!(

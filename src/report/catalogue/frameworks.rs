@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::rule::{ALIAS_TABLE, Bearing, Catalogue, Control};
+use crate::rule::{ALIAS_TABLE, Bearing, Catalogue, Control, Relation};
 
 /// The page of a control, or of an identifier that people bring along; nothing if it is neither.
 pub(crate) fn page(catalogue: &Catalogue, id: &str) -> Option<String> {
@@ -77,12 +77,11 @@ fn say(out: &mut String, control: &Control<'_>) {
         let _ = writeln!(out, "Not observable: {reason}\n");
     }
     for bearing in &control.rules {
-        let relation = bearing.relation.as_str();
-        let _ = writeln!(out, "- {relation} by {}: {}", bearing.rule, bearing.because);
+        let _ = writeln!(out, "- {} `{}`: {}", by(bearing.relation), bearing.rule, bearing.because);
     }
     for bearing in control.kinds.iter().take(MOST_KINDS) {
-        let relation = bearing.relation.as_str();
-        let _ = writeln!(out, "- {relation} by the kind {}: {}", bearing.rule, bearing.because);
+        let (relation, kind) = (by(bearing.relation), bearing.rule);
+        let _ = writeln!(out, "- {relation} the kind `{kind}`: {}", bearing.because);
     }
     if let Some(more) = control.kinds.len().checked_sub(MOST_KINDS).filter(|more| *more > 0) {
         let _ = writeln!(out, "- and by {more} more kinds of identity: `keyroster rules list`");
@@ -91,6 +90,15 @@ fn say(out: &mut String, control: &Control<'_>) {
         out.push('\n');
     } else if control.not_observable.is_none() {
         out.push_str("No rule bears on it.\n\n");
+    }
+}
+
+/// How a rule bears on the control, seen from the control.
+const fn by(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Supports => "supported by",
+        Relation::Partial => "partly supported by",
+        Relation::Context => "put into context by",
     }
 }
 

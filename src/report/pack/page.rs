@@ -66,7 +66,7 @@ pub(super) fn render(
         ("Repository", repository.unwrap_or_else(|| "not known".to_owned())),
         ("Folder", pack.subject.folder.clone().unwrap_or_else(|| "all of it".to_owned())),
         ("Commit", pack.subject.commit_in_words()),
-        ("Made on", commit.map_or_else(|| "-".to_owned(), |commit| commit.date.clone())),
+        ("Committed on", commit.map_or_else(|| "-".to_owned(), |commit| commit.date.clone())),
         ("Judged as of", report.as_of.to_string()),
         ("Tool", format!("keyroster {}", env!("CARGO_PKG_VERSION"))),
         ("Verdict", subject::verdict(report)),

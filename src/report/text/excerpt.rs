@@ -52,7 +52,7 @@ pub(super) fn further(report: &Report<'_>, finding: &Finding) -> String {
     places.join("\n")
 }
 
-/// "used here and in 2 more places".
+/// "here and in 1 more place", "was due 2026-06-13; also in 2 more places".
 fn with_further(text: &str, more: usize) -> String {
     let places = match more {
         0 => return text.to_owned(),
@@ -61,8 +61,7 @@ fn with_further(text: &str, more: usize) -> String {
     };
     match text {
         "" => format!("here and in {places}"),
-        _ if text.contains(',') => format!("{text}; also in {places}"),
-        _ => format!("{text} and in {places}"),
+        _ => format!("{text}; also in {places}"),
     }
 }
 

@@ -60,6 +60,9 @@ fn check_rotate_check() {
     repository
         .check(&[])
         .ends(1, &["`keyroster rotate github/actions-secret/NPM_TOKEN --evidence URL`"]);
+    // Pasted as it stands.
+    repository.refuses(&["rotate", KEY, "--evidence", "URL"], &["in its place"]);
+    repository.refuses(&["review", KEY, "--by", "HANDLE"], &["in its place"]);
     let rotate =
         ["rotate", KEY, "--evidence", "https://ci.acme.example/runs/1", "--by", "@acme/oncall"];
     repository.amend(&rotate).ends(

@@ -408,3 +408,24 @@ fn an_event_that_cannot_be_read_is_no_event_without_a_base() {
     command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", "pull_request");
     Run::of(command.args(["check", "."])).ends(2, &["GITHUB_EVENT_PATH is not set"]);
 }
+
+#[test]
+fn the_plan_is_for_what_was_there() {
+    let plan = |of: &str| {
+        format!(
+            "{ROSTER}plan:\n  - finding: unowned\n    match: {of}\n    owner: web\n    due: \
+             2027-01-31\n    exit: held\n"
+        )
+    };
+    let glob = "\"github/actions-secret/*\"";
+    let repository = Repository::held().with(PLACE, plan(glob)).committed();
+    repository.write(".github/workflows/chat.yml", OTHER);
+    repository.check(&[]).ends(0, &["1 planned"]);
+    repository
+        .check(&["--base", "main"])
+        .ends(1, &["error[unowned]", "= the plan is for what was there before this change"]);
+    let repository =
+        Repository::held().with(PLACE, plan("github/actions-secret/CHAT_TOKEN")).committed();
+    repository.write(".github/workflows/chat.yml", OTHER);
+    repository.check(&["--base", "main"]).ends(0, &["1 planned"]);
+}
