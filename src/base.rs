@@ -89,7 +89,10 @@ impl Before {
         let mut ratchet = Ratchet::again(&self.manifest.roster, catalogue, told);
         ratchet.hold_terms(&mut now.roster);
         self.loosened = ratchet.loosened();
-        policies::hold(&mut now.policies, &self.manifest.policies);
+        for standing in &self.manifest.policies {
+            let standing = policies::as_they_stood(standing, &now.policies);
+            policies::add(&mut now.policies, standing);
+        }
     }
 
     /// Holds what the change's roster says of identities to what stands.

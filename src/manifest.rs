@@ -6,7 +6,7 @@ use crate::baseline::{self, Place, Shelf};
 use crate::collect::{Baselines, ReadError, Tree};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
-use crate::policies::Policies;
+use crate::policies::{self, Policies, Set};
 use crate::roster::{self, Fault, Loosening, Ratchet, Roster};
 use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
@@ -26,8 +26,9 @@ pub struct Manifest {
     pub faults: Vec<Fault>,
     /// Its files, those of its baselines, and the policies that they name.
     pub sources: Vec<Arc<Source>>,
-    /// The policies in Rego.
-    pub policies: Vec<Arc<Source>>,
+    /// The policies in Rego, in the sets in which they are evaluated: all of them and, as a rule in
+    /// one file may take back what another says, those of each baseline and of a base alone.
+    pub policies: Vec<Set>,
     /// What it asks less of than its baselines do, already undone.
     pub exceeded: Vec<Loosening>,
     /// Baselines that are not on this machine, as clauses.
@@ -125,11 +126,11 @@ impl Manifest {
             }
         };
         let named = &roster.policy.rego;
-        let mut policies = Policies::read(sought.tree, named, |source| sought.source(source));
-        policies.extend(found.policies);
-        let policies = policies.compiled();
-        manifest.sources.extend(policies.files.iter().cloned());
-        faults.extend(policies.faults);
+        let mut all = Policies::read(sought.tree, named, |source| sought.source(source));
+        all.extend(found.policies);
+        let all = all.compiled();
+        manifest.sources.extend(all.files.iter().cloned());
+        faults.extend(all.faults);
         if !faults.is_empty() {
             manifest.faults = faults;
             return manifest;
@@ -137,7 +138,10 @@ impl Manifest {
         let stacked = baseline::stack(&mut roster, &found.baselines, sought.detector);
         (manifest.asked, manifest.exceeded) = stacked;
         manifest.roster = roster;
-        manifest.policies = policies.files;
+        [all.files]
+            .into_iter()
+            .chain(found.apart)
+            .for_each(|set| policies::add(&mut manifest.policies, set));
         manifest
     }
 
