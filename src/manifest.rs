@@ -45,7 +45,7 @@ pub(crate) struct Sought<'s, 'c> {
     /// The user's own choice.
     pub(crate) named: Option<&'s str>,
     /// The revision, where it is not the one that is judged: its name is put to the paths of the
-    /// files, and that no roster is there is no fault, even where the user named one.
+    /// files, and a roster that the user named and that is not there is sought in its usual places.
     pub(crate) mark: Option<&'s str>,
     /// Where baselines of other repositories are.
     pub(crate) baselines: &'s Baselines,
@@ -71,6 +71,10 @@ impl Manifest {
         let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
         let mut manifest = match read {
             Ok(source) => Self::parse(sought, source),
+            // A change that names another roster does not get rid of the one that stands.
+            Err(ReadError::Missing) if sought.mark.is_some() && named.is_some() => {
+                return Self::read(&Sought { named: None, ..*sought });
+            }
             Err(ReadError::Missing) if sought.mark.is_some() => return Self::default(),
             Err(error) => Self::faulty(&path, format!("the roster {error}")),
         };
