@@ -169,8 +169,9 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
         detector: &detector,
     };
     let mut manifest = Manifest::read(&sought);
-    let evidence = evidence::File::read(request.tree, request.evidence, &detector);
-    let mut before = request.base.as_ref().map(|base| Before::read(base, &sought));
+    let mut evidence = evidence::File::read(request.tree, request.evidence, &detector);
+    let mut before =
+        request.base.as_ref().map(|base| Before::read(base, &sought, request.evidence));
     if let Some(before) = &mut before {
         before.hold_terms(&mut manifest, catalogue);
     }
@@ -195,14 +196,15 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     });
     manifest.hold_identities(&inventory, catalogue);
     if let Some(before) = &mut before {
-        before.hold_identities(&mut manifest.roster, &inventory, catalogue);
+        before.hold_identities(&mut manifest.roster, &mut evidence, &inventory, catalogue);
         before.inventory = was;
     }
     let rosters = before.iter().flat_map(|before| &before.manifest.sources);
     let rosters = manifest.sources.iter().chain(rosters);
     let rosters = rosters.map(|source| (Arc::clone(&source.path), Arc::clone(source)));
-    let observed =
-        evidence.source.iter().map(|source| (Arc::clone(&source.path), Arc::clone(source)));
+    let stood = before.iter().filter_map(|before| before.evidence.source.as_ref());
+    let observed = evidence.source.iter().chain(stood);
+    let observed = observed.map(|source| (Arc::clone(&source.path), Arc::clone(source)));
     inventory.sources.extend(rosters.chain(observed));
     let whole = request.staged.is_none();
     let hints = Hints::read(request.tree, manifest.path.clone(), &inventory, whole);

@@ -230,7 +230,8 @@ fn a_policy_of_the_change_cannot_take_back_what_the_base_says() {
     let standing = "package a\ndeny contains \"it stands\" if not \"all\" in spared\n\
                     spared contains \"nothing\" if true";
     let repository = judged_by(standing).committed();
-    let judged = || repository.check(&["--base", "HEAD"]).ends(1, &["error[own-policy]: it stands"]);
+    let judged =
+        || repository.check(&["--base", "HEAD"]).ends(1, &["error[own-policy]: it stands"]);
     assert!(judged().out.contains("blocked: 1 error"), "it is said once");
     // A rule that another file adds to the package, and one in the file itself, count beside it.
     let spares = "package a\nspared contains \"all\" if true\n";
