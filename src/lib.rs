@@ -244,7 +244,9 @@ pub fn judge<'a>(facts: &Facts, request: &Request<'a>) -> Report<'a> {
     let mut change = None;
     if let Some((before, was)) = facts.context_before(request).filter(|_| !faulty) {
         let between = Change::between(&before.name, &was, &context);
-        if request.new_only {
+        if request.new_only && !before.manifest.faults.is_empty() {
+            closing.push("the roster of the base cannot be read: everything counts".to_owned());
+        } else if request.new_only {
             check::spare_known(&mut findings, &was.judge(), &between);
         }
         closing.extend(before.notes(manifest));
