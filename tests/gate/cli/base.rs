@@ -488,3 +488,34 @@ fn a_stranger_does_not_become_ones_own_by_the_word_of_a_party() {
     repository.write(PLACE, with("  new: { partner: true, contact: a@x.example, known-as: { aws-accounts: [\"999999999999\"] } }\n"));
     against_head(&repository).without("roster-weakened").without("`999999999999` may act here");
 }
+
+#[test]
+fn a_partner_under_another_name_keeps_its_contract() {
+    let partner = "  northwind: { partner: true, contact: soc@northwind.example, contract: { ends: 2026-10-31 }, \
+                   exit: { plan: exit.md, tested: 2026-10-01 }, known-as: { github: [northwind-msp] } }\n";
+    let roster = ROSTER
+        .replace("identities:", &format!("{partner}identities:"))
+        .replace("raci: { accountable: web", "raci: { responsible: northwind, accountable: web");
+    let repository = Repository::held().with("exit.md", "").with(PLACE, &roster).committed();
+    against_head(&repository)
+        .without("roster-weakened")
+        .out
+        .find("partner-contract-ended")
+        .unwrap();
+    for contact in ["soc@northwind.example", "desk@northwind.example"] {
+        let renamed = roster.replace("northwind:", "nw:").replace("northwind,", "nw,");
+        let renamed = renamed.replace("2026-10-31", "2028-10-31");
+        repository.write(PLACE, renamed.replace("soc@northwind.example", contact));
+        against_head(&repository)
+            .ends(1, &["`parties.nw.contract.ends` goes from 2026-10-31 to 2028-10-31"])
+            .ends(1, &["partner-contract-ended"]);
+    }
+}
+
+#[test]
+fn a_base_that_cannot_be_read_spares_nothing() {
+    let repository = Repository::held().with(PLACE, "version: 1\nidentities: [\n").committed();
+    repository.write(PLACE, "version: 1\n");
+    let judged = repository.check(&["--base", "HEAD", "--new-only"]);
+    judged.ends(1, &["error[unowned]", "the roster of the base cannot be read"]);
+}
