@@ -95,7 +95,10 @@ fn compare(report: &mut Report<'_>, facts: &Facts, request: &Request<'_>) {
     let held = facts.context_before(request).filter(|_| !facts.faulty());
     if let Some((before, was)) = held {
         let change = Change::between(&before.name, &was, &facts.context(request));
-        if request.new_only {
+        if request.new_only && !before.manifest.faults.is_empty() {
+            let told = "the roster of the base cannot be read: everything counts";
+            report.closing.push(told.to_owned());
+        } else if request.new_only {
             change.spare_known(&mut report.findings, &was.judge());
         }
         report.closing.extend(before.notes(&facts.manifest));

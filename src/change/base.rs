@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::collect::Tree;
+use crate::evidence::{self, Observation, Record};
 use crate::inventory::Inventory;
 use crate::manifest::policies;
 use crate::manifest::{Manifest, Sought};
@@ -30,6 +31,8 @@ pub struct Before {
     pub manifest: Manifest,
     /// Its machine identities; none where the base does not bind.
     pub inventory: Inventory,
+    /// What was observed by then.
+    pub evidence: evidence::File,
     /// What the change loosens; undone before anything was judged.
     pub loosened: Vec<Loosening>,
     standing: Standing,
@@ -50,7 +53,7 @@ enum Standing {
 
 impl Before {
     /// Reads a base's roster.
-    pub(crate) fn read(base: &Base<'_>, change: &Sought<'_, '_>) -> Self {
+    pub(crate) fn read(base: &Base<'_>, change: &Sought<'_, '_>, evidence: Option<&str>) -> Self {
         let mark = Some(base.name);
         let manifest = Manifest::read(&Sought { tree: base.tree, mark, ..*change });
         let standing = match base.binds {
@@ -60,8 +63,12 @@ impl Before {
             true => Standing::Stands,
         };
         let name = base.name.to_owned();
+        let evidence = match base.binds {
+            true => evidence::File::read_at(base.tree, evidence, mark, change.detector),
+            false => evidence::File::default(),
+        };
         let (inventory, loosened) = (Inventory::default(), Vec::new());
-        Self { name, manifest, inventory, loosened, standing }
+        Self { name, manifest, inventory, evidence, loosened, standing }
     }
 
     /// Whether the change is judged against it.
@@ -89,13 +96,17 @@ impl Before {
         let mut ratchet = Ratchet::again(&self.manifest.roster, catalogue, told);
         ratchet.hold_terms(&mut now.roster);
         self.loosened = ratchet.loosened();
-        policies::hold(&mut now.policies, &self.manifest.policies);
+        for standing in &self.manifest.policies {
+            let standing = policies::as_they_stood(standing, &now.policies);
+            policies::add(&mut now.policies, standing);
+        }
     }
 
     /// Holds what the change's roster says of identities to what stands.
     pub(crate) fn hold_identities(
         &mut self,
         now: &mut Roster,
+        observed: &mut evidence::File,
         inventory: &Inventory,
         catalogue: &Catalogue,
     ) {
@@ -107,6 +118,11 @@ impl Before {
         let mut ratchet = Ratchet::again(&self.manifest.roster, catalogue, told);
         ratchet.hold_identities(now, inventory.identities.values());
         self.loosened = ratchet.loosened();
+        if observed.faults.is_empty() {
+            let identities = inventory.identities.values().filter(|identity| identity.live());
+            let lost = observed.evidence.keep(&self.evidence.evidence, now, identities);
+            self.loosened.extend(lost.iter().map(unseen));
+        }
     }
 
     /// Why the base cannot be judged by: what it extends is not on this machine.
@@ -128,6 +144,18 @@ impl Before {
             )),
             Standing::Repaired | Standing::Stands | Standing::Free => None,
         }
+    }
+}
+
+/// What was observed and is not in the change's evidence any more.
+fn unseen(record: &Record) -> Loosening {
+    let Observation { about, tool, observed, .. } = &record.observation;
+    let name = about.first().map_or("", |name| name.as_str());
+    let what =
+        format!("what `{tool}` showed of `{name}` on {observed} is not in the evidence any more");
+    Loosening {
+        remedy: "put it back, or import what the tool shows on a later day",
+        ..Loosening::of("evidence", what, None, Some(record.at.clone()))
     }
 }
 

@@ -39,8 +39,8 @@ pub struct Context<'a> {
     pub loosened: &'a [Loosening],
     /// Levels given on the command line, which win over the roster's.
     pub levels: &'a [(String, Level)],
-    /// Policies of one's own, in Rego.
-    pub policies: &'a [Arc<Source>],
+    /// Policies of one's own, in Rego: each set is evaluated alone.
+    pub policies: &'a [Vec<Arc<Source>>],
 }
 
 /// What is judged: everything, or what a commit touches.

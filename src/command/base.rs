@@ -82,10 +82,12 @@ fn of_event(root: &Path, world: &World) -> Result<Option<String>> {
     }
     let head = commit(&payload, "/pull_request/head/sha").with_context(wanted)?;
     let base = commit(&payload, "/pull_request/base/sha").with_context(wanted)?;
-    // What a runner checks out by default is the merge of the change into its base as it is now.
+    // What a runner checks out by default is the merge of the change into its base as it is now. Any
+    // other merge is somebody's own, with a first parent of their choice.
     let git = Git::at(root);
     let checked_out = git.commit("HEAD").with_context(wanted)?;
-    let parents = checked_out.map(|id| git.parents(&id)).transpose().with_context(wanted)?;
+    let made = checked_out.filter(|id| event.commit.as_ref().is_none_or(|commit| commit == id));
+    let parents = made.map(|id| git.parents(&id)).transpose().with_context(wanted)?;
     Ok(Some(match parents.as_deref() {
         Some([first, second]) if *second == head => first.clone(),
         _ => base,

@@ -18,6 +18,8 @@ pub struct Event {
     pub name: String,
     /// Where its payload is.
     pub file: Option<PathBuf>,
+    /// The commit that it is about: of a pull request, the merge that the forge made.
+    pub commit: Option<String>,
 }
 
 impl Event {
@@ -86,10 +88,11 @@ impl World {
                 .then_some(server)
                 .flatten()
                 .map(|((server, repository), sha)| format!("{server}/{repository}/blob/{sha}")),
-            event: on_actions
-                .then(|| text("GITHUB_EVENT_NAME"))
-                .flatten()
-                .map(|name| Event { name, file: variable("GITHUB_EVENT_PATH").map(PathBuf::from) }),
+            event: on_actions.then(|| text("GITHUB_EVENT_NAME")).flatten().map(|name| Event {
+                name,
+                file: variable("GITHUB_EVENT_PATH").map(PathBuf::from),
+                commit: text("GITHUB_SHA"),
+            }),
             color: (terminal && !plain) || text("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
             width: width.unwrap_or(100),
             inputs: inputs(),

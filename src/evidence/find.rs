@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Evidence, parse};
-use crate::collect::Tree;
+use crate::collect::{ReadError, Tree};
 use crate::detect::Detector;
 use crate::roster::Fault;
 use crate::source::{Location, Source, Span};
@@ -29,6 +29,17 @@ impl File {
     /// Finds and reads it. `named` is the user's own choice, which must be there. A literal
     /// credential in it is blanked out before anything else is read.
     pub fn read(tree: &dyn Tree, named: Option<&str>, detector: &Detector<'_>) -> Self {
+        Self::read_at(tree, named, None, detector)
+    }
+
+    /// The same of another revision, whose name is put to its path. That it has none there is no
+    /// fault, even where the user named one: it is sought in the usual places.
+    pub(crate) fn read_at(
+        tree: &dyn Tree,
+        named: Option<&str>,
+        mark: Option<&str>,
+        detector: &Detector<'_>,
+    ) -> Self {
         let listed = |path: &str| tree.paths().iter().find(|known| ***known == *path).cloned();
         let mut places = PLACES.iter().filter_map(|path| listed(path));
         let (path, second) = match named {
@@ -45,7 +56,19 @@ impl File {
         }
         let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
         let source = match read {
-            Ok(source) => detector.without_literals(source),
+            Ok(source) => {
+                let source = detector.without_literals(source);
+                match mark {
+                    Some(mark) => source.from_elsewhere(mark),
+                    None => source,
+                }
+            }
+            Err(ReadError::Missing) if mark.is_some() => {
+                return match named {
+                    Some(_) => Self::read_at(tree, None, mark, detector),
+                    None => Self::default(),
+                };
+            }
             Err(error) => {
                 let at = Arc::clone(&path);
                 return Self::faulty(path, &at, format!("the evidence {error}"), "");

@@ -9,6 +9,7 @@ mod find;
 mod merge;
 mod name;
 pub mod read;
+mod stood;
 mod tool;
 
 use std::collections::{BTreeMap, BTreeSet};

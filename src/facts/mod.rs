@@ -40,16 +40,19 @@ impl Facts {
     /// What is stated of what is seen: what a roster says of identities is held to its baselines and
     /// its base now that they are known.
     pub(crate) fn of(request: &Request<'_>, stated: Stated, seen: Seen) -> Self {
-        let Stated { mut manifest, evidence, mut before } = stated;
+        let Stated { mut manifest, mut evidence, mut before } = stated;
         let Seen { mut inventory, was, scope } = seen;
         manifest.hold_identities(&inventory, request.catalogue);
         if let Some(before) = &mut before {
-            before.hold_identities(&mut manifest.roster, &inventory, request.catalogue);
+            let roster = &mut manifest.roster;
+            before.hold_identities(roster, &mut evidence, &inventory, request.catalogue);
             before.inventory = was;
         }
         let by_path = |source: &Arc<Source>| (Arc::clone(&source.path), Arc::clone(source));
         let rosters = before.iter().flat_map(|before| &before.manifest.sources);
-        let stating = manifest.sources.iter().chain(rosters).chain(&evidence.source);
+        let stood = before.iter().filter_map(|before| before.evidence.source.as_ref());
+        let observed = evidence.source.iter().chain(stood);
+        let stating = manifest.sources.iter().chain(rosters).chain(observed);
         inventory.sources.extend(stating.map(by_path));
         let whole = request.staged.is_none();
         let hints = Hints::read(request.tree, manifest.path.clone(), &inventory, whole);

@@ -29,7 +29,8 @@ impl Stated {
         };
         let mut manifest = Manifest::read(&sought);
         let evidence = evidence::File::read(request.tree, request.evidence, detector);
-        let mut before = request.base.as_ref().map(|base| Before::read(base, &sought));
+        let mut before =
+            request.base.as_ref().map(|base| Before::read(base, &sought, request.evidence));
         if let Some(before) = &mut before {
             before.hold_terms(&mut manifest, request.catalogue);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::policies::Policies;
+use super::policies::{self, Policies};
 use crate::collect::{Checkouts, Tree};
 use crate::detect::Detector;
 use crate::roster::{Extension, Fault, Loosening, Ratchet, Roster, Spanned};
@@ -33,6 +33,8 @@ pub(crate) struct Found {
     pub(crate) baselines: Vec<Roster>,
     /// The policies that they name, each a file of the baseline's own repository.
     pub(crate) policies: Vec<Arc<Source>>,
+    /// The same, those of each baseline alone: no other file changes what they say.
+    pub(crate) apart: Vec<policies::Set>,
     pub(crate) faults: Vec<Fault>,
     /// Their files, the faulty ones among them.
     pub(crate) sources: Vec<Arc<Source>>,
@@ -132,7 +134,11 @@ impl Shelf<'_, '_> {
             Arc::new(place.name(self.detector.without_literals(source)))
         });
         found.faults.extend(named.faults);
-        found.policies.extend(below.policies.into_iter().chain(named.files));
+        let set: policies::Set = below.policies.into_iter().chain(named.files).collect();
+        found.policies.extend(set.iter().cloned());
+        found
+            .apart
+            .extend(below.apart.into_iter().chain([set].into_iter().filter(|s| !s.is_empty())));
         let (_, loosened) = stack(&mut roster, &below.baselines, self.detector);
         found.faults.extend(loosened.into_iter().filter_map(|loosening| {
             let message =

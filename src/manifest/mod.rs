@@ -13,7 +13,7 @@ use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
 
 use baseline::{Place, Shelf};
-use policies::Policies;
+use policies::{Policies, Set};
 
 /// Where a roster is looked for, in this order.
 pub const PLACES: [&str; 4] =
@@ -30,8 +30,9 @@ pub struct Manifest {
     pub faults: Vec<Fault>,
     /// Its files, those of its baselines, and the policies that they name.
     pub sources: Vec<Arc<Source>>,
-    /// The policies in Rego.
-    pub policies: Vec<Arc<Source>>,
+    /// The policies in Rego, in the sets in which they are evaluated: all of them and, as a rule in
+    /// one file may take back what another says, those of each baseline and of a base alone.
+    pub policies: Vec<Set>,
     /// What it asks less of than its baselines do, already undone.
     pub exceeded: Vec<Loosening>,
     /// Baselines that are not on this machine, as clauses.
@@ -48,7 +49,7 @@ pub(crate) struct Sought<'s, 'c> {
     /// The user's own choice.
     pub(crate) named: Option<&'s str>,
     /// The revision, where it is not the one that is judged: its name is put to the paths of the
-    /// files, and that no roster is there is no fault, even where the user named one.
+    /// files, and a roster that the user named and that is not there is sought in its usual places.
     pub(crate) mark: Option<&'s str>,
     /// Where baselines of other repositories are.
     pub(crate) checkouts: &'s Checkouts,
@@ -74,6 +75,10 @@ impl Manifest {
         let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
         let mut manifest = match read {
             Ok(source) => Self::parse(sought, source),
+            // A change that names another roster does not get rid of the one that stands.
+            Err(ReadError::Missing) if sought.mark.is_some() && named.is_some() => {
+                return Self::read(&Sought { named: None, ..*sought });
+            }
             Err(ReadError::Missing) if sought.mark.is_some() => return Self::default(),
             Err(error) => Self::faulty(&path, format!("the roster {error}")),
         };
@@ -129,11 +134,11 @@ impl Manifest {
             }
         };
         let named = &roster.policy.rego;
-        let mut policies = Policies::read(sought.tree, named, |source| sought.source(source));
-        policies.extend(found.policies);
-        let policies = policies.compiled();
-        manifest.sources.extend(policies.files.iter().cloned());
-        faults.extend(policies.faults);
+        let mut all = Policies::read(sought.tree, named, |source| sought.source(source));
+        all.extend(found.policies);
+        let all = all.compiled();
+        manifest.sources.extend(all.files.iter().cloned());
+        faults.extend(all.faults);
         if !faults.is_empty() {
             manifest.faults = faults;
             return manifest;
@@ -141,7 +146,10 @@ impl Manifest {
         let stacked = baseline::stack(&mut roster, &found.baselines, sought.detector);
         (manifest.asked, manifest.exceeded) = stacked;
         manifest.roster = roster;
-        manifest.policies = policies.files;
+        [all.files]
+            .into_iter()
+            .chain(found.apart)
+            .for_each(|set| policies::add(&mut manifest.policies, set));
         manifest
     }
 

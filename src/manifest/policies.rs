@@ -7,11 +7,14 @@ use crate::rego;
 use crate::roster::{Fault, Globs, quoted};
 use crate::source::{Location, Source, Span};
 
+/// Files that are evaluated together.
+pub(crate) type Set = Vec<Arc<Source>>;
+
 /// Policies as read, and what is wrong with them.
 #[derive(Debug, Default)]
 pub(crate) struct Policies {
     /// The files.
-    pub(crate) files: Vec<Arc<Source>>,
+    pub(crate) files: Set,
     /// Everything that is wrong with them.
     pub(crate) faults: Vec<Fault>,
 }
@@ -48,7 +51,7 @@ impl Policies {
     }
 
     /// Adds those of a baseline.
-    pub(crate) fn extend(&mut self, others: Vec<Arc<Source>>) {
+    pub(crate) fn extend(&mut self, others: Set) {
         self.files.extend(others);
     }
 
@@ -61,13 +64,22 @@ impl Policies {
     }
 }
 
-/// The policies of a change as they stand in its base; those that the change brings count beside them.
-pub(crate) fn hold(now: &mut Vec<Arc<Source>>, standing: &[Arc<Source>]) {
-    for was in standing {
-        match now.iter_mut().find(|own| own.tree_path() == was.tree_path()) {
-            Some(own) if own.text == was.text => {}
-            Some(own) => *own = Arc::clone(was),
-            None => now.push(Arc::clone(was)),
-        }
+/// Adds a set that is not among these yet.
+pub(crate) fn add(sets: &mut Vec<Set>, set: Set) {
+    let same = |a: &Arc<Source>, b: &Arc<Source>| a.path == b.path && a.text == b.text;
+    let equal = |other: &Set| {
+        other.len() == set.len() && other.iter().all(|file| set.iter().any(|own| same(own, file)))
+    };
+    if !set.is_empty() && !sets.iter().any(equal) {
+        sets.push(set);
     }
+}
+
+/// The policies of a base, as files of the change where they are the same there.
+pub(crate) fn as_they_stood(standing: &Set, now: &[Set]) -> Set {
+    let same = |was: &Arc<Source>| {
+        let mut own = now.iter().flatten().filter(|own| own.tree_path() == was.tree_path());
+        Arc::clone(own.find(|own| own.text == was.text).unwrap_or(was))
+    };
+    standing.iter().map(same).collect()
 }

@@ -74,17 +74,23 @@ impl<'r> Claims<'r> {
 }
 
 /// `acme` of `@acme/web`.
-fn organisation(handle: &str) -> Option<String> {
+pub fn organisation(handle: &str) -> Option<String> {
     Some(handle.strip_prefix('@')?.split_once('/')?.0.to_ascii_lowercase())
 }
 
-/// Whether the name is one of these; what is below a domain is the domain's.
-fn among(names: &[Spanned<String>], Reference { kind, value }: &Reference) -> bool {
-    names.iter().any(|name| {
-        let name = name.value.to_ascii_lowercase();
+impl Reference {
+    /// Whether a name of a roster stands for it; what is below a domain is the domain's.
+    pub fn is_named_by(&self, name: &str) -> bool {
+        let Self { kind, value } = self;
+        let name = name.to_ascii_lowercase();
         let below = || value.strip_suffix(&name).is_some_and(|rest| rest.ends_with('.'));
         name == *value || (*kind == Kind::Domain && below())
-    })
+    }
+}
+
+/// Whether the name is one of these.
+fn among(names: &[Spanned<String>], name: &Reference) -> bool {
+    names.iter().any(|known| name.is_named_by(&known.value))
 }
 
 fn known_as(names: &KnownAs, kind: Kind) -> &[Spanned<String>] {

@@ -7,7 +7,7 @@ mod names;
 
 use std::fmt;
 
-pub use claims::{Claim, Claims};
+pub use claims::{Claim, Claims, organisation};
 pub use names::of_receiver as receiver;
 
 use crate::inventory::{Identity, Sighting, fact};

@@ -26,7 +26,7 @@ pub struct Answer {
 }
 
 /// A message and what it is about. Keys that are not here are the author's own, as in conftest.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Message {
     /// One line: what is wrong.
     pub msg: String,

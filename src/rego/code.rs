@@ -26,6 +26,31 @@ pub(super) fn bare(text: &str) -> String {
     bare
 }
 
+/// The text without `import input`, every other byte at its place. It does nothing, and the engine
+/// prints the lines that have it, whatever else they hold.
+pub(super) fn without_redundant(text: &str, bare: &str) -> String {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let word = |from: usize| {
+        let rest = bare.get(from..).unwrap_or_default();
+        let start = from + rest.len() - rest.trim_start().len();
+        let rest = bare.get(start..).unwrap_or_default();
+        (start, start + rest.find(|c| !part(c)).unwrap_or(rest.len()))
+    };
+    let mut cleaned = text.to_owned();
+    for (at, import) in bare.match_indices("import") {
+        let ends = |end: usize| !bare[end..].starts_with(part);
+        let begins = !bare[..at].ends_with(|c| part(c) || c == '.');
+        let (start, end) = word(at + import.len());
+        let (next, after) = word(end);
+        let alone = &bare[next..after] != "as" && !bare[next..].starts_with(['.', '[']);
+        if begins && ends(at + import.len()) && &bare[start..end] == "input" && alone {
+            let blank = |from: usize, to: usize| text[from..to].replace(|c| c != '\n', " ");
+            cleaned.replace_range(at..end, &blank(at, end));
+        }
+    }
+    cleaned
+}
+
 /// Where brackets nest too deep.
 pub(super) fn too_deep(bare: &str) -> Option<usize> {
     let mut depth = 0_usize;
@@ -83,6 +108,23 @@ mod tests {
         assert_eq!(bare.len(), text.len());
         assert_eq!(calls(&bare), ["a", "f"]);
         assert_eq!(bare.find('f'), text.find("f("));
+    }
+
+    #[test]
+    fn an_import_of_the_input_alone_is_taken_out() {
+        let of = |text: &str| without_redundant(text, &bare(text));
+        let text = "package p # é\nimport input # import input\nimport\tinput\nimport input";
+        let left = "package p # é\n             # import input\n            \n            ";
+        assert_eq!(of(text), left);
+        for kept in [
+            "import input as x",
+            "import input.a",
+            "import data.input",
+            "reimport input",
+            "\"import input\"",
+        ] {
+            assert_eq!(of(kept), kept);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Every rule that judges, evaluated over one document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regorus::{Engine, Value};
@@ -15,15 +15,28 @@ use crate::source::Source;
 /// More answers than this nobody reads; a policy that gives them is broken.
 const MOST: usize = 10_000;
 
+/// What each of these sets says by itself; what several say, the first says.
 pub(super) fn judge(
-    sources: &[Arc<Source>],
+    sets: &[Vec<Arc<Source>>],
     input: &str,
     limits: Limits,
 ) -> Result<Vec<Answer>, Vec<Fault>> {
+    let input = Value::from_json_str(input).map_err(|error| {
+        vec![at_start(sets.iter().flatten().next(), format!("no input document: {error}"))]
+    })?;
+    let mut answers = Vec::new();
+    for set in sets {
+        answers.extend(alone(set, input.clone(), limits)?);
+    }
+    let mut said = BTreeSet::new();
+    answers.retain(|Answer { package, rule, message, .. }: &Answer| {
+        said.insert((package.clone(), rule.clone(), message.clone()))
+    });
+    Ok(answers)
+}
+
+fn alone(sources: &[Arc<Source>], input: Value, limits: Limits) -> Result<Vec<Answer>, Vec<Fault>> {
     let mut loaded = load::load(sources, limits)?;
-    load::must_judge(&loaded, sources)?;
-    let input = Value::from_json_str(input)
-        .map_err(|error| vec![at_start(sources.first(), format!("no input document: {error}"))])?;
     loaded.engine.set_input(input);
     let mut judges = BTreeMap::new();
     for rule in loaded.rules.iter().filter(|rule| rule.level().is_some()) {

@@ -136,9 +136,10 @@ fn add(
         let message = "brackets nest too deep here".to_owned();
         return Err(Fault { location, message, suggestion: None });
     }
+    let text = code::without_redundant(&source.text, &bare);
     let mut parse = |old: bool| {
         engine.set_rego_v0(old);
-        engine.add_policy(source.path.as_ref().to_owned(), source.text.clone())
+        engine.add_policy(source.path.as_ref().to_owned(), text.clone())
     };
     if let Err(error) = parse(false) {
         let failed = failure::of(&error, sources, &start, limits);
@@ -152,10 +153,16 @@ fn add(
 
 /// Whether a text uses words of OPA 1.0 that it does not import: it is not of the time before.
 fn is_newer(bare: &str) -> bool {
+    let all = "import future.keywords";
+    let all = bare.match_indices(all).any(|(at, _)| !bare[at + all.len()..].starts_with('.'));
+    let imported = |word: &str| bare.contains(&format!("import future.keywords.{word}"));
+    let newer = |word: &str| match word {
+        "in" => !imported("in") && !imported("every"),
+        "if" | "contains" | "every" => !imported(word),
+        _ => false,
+    };
     let mut words = bare.split(|c: char| !c.is_alphanumeric() && c != '_');
-    !bare.contains("import future.keywords")
-        && !bare.contains("import rego.v1")
-        && words.any(|word| matches!(word, "if" | "in" | "contains" | "every"))
+    !all && !bare.contains("import rego.v1") && words.any(newer)
 }
 
 fn declared(rule: &Rule, source: &Source, package: &[String]) -> Option<Declared> {

@@ -41,17 +41,18 @@ pub fn faults(policies: &[Arc<Source>]) -> Vec<Fault> {
 }
 
 /// What the policies say of a document, a JSON text as [`Input`] writes it, in the order of their
-/// packages and rules.
+/// packages and rules. Each set is evaluated without the others; what several of them say is said once.
 ///
 /// # Errors
 /// What kept a policy from being evaluated, or an answer from being understood.
 pub fn evaluate(
-    policies: &[Arc<Source>],
+    policies: &[Vec<Arc<Source>>],
     input: String,
     limits: Limits,
 ) -> Result<Vec<Answer>, Vec<Fault>> {
-    let sources = policies.to_vec();
-    bounds::within(limits, policies, move |limits| judge::judge(&sources, &input, limits))
+    let sets = policies.to_vec();
+    let first = policies.first().map_or(&[][..], Vec::as_slice);
+    bounds::within(limits, first, move |limits| judge::judge(&sets, &input, limits))
 }
 
 /// Runs the rules whose names begin with `test_`, in the order of their packages and names.

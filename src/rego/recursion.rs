@@ -28,7 +28,7 @@ pub(super) fn faults<'a>(files: impl Iterator<Item = File<'a>>) -> Vec<Fault> {
     let faults = recursive.map(|(name, function)| Fault {
         location: function.at.clone(),
         message: format!("the function `{name}` calls itself, which Rego does not allow"),
-        suggestion: Some("write it as a comprehension, or with `walk`".to_owned()),
+        suggestion: Some("write it as a comprehension".to_owned()),
     });
     faults.collect()
 }

@@ -5,6 +5,7 @@
 
 mod entry;
 mod exception;
+mod outside;
 mod party;
 mod policy;
 
@@ -86,6 +87,7 @@ impl<'r> Ratchet<'r> {
         let identities: Vec<_> = identities.filter(|identity| identity.live()).collect();
         self.intervals_of(&roster.policy, &identities);
         self.partners_in_code(roster, &identities);
+        self.outsiders(roster, &identities);
         self.entries(roster, &identities);
         self.plan(roster, &identities);
         self.waivers(roster, &identities);

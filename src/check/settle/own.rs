@@ -23,8 +23,10 @@ pub(super) fn check(cx: &Context<'_>, built_in: &[Finding]) -> Result<Vec<Draft>
 fn judge(cx: &Context<'_>, built_in: &[Finding]) -> Result<Vec<Draft>, Vec<Fault>> {
     let input = Input::new(cx, built_in).to_json();
     let input = input.map_err(|error| {
-        let location = cx.policies[0].location(Span::default());
-        vec![Fault { location, message: error.to_string(), suggestion: None }]
+        let first = cx.policies.iter().flatten().next();
+        let location = first.map(|file| file.location(Span::default()));
+        let fault = |location| Fault { location, message: error.to_string(), suggestion: None };
+        location.map(fault).into_iter().collect::<Vec<_>>()
     })?;
     let answers = rego::evaluate(cx.policies, input, Limits::default())?;
     let (mut drafts, mut faults) = (Vec::new(), Vec::new());

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 
 use super::{Loosening, Ratchet};
 use crate::inventory::Identity;
-use crate::roster::{Duration, Entry, Holding, Interval, Party, Roster, Setting, Spanned, Step};
+use crate::roster::{
+    Decision, Duration, Entry, Holding, Interval, Party, Roster, Setting, Spanned, Step,
+};
 use crate::rule::Lifecycle;
 
 /// A value that an entry may state.
@@ -80,7 +82,6 @@ impl Ratchet<'_> {
                 index: _,
                 at: _,
                 matcher: _,
-                // What was observed is taken at its word, and so is what it is of.
                 issued_as: _,
                 purpose: _,
                 raci: _,
@@ -94,6 +95,7 @@ impl Ratchet<'_> {
             self.accountable(roster, identity, now, was);
             self.rotated(identity, now, was);
             self.reviewed(roster, identity, now, was);
+            self.decided(identity, now, was);
             self.revocation(identity, now, was);
         }
     }
@@ -178,6 +180,7 @@ impl Ratchet<'_> {
         if proven {
             return;
         }
+        self.renamed(identity, now, was);
         let name = now.matcher.value.to_string();
         let (last, expires) = (&mut now.rotation.last, &mut now.expires);
         if let Some(moved) = later(last, &was.rotation.last) {
@@ -191,6 +194,37 @@ impl Ratchet<'_> {
             let what = format!("`expires` of `{name}` is removed");
             self.put_back(identity, "expires", what, expires, &was.expires, "put it back");
         }
+    }
+
+    /// What its issuer calls it stays: what was observed under that name counts.
+    fn renamed(&mut self, identity: &Identity, now: &mut Entry, was: &Entry) {
+        let kept = |old: &Spanned<String>| now.issued_as.iter().any(|new| new.value == old.value);
+        let lost: Vec<_> = was.issued_as.iter().filter(|old| !kept(old)).cloned().collect();
+        for old in lost {
+            let what = format!("`issued-as` of `{}` loses `{old}`", now.matcher);
+            let loosening = Loosening::of("identities.issued-as", what, None, Some(old.location()));
+            self.about(identity, Loosening { remedy: PROVE, ..loosening });
+            now.issued_as.push(old);
+        }
+    }
+
+    /// What a review decided stands until the next one.
+    fn decided(&mut self, identity: &Identity, now: &mut Entry, was: &Entry) {
+        let value = |of: &Stated<Decision>| of.as_ref().map(|of| of.value);
+        let (decision, before) = (&mut now.review.decision, &was.review.decision);
+        let again = later(&now.review.last, &was.review.last).is_some();
+        if again || value(decision) >= value(before) {
+            return;
+        }
+        let name = now.matcher.value.to_string();
+        let what = match (&decision, before) {
+            (Some(now), Some(was)) => {
+                format!("`review.decision` of `{name}` goes from {was} to {now} without a review")
+            }
+            _ => format!("`review.decision` of `{name}` is removed"),
+        };
+        let remedy = "put it back, or review it again";
+        self.put_back(identity, "review.decision", what, decision, before, remedy);
     }
 
     /// A later review needs somebody who did it, and who does not rotate what was reviewed.

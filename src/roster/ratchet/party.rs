@@ -8,8 +8,9 @@ use crate::roster::{Contract, Exit, Party, Roster, Spanned};
 
 impl Ratchet<'_> {
     pub(super) fn parties(&mut self, parties: &mut BTreeMap<String, Party>) {
-        for (name, was) in &self.base.parties {
-            let Some(now) = parties.get_mut(name) else { continue };
+        for was in self.base.parties.values() {
+            let Some(now) = successor(parties, self.base, was) else { continue };
+            let name = now.name.value.clone();
             let at = |setting| format!("parties.{name}.{setting}");
             // Whoever adds a key to a party says here whether to change it loosens anything.
             let Party {
@@ -125,6 +126,29 @@ impl Ratchet<'_> {
             self.note(&format!("parties.{party}.known-as"), what, None, at);
         }
     }
+}
+
+/// The party that a party of the base has become: of its name or, for a partner without one, a new
+/// partner that shows up as it did.
+fn successor<'p>(
+    parties: &'p mut BTreeMap<String, Party>,
+    base: &Roster,
+    was: &Party,
+) -> Option<&'p mut Party> {
+    if parties.contains_key(&was.name.value) || !was.is_partner() {
+        return parties.get_mut(&was.name.value);
+    }
+    let same = |a: &Spanned<String>, b: &Spanned<String>| a.value.eq_ignore_ascii_case(&b.value);
+    let shows_up = |now: &Party| {
+        let handles = [(&now.team, &was.team), (&now.contact, &was.contact)];
+        let mut handles =
+            handles.into_iter().filter_map(|(now, was)| now.as_ref().zip(was.as_ref()));
+        let mut lists = now.known_as.lists().into_iter().zip(was.known_as.lists());
+        handles.any(|(now, was)| same(now, was))
+            || lists.any(|(now, was)| now.iter().any(|now| was.iter().any(|was| same(now, was))))
+    };
+    let mut new = parties.values_mut();
+    new.find(|now| now.is_partner() && !base.parties.contains_key(&now.name.value) && shows_up(now))
 }
 
 /// Whether an identity is handed to whom this is a name of, or lets it in.

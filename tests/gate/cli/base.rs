@@ -23,12 +23,12 @@ const ENTRY: &str = "  - match: github/actions-secret/CHAT_TOKEN
     review: { last: 2026-11-02, by: \"@alice\", decision: keep }
 ";
 
-fn against_head(repository: &Repository) -> Run {
+pub(super) fn against_head(repository: &Repository) -> Run {
     repository.check(&["--base", "HEAD"])
 }
 
 /// Removes a file, as a checkout of the change has it.
-fn gone(repository: &Repository, path: &str) {
+pub(super) fn gone(repository: &Repository, path: &str) {
     repository.git(&["add", "--all"]);
     repository.git(&["rm", "--quiet", "-r", "--force", path]);
 }
@@ -384,6 +384,43 @@ fn the_head_itself_is_judged_by_the_base_that_the_event_names() {
     request.judged("pull_request", &payload, &[]).ends(1, &["roster-weakened", &request.base[..7]]);
     let group = format!("{{\"merge_group\": {{\"base_sha\": \"{}\"}}}}", request.base);
     request.judged("merge_group", &group, &[]).ends(1, &["roster-weakened", &request.base[..7]]);
+}
+
+#[test]
+fn a_merge_that_somebody_made_has_no_say_in_the_base() {
+    let request = PullRequest::of(None);
+    // A merge of the head into what the change itself brings.
+    request.clone.git(&["-C", "work", "checkout", "--quiet", &request.head]);
+    let commit = |parents: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.arg("-C").arg(request.clone.path("work"));
+        git.args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@acme.example",
+            "commit-tree",
+            "-m",
+            "x",
+        ]);
+        git.args(parents.iter().flat_map(|parent| ["-p", parent]));
+        let made = git.arg(format!("{}^{{tree}}", request.head)).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        String::from_utf8(made.stdout).unwrap().trim().to_owned()
+    };
+    let made = commit(&[&commit(&[&request.head]), &request.head]);
+    request.clone.git(&["-C", "work", "checkout", "--quiet", &made]);
+    request.clone.write("event.json", request.payload(&request.base));
+    let judged = |commit: &str| {
+        let mut command = keyroster(&request.clone.path("work"));
+        command.args(["check", ".", "--as-of", "2026-11-22"]);
+        command.env("GITHUB_ACTIONS", "true").env("GITHUB_EVENT_NAME", "pull_request");
+        command.env("GITHUB_EVENT_PATH", request.clone.path("event.json"));
+        Run::of(command.env("GITHUB_SHA", commit))
+    };
+    judged(&"1".repeat(40)).ends(1, &["roster-weakened", &request.base[..7]]);
+    // The forge's own merge has it.
+    judged(&made).without("roster-weakened");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod policies;
 mod raci;
 mod secrets;
 mod staged;
+mod tricks;
 mod usage;
 
 use std::fs;

@@ -224,3 +224,50 @@ fn the_examples_own_tests_hold() {
         run.err
     );
 }
+
+#[test]
+fn a_policy_of_the_change_cannot_take_back_what_the_base_says() {
+    let standing = "package a\ndeny contains \"it stands\" if not \"all\" in spared\n\
+                    spared contains \"nothing\" if true";
+    let repository = judged_by(standing).committed();
+    let judged =
+        || repository.check(&["--base", "HEAD"]).ends(1, &["error[own-policy]: it stands"]);
+    assert!(judged().out.contains("blocked: 1 error"), "it is said once");
+    // A rule that another file adds to the package, and one in the file itself, count beside it.
+    let spares = "package a\nspared contains \"all\" if true\n";
+    repository.write("policies/more.rego", spares);
+    repository.check(&[]).ends(0, &[]);
+    judged();
+    repository.write("policies/more.rego", "package b\n");
+    repository.write("policies/own.rego", format!("{spares}deny contains \"it is new\" if true"));
+    judged().ends(1, &["error[own-policy]: it is new"]);
+}
+
+#[test]
+fn the_engine_prints_nothing_by_itself() {
+    let steers = "# \u{1b}[31m ##[add-mask]x";
+    for (policy, code) in [
+        (format!("package a\nimport input {steers}\ndeny contains \"x\" if input.as_of"), 1),
+        (
+            format!(
+                "package a\nimport future.keywords.every\ndeny[\"x\"] {{ every x in [1] {{ x == 1 }} }} {steers}"
+            ),
+            1,
+        ),
+        (
+            format!(
+                "package a\nimport future.keywords.in\ndeny[\"x\"] {{ every x in [1] {{ x }} }} {steers}"
+            ),
+            2,
+        ),
+        (
+            format!(
+                "package a\nimport future.keywords.if\ndeny[\"x\"] if {{ some x in [1] }} {steers}"
+            ),
+            2,
+        ),
+    ] {
+        let run = check(&judged_by(&policy), &[]);
+        assert_eq!((run.code, run.err.as_str()), (Some(code), ""), "{policy}\n{}", run.out);
+    }
+}
