@@ -6,6 +6,7 @@ use super::repository::{ROSTER, Repository};
 /// Each change of the roster is one finding, and whatever it would hide or allow is judged as before.
 pub(crate) fn mutations(right: &Repository) -> Vec<Mutation> {
     let entry = "    raci: { accountable: platform, responsible: platform }\n    lifecycle: { provision: platform, rotate: platform, review: security, revoke: platform }\n    rotation: { last: 2026-10-02";
+    let upkeep = "runs.acme.example/1\" }\n    review: { last: 2026-10-15, by: \"@acme/security\", decision: keep }\n    revocation: { runbook: docs/revoke/all.md, within: 4h, tested: 2026-08-01 }";
     let scanner = "    expires: 2026-12-31\n    exit: release 9";
     let changes: &[(&str, &str, &str)] = &[
         ("a longer interval", "rotation: { default: 90d", "rotation: { default: 91d"),
@@ -46,6 +47,9 @@ pub(crate) fn mutations(right: &Repository) -> Vec<Mutation> {
             &entry.replace("accountable: platform", "accountable: northwind"),
         ),
         ("a date without evidence", "rotation: { last: 2026-10-02", "rotation: { last: 2026-11-02"),
+        ("no date of the rotation", "rotation: { last: 2026-10-02, ", "rotation: { "),
+        ("no date of the review", upkeep, &upkeep.replace("{ last: 2026-10-15, by", "{ by")),
+        ("no day of the test", upkeep, &upkeep.replace(", tested: 2026-08-01", "")),
         (
             "an interval of its own",
             "rotation: { last: 2026-10-02",

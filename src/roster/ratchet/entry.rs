@@ -93,6 +93,7 @@ impl Ratchet<'_> {
                 approvals: _,
             } = was;
             self.accountable(roster, identity, now, was);
+            self.done(identity, now, was);
             self.rotated(identity, now, was);
             self.reviewed(roster, identity, now, was);
             self.decided(identity, now, was);
@@ -171,6 +172,22 @@ impl Ratchet<'_> {
         let setting = "identities.raci.accountable";
         self.about(identity, Loosening::of(setting, what, Some(at), Some(before.location())));
         now.raci.accountable.clone_from(&was.raci.accountable);
+    }
+
+    /// What was done stays done: an unknown day may be asked less of than a day long past.
+    fn done(&mut self, identity: &Identity, now: &mut Entry, was: &Entry) {
+        let name = now.matcher.value.to_string();
+        let days = [
+            ("rotation.last", &mut now.rotation.last, &was.rotation.last),
+            ("review.last", &mut now.review.last, &was.review.last),
+            ("revocation.tested", &mut now.revocation.tested, &was.revocation.tested),
+        ];
+        for (part, day, before) in days {
+            if day.is_none() && before.is_some() {
+                let what = format!("`{part}` of `{name}` is removed");
+                self.put_back(identity, part, what, day, before, "put it back");
+            }
+        }
     }
 
     /// A later rotation, and a later end because of it, need evidence that the base has not.
