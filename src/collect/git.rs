@@ -135,7 +135,7 @@ fn forge_name(url: &str) -> Option<String> {
         !part.is_empty() && part.chars().all(plain)
     };
     let is_owner = is_name(owner) && !owner.contains(['_', '.']);
-    // `C:/work/acme/web` is a path as well.
+    // `C:/acme/web` is a path as well.
     (host.len() > 1 && !host.contains('/') && is_owner && is_name(name))
         .then(|| format!("{owner}/{name}"))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Policy;
+
 /// What `extends` names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Extension {
@@ -43,22 +45,11 @@ impl fmt::Display for Extension {
     }
 }
 
-/// The settings that a baseline may leave open, as in `open: [rotation.default, levels]`. A name
-/// alone stands for everything in it.
-pub(super) const OPEN: [&str; 12] = [
-    "rotation",
-    "review",
-    "retest",
-    "due-soon",
-    "grace",
-    "escalate-after",
-    "levels",
-    "require",
-    "waiver",
-    "evidence",
-    "trusted",
-    "ignore",
-];
+/// The settings that a baseline may leave open, as in `open: [rotation.default, levels]`: all but
+/// its own policies. A name alone stands for everything in it.
+pub(super) fn openable() -> impl Iterator<Item = &'static str> {
+    Policy::KEYS.into_iter().filter(|key| *key != "rego")
+}
 
 /// A setting that a baseline leaves open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +59,7 @@ impl Open {
     /// The setting, where there is one of this name.
     pub fn new(text: &str) -> Option<Self> {
         let (family, rest) = text.split_once('.').unwrap_or((text, "*"));
-        (OPEN.contains(&family) && !rest.is_empty()).then(|| Self(text.to_owned()))
+        (openable().any(|key| key == family) && !rest.is_empty()).then(|| Self(text.to_owned()))
     }
 
     /// Whether a setting of the policy is open: `rotation.default`.

@@ -45,6 +45,25 @@ pub struct Policy {
     pub rego: Globs,
 }
 
+impl Policy {
+    /// What can stand in it, in the order in which it is written.
+    pub(super) const KEYS: [&'static str; 13] = [
+        "rotation",
+        "review",
+        "retest",
+        "due-soon",
+        "grace",
+        "escalate-after",
+        "levels",
+        "require",
+        "waiver",
+        "evidence",
+        "trusted",
+        "ignore",
+        "rego",
+    ];
+}
+
 impl Default for Policy {
     fn default() -> Self {
         let every = |days| Intervals::default_of(Interval::Every(Duration::days(days)));

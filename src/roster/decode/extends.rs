@@ -2,7 +2,7 @@
 
 use super::{Decoder, Field};
 use crate::roster::Spanned;
-use crate::roster::extension::{Extension, OPEN, Open};
+use crate::roster::extension::{Extension, Open, openable};
 use crate::roster::suggest::{choice, did_you_mean, quoted};
 
 /// Names that move: what they say tomorrow, nobody has read today.
@@ -56,10 +56,13 @@ impl Decoder<'_> {
             return Some(text.map(|_| open));
         }
         let family = text.value.split('.').next().unwrap_or_default();
-        let suggestion = match did_you_mean(family, OPEN) {
+        let suggestion = match did_you_mean(family, openable()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => {
-                format!("write {}, or one of its parts, as in `rotation.default`", choice(OPEN))
+                format!(
+                    "write {}, or one of its parts, as in `rotation.default`",
+                    choice(openable())
+                )
             }
         };
         let message = format!("{} is no setting of a policy", quoted(&text.value));

@@ -12,25 +12,7 @@ use crate::roster::{
 };
 use crate::rule::{Class, Level};
 
-pub(super) const POLICY: Shape = Shape {
-    name: "policy",
-    keys: &[
-        "rotation",
-        "review",
-        "retest",
-        "due-soon",
-        "grace",
-        "escalate-after",
-        "levels",
-        "require",
-        "waiver",
-        "evidence",
-        "trusted",
-        "ignore",
-        "rego",
-    ],
-    required: &[],
-};
+pub(super) const POLICY: Shape = Shape { name: "policy", keys: &Policy::KEYS, required: &[] };
 
 pub(super) const WAIVER_POLICY: Shape =
     Shape { name: "waiver-policy", keys: &["max", "renewals", "approvers"], required: &[] };
