@@ -21,6 +21,7 @@ pub mod edit;
 pub mod evidence;
 mod facts;
 pub mod finding;
+pub mod github;
 pub mod hints;
 pub mod inventory;
 pub mod manifest;
