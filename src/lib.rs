@@ -21,12 +21,14 @@ pub mod edit;
 pub mod evidence;
 mod facts;
 pub mod finding;
+pub mod fleet;
 pub mod github;
 pub mod hints;
 pub mod inventory;
 pub mod manifest;
 pub mod matrix;
 pub mod offboard;
+pub mod org;
 pub mod reach;
 pub mod rego;
 pub mod report;
@@ -34,11 +36,13 @@ pub mod roster;
 pub mod rule;
 pub mod scan;
 pub mod source;
+pub mod store;
 pub mod syntax;
 
 use change::Change;
 use detect::Detector;
 use facts::{Seen, Stated};
+use inventory::Inventory;
 use report::Report;
 use rule::CatalogueError;
 
@@ -54,6 +58,17 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let stated = Stated::read(request, &detector);
     let seen = Seen::scan(request, &stated, &detector);
     Ok(Facts::of(request, stated, seen))
+}
+
+/// The facts of a repository that was scanned before: what it states is read from the files that were
+/// kept, and held against today.
+///
+/// # Errors
+/// A rule that cannot be used.
+pub fn recall(request: &Request<'_>, inventory: Inventory) -> Result<Facts, CatalogueError> {
+    let detector = Detector::new(request.catalogue)?;
+    let stated = Stated::read(request, &detector);
+    Ok(Facts::of(request, stated, Seen::known(inventory)))
 }
 
 /// The gate: the facts, held against the roster.

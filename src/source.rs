@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Serialize};
+
 /// A byte range of a [`Source`]'s text; `end` is exclusive.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -31,7 +33,7 @@ impl Span {
 }
 
 /// A path below the scanned root, with `/` between its parts, and a range in that file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Location {
     /// Path below the scanned root.
     pub path: Arc<str>,
@@ -50,7 +52,7 @@ pub struct Position {
 
 /// One file's text, as read from a work tree, the git index or a revision. A byte order mark is
 /// not part of the text.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Source {
     /// Path below the scanned root, with `/` between its parts.
     pub path: Arc<str>,
@@ -58,7 +60,9 @@ pub struct Source {
     pub text: String,
     /// Its path where it is from, if that is not the tree that is judged: then `path` says from
     /// where, as in `.github/keyroster.yaml@1a2b3c4`, and is no file that anybody can open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<Arc<str>>,
+    #[serde(skip)]
     line_starts: OnceLock<Vec<usize>>,
 }
 

@@ -121,7 +121,7 @@ impl Git {
 }
 
 /// `acme/web` of a remote's address; nothing for a path of this machine, which names no forge.
-fn forge_name(url: &str) -> Option<String> {
+pub fn forge_name(url: &str) -> Option<String> {
     let url = url.trim();
     let (host, path) = match url.split_once("://") {
         Some((scheme, rest)) if scheme != "file" => rest.split_once('/')?,

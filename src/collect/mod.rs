@@ -2,6 +2,7 @@
 
 mod blobs;
 mod checkouts;
+mod clone;
 mod folder;
 mod git;
 mod head;
@@ -16,8 +17,9 @@ use std::sync::Arc;
 use crate::source::Source;
 
 pub use checkouts::{Checkout, Checkouts};
+pub use clone::Clone;
 pub use folder::Folder;
-pub use git::{Git, GitError};
+pub use git::{Git, GitError, forge_name};
 pub use head::Head;
 pub use index::Index;
 pub use revision::Revision;

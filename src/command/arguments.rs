@@ -15,6 +15,7 @@ use super::evidence::Evidence;
 use super::explain::Explain;
 use super::inventory::Inventory;
 use super::offboard::Offboard;
+use super::org::Org;
 use super::policy::Policy;
 use super::raci::RaciArguments;
 use super::review::Review;
@@ -44,10 +45,11 @@ Start here:
   keyroster adopt       write a roster from what is found";
 
 /// The commands as people look for them.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("See and judge", &["check", "inventory", "due", "explain"]),
     ("Keep the roster", &["adopt", "assign", "rotate", "review", "revoke", "waive"]),
     ("Partners and auditors", &["offboard", "raci", "evidence"]),
+    ("Many repositories", &["org"]),
     ("Rules of your own", &["rules", "policy", "schema"]),
     ("Shell", &["completions", "man", "help"]),
 ];
@@ -94,6 +96,8 @@ pub enum Command {
     Assign(Assign),
     /// Accept a finding for a while
     Waive(Waive),
+    /// Scan many repositories as one organisation, ask what is known of it, and tell runs apart
+    Org(Org),
     /// Say why a rule is there and what to do about it, or what a control means here
     Explain(Explain),
     /// List the rules, or run the examples of your own

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 
 use crate::rule::{self, Catalogue, DetectRule};
 
@@ -20,6 +21,20 @@ pub(super) fn load(own: Option<&Path>) -> Result<&'static Catalogue> {
         }
     }
     Ok(Box::leak(Box::new(catalogue)))
+}
+
+/// Tells the rules of a run apart from those of another: the built-in ones by the version, a user's own
+/// by their text.
+pub(super) fn digest(own: Option<&Path>) -> Result<String> {
+    let mut hasher = Sha256::new();
+    hasher.update(env!("CARGO_PKG_VERSION"));
+    hasher.update(rule::EMBEDDED);
+    if let Some(dir) = own {
+        for rule in read(dir)? {
+            hasher.update(format!("{rule:?}"));
+        }
+    }
+    Ok(hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The detection rules of a folder, in the order of their paths.

@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::common::Common;
 use super::{World, output, survey};
-use crate::check::Context;
 use crate::inventory::Identity;
 use crate::report::{Format, Listing, Owner};
 
@@ -25,7 +24,7 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
     let outputs = output::of::<Listing<'_>>(common, Format::Text)?;
     survey::of(common, world, |survey| {
         let cx = survey.context();
-        let owner_of = |identity: &Identity| owner(&cx, identity);
+        let owner_of = |identity: &Identity| Owner::of(&cx, identity);
         let listing = Listing { inventory: cx.inventory, as_of: cx.today, owner_of: &owner_of };
         output::write(&listing, &outputs, common, world)?;
         if let Some(faults) = survey.faults() {
@@ -34,13 +33,4 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
         }
         Ok(0)
     })
-}
-
-/// Who holds an identity, for the inventory's readers.
-pub(super) fn owner(cx: &Context<'_>, identity: &Identity) -> Option<Owner> {
-    let identity = cx.inventory.identities.get(&identity.key)?;
-    let entry = cx.holder(identity)?.entry;
-    let at = entry.location();
-    let line = cx.inventory.sources.get(&at.path).map_or(1, |s| s.position(at.span.start).line);
-    Some(Owner { party: entry.raci.accountable.first()?.value.clone(), path: at.path, line })
 }

@@ -13,6 +13,7 @@ mod evidence;
 mod explain;
 mod inventory;
 mod offboard;
+mod org;
 mod output;
 mod policy;
 mod raci;
@@ -52,6 +53,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Assign(arguments) => assign::run(arguments, world),
         Command::Waive(arguments) => waive::run(arguments, world),
         Command::Raci(arguments) => raci::run(arguments, world),
+        Command::Org(arguments) => org::run(arguments, world),
         Command::Explain(arguments) => explain::run(arguments, world),
         Command::Rules(arguments) => rules::run(arguments, world),
         Command::Policy(arguments) => policy::run(arguments, world),

@@ -19,7 +19,15 @@ const LARGEST_SUMMARY: u64 = 1024 * 1024;
 /// # Errors
 /// Two of them go to one place, or the document is not written in one of them.
 pub(super) fn of<D: Document>(common: &Common, default: Format) -> Result<Vec<Output>> {
-    let mut outputs = common.format.clone();
+    among::<D>(&common.format, default)
+}
+
+/// The same, of the formats that are asked for.
+///
+/// # Errors
+/// As [`of`].
+pub(super) fn among<D: Document>(asked: &[Output], default: Format) -> Result<Vec<Output>> {
+    let mut outputs = asked.to_vec();
     if let Some(other) = outputs.iter().find(|output| !D::FORMATS.contains(&output.format)) {
         bail!(report::refusal::<D>(other.format));
     }
@@ -51,19 +59,33 @@ pub(super) fn write<D: Document>(
     common: &Common,
     world: &World,
 ) -> Result<()> {
-    outputs.iter().try_for_each(|output| write_one(document, output, common, world))
+    let options = options(common, world);
+    outputs.iter().try_for_each(|output| write_one(document, output, &options))
+}
+
+/// The same for commands that have no choice of how much is told.
+pub(super) fn write_plainly<D: Document>(
+    document: &D,
+    outputs: &[Output],
+    world: &World,
+) -> Result<()> {
+    let options = Options {
+        width: world.width,
+        color: world.color,
+        on_actions: world.on_actions,
+        ..Options::default()
+    };
+    outputs.iter().try_for_each(|output| write_one(document, output, &options))
 }
 
 fn write_one<D: Document>(
     document: &D,
     output: &Output,
-    common: &Common,
-    world: &World,
+    options: &Options,
 ) -> Result<()> {
-    let options = options(common, world);
     let Some(path) = &output.file else {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = report::render(document, output.format, &options, &mut out);
+        let written = report::render(document, output.format, options, &mut out);
         let written = written.and_then(|()| out.flush());
         return match written {
             // Whoever reads has seen enough.
@@ -71,7 +93,7 @@ fn write_one<D: Document>(
             written => written.context("cannot write the report"),
         };
     };
-    let options = Options { color: false, on_actions: false, ..options };
+    let options = Options { color: false, on_actions: false, ..options.clone() };
     replace(path, |out| report::render(document, output.format, &options, out))
 }
 

@@ -20,6 +20,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// What was seen before, of the whole repository.
+    pub(crate) fn known(inventory: Inventory) -> Self {
+        Self { inventory, was: Inventory::default(), scope: Scope::Everything }
+    }
+
     /// Scans the files, without what the roster ignores; for a commit, those that it needs.
     pub(crate) fn scan(request: &Request<'_>, stated: &Stated, detector: &Detector<'_>) -> Self {
         let Stated { manifest, evidence, before } = stated;

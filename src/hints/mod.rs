@@ -24,6 +24,9 @@ const CODEOWNERS: [&str; 4] =
 /// Where a name of several people is told.
 const ALIASES: &str = "OWNERS_ALIASES";
 
+/// Where Backstage is told what a repository is.
+const CATALOG: &str = "catalog-info.yaml";
+
 /// Of more OWNERS than this, only those on the way to a sighting are read.
 const MANY_OWNERS: usize = 500;
 
@@ -67,7 +70,7 @@ pub struct Hints {
     /// Whom a folder's OWNERS names, by folder.
     owners: BTreeMap<String, Vec<Named>>,
     aliases: Vec<Named>,
-    /// OWNERS and OWNERS_ALIASES.
+    /// OWNERS, OWNERS_ALIASES and the catalogue's page.
     owners_at: Vec<Arc<Source>>,
     /// Whether every file that names owners was read.
     complete: bool,
@@ -117,10 +120,10 @@ impl Hints {
             hints.aliases = owners::aliases(&source);
             hints.owners_at.push(source);
         }
-        hints.catalog = has("catalog-info.yaml")
-            .then(|| read("catalog-info.yaml"))
-            .flatten()
-            .and_then(|source| backstage_owner(&source));
+        if let Some(source) = has(CATALOG).then(|| read(CATALOG)).flatten() {
+            hints.catalog = backstage_owner(&source);
+            hints.owners_at.push(source);
+        }
         hints.roster = roster;
         hints
     }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{IdentityKey, Redacted};
 use crate::rule::{Class, Confidence, Holder, Lifecycle};
 use crate::source::{Location, Source};
@@ -59,7 +61,8 @@ pub mod fact {
 }
 
 /// What a grant allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Privilege {
     /// Could not be told from the code.
     Unknown,
@@ -94,7 +97,8 @@ impl Privilege {
 }
 
 /// How many subjects a trust lets in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Breadth {
     /// Exactly the subjects that it names.
     Exact,
@@ -105,7 +109,7 @@ pub enum Breadth {
 }
 
 /// An edge of a delegated path: who may act as whom, with what, under which conditions.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Grant {
     /// Who may act: a principal, an account, a subject.
     pub delegate: String,
@@ -121,7 +125,7 @@ pub struct Grant {
 }
 
 /// One piece of evidence in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sighting {
     /// The detection rule that saw it.
     pub rule: Arc<str>,
@@ -138,7 +142,7 @@ pub struct Sighting {
 }
 
 /// Everything known of one machine identity in one repository.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Identity {
     /// Its canonical name.
     pub key: IdentityKey,
@@ -185,7 +189,7 @@ impl Identity {
 }
 
 /// A file that had to be read, or claims to be what the gate reads, and could not be.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unreadable {
     /// The file and, where known, the place.
     pub location: Location,
@@ -196,7 +200,7 @@ pub struct Unreadable {
 }
 
 /// What a scan cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stats {
     /// Files in the tree.
     pub files: usize,
@@ -207,7 +211,7 @@ pub struct Stats {
 }
 
 /// The machine identities of one repository, by key.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Inventory {
     /// The identities.
     pub identities: BTreeMap<IdentityKey, Identity>,

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// `issuer/kind/name`, with an optional `@qualifier`: `github/actions-secret/DEPLOY_KEY@production`.
 ///
 /// The issuer and the kind hold no `/`; the name may.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct IdentityKey(String);
 
 impl IdentityKey {

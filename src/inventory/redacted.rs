@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// What may be known of a literal credential: its issuer's public prefix and a short hash that
@@ -9,7 +10,7 @@ use sha2::{Digest, Sha256};
 ///
 /// The hash of a value that a machine drew tells nothing of it. That of a password that somebody
 /// chose would confirm a guess, so such a value is told apart by its place instead.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Redacted {
     prefix: String,
     hash: String,

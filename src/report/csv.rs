@@ -89,7 +89,7 @@ pub fn inventory(
     out.flush()
 }
 
-pub(in crate::report) fn row(out: &mut impl Write, cells: &[impl AsRef<str>]) -> io::Result<()> {
+pub(crate) fn row(out: &mut (impl Write + ?Sized), cells: &[impl AsRef<str>]) -> io::Result<()> {
     for (at, cell) in cells.iter().enumerate() {
         if at > 0 {
             out.write_all(b",")?;

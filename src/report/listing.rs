@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::format::unsupported;
 use super::{Document, Format, Options, csv, json, table};
+use crate::check::Context;
 use crate::inventory::{Identity, Inventory};
 
 /// Who holds an identity, and which line of the roster says so.
@@ -18,6 +19,17 @@ pub struct Owner {
     pub path: Arc<str>,
     /// The line of the entry, from 1.
     pub line: usize,
+}
+
+impl Owner {
+    /// Who holds an identity of what is judged.
+    pub fn of(cx: &Context<'_>, identity: &Identity) -> Option<Self> {
+        let identity = cx.inventory.identities.get(&identity.key)?;
+        let entry = cx.holder(identity)?.entry;
+        let at = entry.location();
+        let line = cx.inventory.sources.get(&at.path).map_or(1, |s| s.position(at.span.start).line);
+        Some(Self { party: entry.raci.accountable.first()?.value.clone(), path: at.path, line })
+    }
 }
 
 /// Finds the owner of an identity. The inventory itself holds facts only.

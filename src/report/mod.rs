@@ -40,6 +40,7 @@ use crate::source::Source;
 pub use command::{Kind, Range, WorkflowCommand};
 pub use format::{Document, Format, FormatError, Output, render};
 pub(crate) use format::{refusal, unsupported};
+pub(crate) use phrase::count;
 pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
 pub use offboarding::Departure;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Condition, Examples, ExpressionMatch, FrameworkRef, Late, ObjectMatch, Path, ResourceMatch,
@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The three classes of machine identity that the gate governs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// A token, key or password that a machine presents.
@@ -36,7 +36,7 @@ impl Class {
 }
 
 /// How an identity of this kind lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lifecycle {
     /// Lives until somebody rotates it.
@@ -48,7 +48,7 @@ pub enum Lifecycle {
 }
 
 /// Whether the roster must say who holds an identity of this kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Holder {
     /// Always.
@@ -61,7 +61,7 @@ pub enum Holder {
 }
 
 /// How sure the gate is that a literal is a live credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// A documentation key, a fixture, a value that only looks like one.

@@ -20,6 +20,9 @@ pub struct CatalogueError {
     pub reason: String,
 }
 
+/// The rules that the build embedded, as it wrote them.
+pub const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/catalogue.json"));
+
 #[derive(Deserialize)]
 struct Embedded<'w> {
     #[serde(borrow)]
@@ -49,7 +52,7 @@ pub fn read_built_in() -> Result<Catalogue, CatalogueError> {
 }
 
 fn read_embedded() -> Result<Catalogue, String> {
-    let text = include_str!(concat!(env!("OUT_DIR"), "/catalogue.json"));
+    let text = EMBEDDED;
     let embedded: Embedded<'static> = serde_json::from_str(text).map_err(|error| {
         let at = error.column().saturating_sub(1);
         let context = text.get(at.saturating_sub(120)..at).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::catalogue::files;
 
 /// What may reach for the world. Everything else turns data into data.
-const EDGE: [&str; 3] = ["main", "collect", "command"];
+const EDGE: [&str; 5] = ["main", "collect", "command", "fleet", "store"];
 
 /// What reaches for the world: files, the environment, processes, the clock, the network.
 const WORLD: [&str; 9] = [

@@ -8,13 +8,13 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::super::common::Repository;
-use super::super::{World, catalogue, inventory, plain};
+use super::super::{World, catalogue, plain};
 use super::folder;
 use crate::Request;
 use crate::check::cannot_judge;
 use crate::collect::{Folder, Git, Head, Tree, Without};
 use crate::inventory::Identity;
-use crate::report::{self, Commit, Subject, Verdict};
+use crate::report::{self, Commit, Owner, Subject, Verdict};
 
 /// `evidence pack`
 #[derive(Debug, Args)]
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Pack, world: &World) -> Result<u8> {
     };
     let report = crate::judge(&facts, &request);
     let context = facts.context(&request);
-    let owner_of = |identity: &Identity| inventory::owner(&context, identity);
+    let owner_of = |identity: &Identity| Owner::of(&context, identity);
     let observed = facts.evidence.source.iter();
     let sources: Vec<_> = facts.manifest.sources.iter().chain(observed).map(Arc::clone).collect();
     let pack = report::Pack {

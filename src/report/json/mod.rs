@@ -28,12 +28,12 @@ pub(crate) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Resul
 
 /// What wrote the document.
 #[derive(Serialize)]
-pub(in crate::report) struct Tool {
+pub(crate) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
-pub(in crate::report) const TOOL: Tool =
+pub(crate) const TOOL: Tool =
     Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 /// Whom to turn to, and when.

@@ -1,0 +1,154 @@
+//! One repository held against a day: the rows that are kept of it, and the documents in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::check::Context;
+use crate::finding::Finding;
+use crate::inventory::{Identity, IdentityKey, Sighting};
+use crate::reach::Way;
+use crate::report::{Counts, Options, Owner, Verdict, json};
+use crate::roster::{Duration, Party};
+use crate::{Facts, Request, judge};
+
+/// How far ahead the next date of an identity is looked for.
+const AHEAD: Duration = Duration::days(3660);
+
+/// What came of a repository.
+#[derive(Debug)]
+pub struct Judged {
+    /// The answer.
+    pub verdict: Verdict,
+    /// How many findings of each sort there are.
+    pub counts: Counts,
+    /// Why it could not be judged.
+    pub incomplete: Vec<String>,
+    /// Its identities, by key.
+    pub identities: Vec<Held>,
+    /// What is wrong, in the order of the report.
+    pub findings: Vec<Told>,
+}
+
+/// An identity, and who holds it.
+#[derive(Debug)]
+pub struct Held {
+    /// Its key.
+    pub key: String,
+    /// Its class's word.
+    pub class: &'static str,
+    /// Its kind.
+    pub kind: String,
+    /// The accountable party.
+    pub owner: Option<String>,
+    /// Its privilege's word.
+    pub privilege: &'static str,
+    /// The next day on which something is due for it.
+    pub due: Option<String>,
+    /// Its other names.
+    pub aliases: Vec<String>,
+    /// The partners that reach it, and how.
+    pub reached: Vec<(String, &'static str)>,
+    /// Where it is seen: rule, path, line.
+    pub seen: Vec<(String, String, usize)>,
+    /// As `inventory --format json` writes it.
+    pub body: Value,
+}
+
+/// A finding.
+#[derive(Debug)]
+pub struct Told {
+    /// The finding.
+    pub finding: Finding,
+    /// As `check --format json` writes it.
+    pub body: Value,
+}
+
+impl Judged {
+    /// Holds facts against the day of the request.
+    ///
+    /// # Errors
+    /// A document cannot be made: this is a fault of keyroster.
+    pub fn of(
+        facts: &Facts,
+        request: &Request<'_>,
+        repository: &str,
+    ) -> Result<Self, serde_json::Error> {
+        let report = judge(facts, request);
+        let options = Options { repository: Some(repository.to_owned()), ..Options::default() };
+        let context = facts.context(request);
+        let bodies = serde_json::to_value(json::findings(&report, &options))?;
+        let bodies = match bodies {
+            Value::Array(bodies) => bodies,
+            _ => Vec::new(),
+        };
+        let shown = report.shown().cloned();
+        let findings = shown.zip(bodies).map(|(finding, body)| Told { finding, body }).collect();
+        Ok(Self {
+            verdict: report.verdict(),
+            counts: report.counts(),
+            identities: held(&context, &options)?,
+            findings,
+            incomplete: report.incomplete,
+        })
+    }
+}
+
+fn held(cx: &Context<'_>, options: &Options) -> Result<Vec<Held>, serde_json::Error> {
+    let agenda = cx.agenda(AHEAD, None);
+    let mut due = BTreeMap::new();
+    for one in &agenda.obligations {
+        if let Some(key) = &one.identity {
+            due.entry(key).or_insert_with(|| one.term.due.to_string());
+        }
+    }
+    let mut reached = reached(cx);
+    let owner_of = |identity: &Identity| Owner::of(cx, identity);
+    let held = cx.identities().map(|identity| {
+        let line = |sighting: &Sighting| {
+            let source = cx.inventory.sources.get(&sighting.location.path);
+            source.map_or(1, |source| source.position(sighting.location.span.start).line)
+        };
+        let seen = identity.sightings.iter().map(|sighting| {
+            (sighting.rule.to_string(), sighting.location.path.to_string(), line(sighting))
+        });
+        Ok(Held {
+            key: identity.key.as_str().to_owned(),
+            class: identity.class.as_str(),
+            kind: identity.kind.clone(),
+            owner: owner_of(identity).map(|owner| owner.party),
+            privilege: identity.privilege().as_str(),
+            due: due.remove(&identity.key),
+            aliases: identity.aliases.iter().cloned().collect(),
+            reached: reached.remove(&identity.key).unwrap_or_default().into_iter().collect(),
+            seen: seen.collect::<BTreeSet<_>>().into_iter().collect(),
+            body: serde_json::to_value(json::identity(cx.inventory, identity, &owner_of, options))?,
+        })
+    });
+    held.collect()
+}
+
+/// The partners that have to do with each identity, and how.
+fn reached<'a>(cx: &Context<'a>) -> BTreeMap<&'a IdentityKey, BTreeSet<(String, &'static str)>> {
+    let mut reached = BTreeMap::<_, BTreeSet<_>>::new();
+    for (name, stake) in cx.stakes().parties {
+        if !cx.roster.parties.get(name).is_some_and(Party::is_partner) {
+            continue;
+        }
+        let held = stake.held.into_keys().map(|key| (key, "works on it"));
+        let seen = stake.sights.iter().map(|sight| (&sight.identity.key, in_words(sight.way)));
+        for (key, how) in held.chain(seen) {
+            reached.entry(key).or_default().insert((name.to_owned(), how));
+        }
+    }
+    reached
+}
+
+const fn in_words(way: Way) -> &'static str {
+    match way {
+        Way::Acts => "may act",
+        Way::Shown => "is handed it",
+        Way::Inherits => "is handed every secret",
+        Way::Keeps => "keeps it",
+    }
+}

@@ -1,0 +1,26 @@
+//! Many repositories as one organisation.
+//!
+//! ```text
+//! list -> read (each repository a snapshot, kept in the store) -> judge all of them as of a day -> join -> report
+//! ```
+//!
+//! What is read is kept: a repository that has not changed is not read again, and what falls due is
+//! judged anew from its [`Snapshot`].
+
+mod diff;
+mod judge;
+mod judged;
+mod merge;
+mod read;
+mod report;
+mod share;
+mod snapshot;
+
+pub use diff::{Difference, Handed, Place, Widened, difference};
+pub use judge::judge;
+pub use judged::{Held, Judged, Told};
+pub use merge::{MergeError, merge};
+pub use read::{Progress, read};
+pub use report::{Organisation, Repository};
+pub use share::{Share, assign, plan};
+pub use snapshot::{Kept, Snapshot, SnapshotError};

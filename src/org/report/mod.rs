@@ -1,0 +1,105 @@
+//! An organisation's run, as a document. What it lists is read from the store while it is written,
+//! one repository at a time: an organisation does not fit in memory, a repository does.
+
+mod csv;
+mod json;
+mod text;
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+
+use crate::report::{Document, Format, Options, unsupported};
+use crate::store::{Row, Run, Store, StoreError};
+
+/// What came of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// Its name.
+    pub name: String,
+    /// `pass`, `fail` or `incomplete`.
+    pub verdict: String,
+    /// Findings that block, that are told, that are waived and that are planned.
+    pub counts: [i64; 4],
+    /// Why it could not be judged.
+    pub incomplete: Vec<String>,
+}
+
+/// A run of an organisation.
+#[expect(missing_debug_implementations, reason = "a store has none")]
+pub struct Organisation<'s> {
+    /// Which.
+    pub run: Run,
+    /// What came of each repository, by name.
+    pub repositories: Vec<Repository>,
+    store: RefCell<&'s mut Store>,
+}
+
+/// The condition for what held at a run; its number stands in twice.
+const HELD: &str = "from_run <= $1 AND (to_run IS NULL OR to_run >= $2)";
+
+impl<'s> Organisation<'s> {
+    /// A run as the store has it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn of(store: &'s mut Store, run: &Run) -> Result<Self, StoreError> {
+        let sql = format!(
+            "SELECT repository, verdict, deny, warn, waived, planned, body FROM verdict
+             WHERE {HELD} ORDER BY repository"
+        );
+        let rows = store.query(&sql, &[run.id.into(), run.id.into()])?;
+        let repositories = rows.iter().map(repository).collect::<Result<_, _>>()?;
+        Ok(Self { run: run.clone(), repositories, store: RefCell::new(store) })
+    }
+
+    /// The worst verdict.
+    pub fn exit_code(&self) -> u8 {
+        let code = |repository: &Repository| match repository.verdict.as_str() {
+            "pass" => 0,
+            "fail" => 1,
+            _ => 2,
+        };
+        self.repositories.iter().map(code).max().unwrap_or(2)
+    }
+
+    /// Asks the store; `$1` and `$2` are the run, what follows are the values.
+    fn ask(&self, select: &str, rest: &str, values: &[crate::store::Value]) -> io::Result<Vec<Row>> {
+        let sql = format!("{select} WHERE {HELD} {rest}");
+        let values = [&[self.run.id.into(), self.run.id.into()], values].concat();
+        self.store.borrow_mut().query(&sql, &values).map_err(io::Error::other)
+    }
+
+    /// The documents of a table for one repository, in the order of a column.
+    fn bodies(&self, table: &str, order: &str, repository: &str) -> io::Result<Vec<String>> {
+        let rest = format!("AND repository = $3 ORDER BY {order}");
+        let select = format!("SELECT body FROM {table}");
+        let rows = self.ask(&select, &rest, &[repository.into()])?;
+        rows.iter().map(|row| row.text(0).map(str::to_owned).map_err(io::Error::other)).collect()
+    }
+}
+
+fn repository(row: &Row) -> Result<Repository, StoreError> {
+    let body: serde_json::Value = serde_json::from_str(row.text(6)?).unwrap_or_default();
+    let incomplete = body.get("incomplete").and_then(serde_json::Value::as_array);
+    let reasons = incomplete.into_iter().flatten().filter_map(|reason| reason.as_str());
+    Ok(Repository {
+        name: row.text(0)?.to_owned(),
+        verdict: row.text(1)?.to_owned(),
+        counts: [row.int(2)?, row.int(3)?, row.int(4)?, row.int(5)?],
+        incomplete: reasons.map(str::to_owned).collect(),
+    })
+}
+
+impl Document for Organisation<'_> {
+    const NAME: &'static str = "an organisation";
+    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Csv];
+
+    fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Text => text::render(self, options, out),
+            Format::Json => json::render(self, out),
+            Format::Csv => csv::render(self, out),
+            _ => Err(unsupported::<Self>(format)),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! An organisation on a terminal: what blocks where, whose it is, and how much has a holder.
+
+use std::io::{self, Write};
+
+use super::Organisation;
+use crate::report::{Options, Terminal, count};
+
+/// So many repositories and holders are named; `--format json` and `org query` have them all.
+const NAMED: usize = 20;
+
+/// Writes it.
+pub(super) fn render(
+    organisation: &Organisation<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut worst: Vec<_> =
+        organisation.repositories.iter().filter(|one| one.verdict != "pass").collect();
+    worst.sort_by_key(|one| (one.verdict == "fail", std::cmp::Reverse(one.counts[0])));
+    if !options.quiet {
+        let shown = if options.verbose { worst.len() } else { NAMED.min(worst.len()) };
+        for one in &worst[..shown] {
+            let name = Terminal(&one.name);
+            match one.incomplete.first() {
+                Some(reason) => writeln!(out, "{name}: could not be judged: {}", Terminal(reason))?,
+                None => writeln!(out, "{name}: {}", blocking(one.counts))?,
+            }
+        }
+        if shown < worst.len() {
+            let left = count(worst.len() - shown, "more repository");
+            writeln!(out, "... and {left}: `--format json` has all of them")?;
+        }
+        if shown > 0 {
+            writeln!(out)?;
+        }
+        holders(organisation, out)?;
+    }
+    let rows = organisation.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
+    let number = |column| rows.first().map_or(Ok(0), |row| row.int(column)).map_err(io::Error::other);
+    let (all, held) = (number(0)?, number(1)?);
+    let repositories = count(organisation.repositories.len(), "repository");
+    writeln!(out, "{all} identities in {repositories}, {held} with a holder")?;
+    let failed = worst.iter().filter(|one| one.verdict == "fail").count();
+    let open = worst.len() - failed;
+    let day = &organisation.run.as_of;
+    match (failed, open) {
+        (0, 0) => writeln!(out, "nothing blocks as of {day}"),
+        (failed, 0) => writeln!(out, "blocked as of {day}: {}", count(failed, "repository")),
+        (failed, open) => writeln!(
+            out,
+            "as of {day}, {} could not be judged, and {} blocked",
+            count(open, "repository"),
+            count(failed, "repository")
+        ),
+    }
+}
+
+fn blocking([deny, warn, ..]: [i64; 4]) -> String {
+    let count = |n: i64, noun| count(usize::try_from(n).unwrap_or(0), noun);
+    format!("{}, {}", count(deny, "error"), count(warn, "warning"))
+}
+
+/// Who has to do most.
+fn holders(organisation: &Organisation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let select = "SELECT owner, COUNT(*) FROM finding";
+    let rest = format!(
+        "AND state = 'active' AND level = 'deny' GROUP BY owner ORDER BY 2 DESC, 1 LIMIT {NAMED}"
+    );
+    let rows = organisation.ask(select, &rest, &[])?;
+    for row in &rows {
+        let owner = row.maybe(0).map_err(io::Error::other)?;
+        let errors = usize::try_from(row.int(1).map_err(io::Error::other)?).unwrap_or(0);
+        let owner = owner.map_or_else(|| "nobody".to_owned(), |owner| Terminal(owner).to_string());
+        writeln!(out, "{}: {owner}", count(errors, "error"))?;
+    }
+    if rows.is_empty() { Ok(()) } else { writeln!(out) }
+}

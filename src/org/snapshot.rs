@@ -1,0 +1,110 @@
+//! All that judging needs of one repository: what was seen in it, and what it states. It is judged
+//! anew as often as a day has passed, without anybody looking at the repository again.
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use serde::{Deserialize, Serialize};
+
+use crate::collect::{ReadError, Tree};
+use crate::inventory::Inventory;
+use crate::source::Source;
+use crate::{Facts, Request};
+
+/// An unpacked snapshot is at most this long, in bytes: a packed one may be made to be endless.
+const LONGEST: u64 = 512 * 1024 * 1024;
+
+/// Why a file that was there is not here.
+const UNREAD: &str = "it could not be read when the repository was scanned";
+
+/// A repository as it was looked at. No literal's value is in it: it is made of what a report may
+/// show.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The machine identities, with the redacted texts of the files that they stand in.
+    inventory: Inventory,
+    /// The roster's files, the evidence, CODEOWNERS and their like, redacted.
+    stated: Vec<Source>,
+    /// Every path, in order.
+    paths: Vec<Arc<str>>,
+}
+
+/// A snapshot that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// Broken, or of another version.
+    #[error("the stored snapshot cannot be read: {0}; scan the repository again")]
+    Unreadable(String),
+}
+
+impl Snapshot {
+    /// What was looked at.
+    pub fn of(facts: Facts, request: &Request<'_>) -> Self {
+        let Facts { inventory, manifest, evidence, hints, .. } = facts;
+        let own = manifest.sources.iter().chain(evidence.source.iter()).chain(hints.sources());
+        // A baseline of another repository is found there when it is needed.
+        let own = own.filter(|source| source.elsewhere.is_none());
+        let mut stated: Vec<Source> =
+            own.map(|source| Source::new(Arc::clone(&source.path), source.text.clone())).collect();
+        stated.sort_by(|a, b| a.path.cmp(&b.path));
+        stated.dedup_by(|a, b| a.path == b.path);
+        Self { inventory, stated, paths: request.tree.paths().to_vec() }
+    }
+
+    /// The identities, and the files that can be held against them.
+    pub fn open(self) -> (Inventory, Kept) {
+        (self.inventory, Kept { paths: self.paths, stated: self.stated })
+    }
+
+    /// As bytes to keep.
+    ///
+    /// # Errors
+    /// None that can come of a snapshot that was made by [`Snapshot::of`].
+    pub fn pack(&self) -> std::io::Result<Vec<u8>> {
+        let mut out = DeflateEncoder::new(Vec::new(), Compression::fast());
+        serde_json::to_writer(&mut out, self)?;
+        out.flush()?;
+        out.finish()
+    }
+
+    /// From bytes that were kept.
+    ///
+    /// # Errors
+    /// They are not what [`Snapshot::pack`] gives.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, SnapshotError> {
+        let fail = |error: String| SnapshotError::Unreadable(error);
+        let mut text = Vec::new();
+        let mut unpacked = DeflateDecoder::new(bytes).take(LONGEST);
+        unpacked.read_to_end(&mut text).map_err(|error| fail(error.to_string()))?;
+        serde_json::from_slice(&text).map_err(|error| fail(error.to_string()))
+    }
+}
+
+/// The files of a snapshot: all paths, and the texts of those that state something.
+#[derive(Debug)]
+pub struct Kept {
+    paths: Vec<Arc<str>>,
+    stated: Vec<Source>,
+}
+
+impl Tree for Kept {
+    fn paths(&self) -> &[Arc<str>] {
+        &self.paths
+    }
+
+    fn read(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        let at = self.stated.binary_search_by(|source| source.path.cmp(path));
+        match at {
+            Ok(at) => Ok(Source::new(Arc::clone(path), self.stated[at].text.clone())),
+            Err(_) if self.paths.contains(path) => Err(ReadError::Failed(UNREAD.to_owned())),
+            Err(_) => Err(ReadError::Missing),
+        }
+    }
+
+    fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
+        self.read(path)
+    }
+}

@@ -1,0 +1,107 @@
+-- A scan of an organisation. `state` is open, collected, complete or given-up; of a shard, `shard` of
+-- `shards` (from 1) were scanned here, and `plan` tells which repositories the whole has.
+CREATE TABLE run (
+    id BIGINT PRIMARY KEY,
+    organisation TEXT NOT NULL,
+    as_of TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    state TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    shard BIGINT NOT NULL,
+    shards BIGINT NOT NULL
+);
+
+-- A repository as it was last read. `unread` says why it could not be; then `snapshot` is what was
+-- read before, if anything. `seen` is the last run that knew of it, `read` the last that read it.
+CREATE TABLE repository (
+    name TEXT PRIMARY KEY,
+    revision TEXT,
+    rules TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    seen BIGINT NOT NULL,
+    read BIGINT NOT NULL,
+    unread TEXT,
+    snapshot BYTEA
+);
+
+-- What is known of a repository, an identity or a finding, from one run to another; `to_run` is
+-- empty while it holds. `body` is JSON, as `org scan --format json` writes it.
+CREATE TABLE verdict (
+    repository TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    deny BIGINT NOT NULL,
+    warn BIGINT NOT NULL,
+    waived BIGINT NOT NULL,
+    planned BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, from_run)
+);
+
+CREATE TABLE identity (
+    repository TEXT NOT NULL,
+    key TEXT NOT NULL,
+    class TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    owner TEXT,
+    privilege TEXT NOT NULL,
+    due TEXT,
+    body TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, key, from_run)
+);
+CREATE INDEX identity_key ON identity (key);
+CREATE INDEX identity_owner ON identity (owner);
+
+-- Partners that act as an identity, are handed it, or work on it.
+CREATE TABLE reach (
+    repository TEXT NOT NULL,
+    key TEXT NOT NULL,
+    party TEXT NOT NULL,
+    how TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, key, party, how, from_run)
+);
+CREATE INDEX reach_party ON reach (party);
+
+CREATE TABLE sighting (
+    repository TEXT NOT NULL,
+    key TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    path TEXT NOT NULL,
+    line BIGINT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, key, rule, path, line, from_run)
+);
+
+CREATE TABLE finding (
+    repository TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    level TEXT NOT NULL,
+    state TEXT NOT NULL,
+    identity TEXT,
+    owner TEXT,
+    due TEXT,
+    message TEXT NOT NULL,
+    body TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, fingerprint, from_run)
+);
+CREATE INDEX finding_owner ON finding (owner);
+
+CREATE TABLE evidence (
+    repository TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fact TEXT NOT NULL,
+    day TEXT NOT NULL,
+    source TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, key, fact, day, source, from_run)
+);
