@@ -15,6 +15,7 @@ mod inventory;
 mod offboard;
 mod output;
 mod policy;
+mod publish;
 mod raci;
 mod review;
 mod revoke;

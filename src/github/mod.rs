@@ -5,9 +5,12 @@
 //! of these three, so that it can be tried on a GitHub that is played.
 
 pub mod api;
+pub mod event;
 pub mod failure;
+pub mod publish;
 pub mod repo;
 
 pub use api::{Api, Method, Request, Response};
+pub use event::Event;
 pub use failure::Failure;
 pub use repo::{Org, Repo};
