@@ -120,12 +120,7 @@ fn land_on_change(report: &mut Report<'_>, root: &Path, base: &str) {
     }
 }
 
-fn write(
-    report: &Report<'_>,
-    outputs: &[Output],
-    options: &Options,
-    world: &World,
-) -> Result<()> {
+fn write(report: &Report<'_>, outputs: &[Output], options: &Options, world: &World) -> Result<()> {
     output::write_with(report, outputs, options)?;
     output::step_summary(report, options, world)?;
     let file = outputs.iter().find_map(|output| output.file.as_deref());

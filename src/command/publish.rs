@@ -172,6 +172,7 @@ fn subject(root: &Path, world: &World, event: &Event) -> Option<Subject> {
         repo,
         judged,
         default_branch: event.default_branch().map(str::to_owned),
+        run: world.run,
         url: world.run_url.clone(),
         reads_only: reads_only(event, pull.as_ref()),
         head,

@@ -39,12 +39,11 @@ impl Trigger {
                 read(path).map_err(|error| format!("the event file {}: {error}", path.display()))
             }
         };
-        Event {
-            commit: self.commit.clone(),
-            reference: self.reference.clone(),
-            actor: self.actor.clone(),
-            ..Event::new(&self.name, payload)
-        }
+        let mut event = Event::new(&self.name, payload);
+        event.commit.clone_from(&self.commit);
+        event.reference.clone_from(&self.reference);
+        event.actor.clone_from(&self.actor);
+        event
     }
 }
 
@@ -74,6 +73,8 @@ pub struct World {
     pub source_url: Option<String>,
     /// What the runner was started for.
     pub trigger: Option<Trigger>,
+    /// The number of the run.
+    pub run: Option<u64>,
     /// Where the run can be looked at on the forge.
     pub run_url: Option<String>,
     /// Whether standard output is a terminal that shows colours.
@@ -136,10 +137,10 @@ impl World {
                 .then_some(server)
                 .flatten()
                 .map(|((server, repository), sha)| format!("{server}/{repository}/blob/{sha}")),
-            run_url: on_actions
-                .then_some(run)
-                .flatten()
-                .map(|((server, repository), run)| format!("{server}/{repository}/actions/runs/{run}")),
+            run: on_actions.then(|| text("GITHUB_RUN_ID")?.parse().ok()).flatten(),
+            run_url: on_actions.then_some(run).flatten().map(|((server, repository), run)| {
+                format!("{server}/{repository}/actions/runs/{run}")
+            }),
             trigger: on_actions.then(|| text("GITHUB_EVENT_NAME")).flatten().map(|name| Trigger {
                 name,
                 file: variable("GITHUB_EVENT_PATH").map(PathBuf::from),

@@ -112,7 +112,10 @@ impl Event {
         let name = |side| self.at(side).and_then(Value::as_str).map(str::to_ascii_lowercase);
         // A fork that was deleted has no name any more.
         let head = name("pull_request.head.repo.full_name");
-        Some(Pull { number, fork: head.is_none() || head != name("pull_request.base.repo.full_name") })
+        Some(Pull {
+            number,
+            fork: head.is_none() || head != name("pull_request.base.repo.full_name"),
+        })
     }
 
     /// Whether Dependabot set it off: its token can only read, also when a person runs it again.

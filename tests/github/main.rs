@@ -4,3 +4,6 @@
 
 mod fake;
 mod played;
+mod publish;
+mod run;
+mod webhooks;

@@ -111,7 +111,8 @@ impl Wanted {
         }
         let mut output = self.output(&missing);
         output["text"] = json!(self.text);
-        let done = json!({ "status": "completed", "conclusion": self.conclusion, "output": output });
+        let done =
+            json!({ "status": "completed", "conclusion": self.conclusion, "output": output });
         self.change(posting, id, &done)
     }
 

@@ -7,8 +7,8 @@ use super::{LONGEST, Posting, cut_to, until_known};
 use crate::github::{Failure, Request, pages};
 use crate::report::{Verdict, markdown};
 
-/// The first line of the comment, by which it is found again. Nobody sees it.
-const MARKER: &str = "<!-- keyroster: the report -->";
+/// How the comment begins, by which it is found again; the run that wrote it follows. Nobody sees it.
+const MARKER: &str = "<!-- keyroster: the report of run ";
 
 /// A comment as GitHub lists it.
 #[derive(Debug, Deserialize)]
@@ -25,16 +25,6 @@ struct User {
     kind: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-struct PullRequest {
-    head: Option<Head>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Head {
-    sha: Option<String>,
-}
-
 /// Writes the comment, or brings the one that is there up to date, and says which.
 pub(super) fn post(posting: &Posting<'_>) -> Result<String, Failure> {
     let Some(pull) = &posting.subject.pull else {
@@ -42,9 +32,6 @@ pub(super) fn post(posting: &Posting<'_>) -> Result<String, Failure> {
     };
     let number = pull.number.to_string();
     let thread = Thread { posting, number: &number };
-    if !thread.is_current()? {
-        return Ok("left as it is; the pull request has a newer commit".to_owned());
-    }
     let body = body(posting);
     until_known(|| thread.converge(&body))
 }
@@ -56,43 +43,41 @@ struct Thread<'a> {
 }
 
 impl Thread<'_> {
-    /// Whether what was judged is still the last of the pull request: a run that comes late, or is
-    /// run again, must not overwrite what a newer one said.
-    fn is_current(&self) -> Result<bool, Failure> {
-        let Posting { api, subject, .. } = self.posting;
-        let request = Request::get(&subject.repo.path(&["pulls", self.number]));
-        let pull: PullRequest = api.send(&request)?.json()?;
-        let now = pull.head.and_then(|head| head.sha);
-        Ok(now.is_none() || subject.head.is_none() || now == subject.head)
-    }
-
     /// Looks at what is there, and makes it one comment with this text.
     fn converge(&self, body: &str) -> Result<String, Failure> {
-        let quiet = self.posting.report.verdict() == Verdict::Pass
-            && self.posting.report.counts().warn == 0;
-        let done = match (self.first_of_ours()?, quiet) {
-            (None, true) => return Ok("none; there is nothing to say".to_owned()),
-            (Some(comment), _) if comment.body.as_deref().map(str::trim) == Some(body.trim()) => {
-                "up to date"
-            }
-            (Some(comment), _) => {
-                self.change(comment.id, body)?;
-                "updated"
-            }
-            (None, false) => {
-                let path = self.posting.subject.repo.path(&["issues", self.number, "comments"]);
-                self.posting.api.send(&Request::post(&path, json!({ "body": body })))?;
-                // Another run may have done the same meanwhile: one of the two stays, with the
-                // words of whoever comes last.
-                if let Some(comment) = self.first_of_ours()?
-                    && comment.body.as_deref().map(str::trim) != Some(body.trim())
-                {
-                    self.change(comment.id, body)?;
+        let Posting { api, subject, report, .. } = self.posting;
+        let quiet = report.verdict() == Verdict::Pass && report.counts().warn == 0;
+        let done = match self.first_of_ours()? {
+            None if quiet => return Ok("none; there is nothing to say".to_owned()),
+            None => {
+                let path = subject.repo.path(&["issues", self.number, "comments"]);
+                api.send(&Request::post(&path, json!({ "body": body })))?;
+                // Another run may have done the same meanwhile: one of the two stays.
+                if let Some(comment) = self.first_of_ours()? {
+                    self.update(&comment, body)?;
                 }
                 "written"
             }
+            Some(comment) => self.update(&comment, body)?,
         };
         Ok(format!("{done}, on pull request {}", self.number))
+    }
+
+    /// Puts this text into a comment, unless a newer run has written it: one that comes late, or is
+    /// run again, must not hide what is known since.
+    fn update(&self, comment: &Comment, body: &str) -> Result<&'static str, Failure> {
+        let there = comment.body.as_deref().unwrap_or_default().trim();
+        if run(there) > run(body) {
+            return Ok("left to a newer run");
+        }
+        if there == body.trim() {
+            return Ok("up to date");
+        }
+        let id = comment.id.to_string();
+        let path = self.posting.subject.repo.path(&["issues", "comments", &id]);
+        let request = Request::patch(&path, json!({ "body": body })).repeatable();
+        self.posting.api.send(&request)?;
+        Ok("updated")
     }
 
     /// The oldest comment that is ours; others are removed.
@@ -108,7 +93,9 @@ impl Thread<'_> {
         // A person can write the marker too. It is theirs, unless the token is.
         if ours.is_empty() && !others.is_empty() {
             let me = self.me()?;
-            ours.extend(others.into_iter().filter(|one| me.is_some() && one.login() == me.as_deref()));
+            ours.extend(
+                others.into_iter().filter(|one| me.is_some() && one.login() == me.as_deref()),
+            );
         }
         ours.sort_by_key(|comment| comment.id);
         let mut ours = ours.into_iter();
@@ -133,13 +120,6 @@ impl Thread<'_> {
             Err(failure) => Err(failure),
         }
     }
-
-    fn change(&self, id: u64, body: &str) -> Result<(), Failure> {
-        let id = id.to_string();
-        let path = self.posting.subject.repo.path(&["issues", "comments", &id]);
-        let request = Request::patch(&path, json!({ "body": body })).repeatable();
-        self.posting.api.send(&request).map(drop)
-    }
 }
 
 impl Comment {
@@ -154,9 +134,21 @@ impl Comment {
 
 /// The marker, and the report as Markdown.
 fn body(posting: &Posting<'_>) -> String {
+    let marker = format!("{MARKER}{} -->", posting.subject.run.unwrap_or_default());
     let mut text = Vec::new();
     // Writing into memory does not fail.
-    let _ = markdown::render(posting.report, &posting.room(LONGEST - MARKER.len()), &mut text);
-    let text = String::from_utf8_lossy(&text);
-    cut_to(&format!("{MARKER}\n{text}"), LONGEST)
+    let _ = markdown::render(posting.report, &posting.room(LONGEST - marker.len()), &mut text);
+    cut_to(&format!("{marker}\n{}", String::from_utf8_lossy(&text)), LONGEST)
+}
+
+/// The number of the run that wrote a comment; runs that come later have higher ones.
+fn run(body: &str) -> Option<u64> {
+    let (number, _) = body.strip_prefix(MARKER)?.split_once(' ')?;
+    number.parse().ok()
+}
+
+#[test]
+fn a_comment_says_which_run_wrote_it() {
+    assert_eq!(run("<!-- keyroster: the report of run 12 -->\n### keyroster"), Some(12));
+    assert_eq!(run("### keyroster"), None);
 }

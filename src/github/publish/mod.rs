@@ -34,6 +34,8 @@ pub struct Subject {
     pub judged: Option<(String, String)>,
     /// The branch that visitors see.
     pub default_branch: Option<String>,
+    /// The number of the run: later ones have higher numbers.
+    pub run: Option<u64>,
     /// Where the run can be looked at.
     pub url: Option<String>,
     /// Why its token cannot write, whatever a workflow asks for: "a pull request from a fork".
@@ -120,12 +122,8 @@ const ANNOTATIONS: Rung = Rung {
     needs: "checks: write",
     gives: "shows all of them in a check run",
 };
-const COMMENT: Rung = Rung {
-    name: "comment",
-    instead: "none",
-    needs: "pull-requests: write",
-    gives: "gives one",
-};
+const COMMENT: Rung =
+    Rung { name: "comment", instead: "none", needs: "pull-requests: write", gives: "gives one" };
 const SARIF: Rung = Rung {
     name: "code scanning",
     instead: "nothing uploaded",

@@ -45,7 +45,10 @@ fn the_permission_is_named_as_a_workflow_names_it() {
     assert!(say(None, None).starts_with(more));
     let fork = "in the log, the worst of them; a pull request from a fork runs with a token that only reads";
     assert_eq!(say(Some("checks=write"), Some("a pull request from a fork")), fork);
-    assert_eq!(writing("issues=read; pull_requests=write").as_deref(), Some("pull-requests: write"));
+    assert_eq!(
+        writing("issues=read; pull_requests=write").as_deref(),
+        Some("pull-requests: write")
+    );
     let expired = Failure::Unauthorized("Bad credentials".to_owned());
     assert!(told(&super::COMMENT, &expired, Some("x")).contains("does not accept the token"));
 }

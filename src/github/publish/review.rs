@@ -130,12 +130,18 @@ fn first_line(hunk: &str) -> Option<usize> {
 
 #[test]
 fn a_diff_shows_its_lines_and_their_surroundings() {
-    let patch = "@@ -1,2 +1,3 @@\n a\n-b\n+c\n+d\n@@ -9 +10 @@ x\n-y\n+z\n\\ No newline at end of file";
+    let patch =
+        "@@ -1,2 +1,3 @@\n a\n-b\n+c\n+d\n@@ -9 +10 @@ x\n-y\n+z\n\\ No newline at end of file";
     let file = File { filename: Some("x.tf".to_owned()), patch: Some(patch.to_owned()) };
     let diff = Diff::of(vec![file, File { filename: Some("big".to_owned()), patch: None }]);
-    for (line, text, shown) in
-        [(1, "a", true), (2, "c", true), (3, "d", true), (10, "z", true), (2, "b", false), (4, "", false)]
-    {
+    for (line, text, shown) in [
+        (1, "a", true),
+        (2, "c", true),
+        (3, "d", true),
+        (10, "z", true),
+        (2, "b", false),
+        (4, "", false),
+    ] {
         assert_eq!(diff.shows("x.tf", line, text), shown, "{line}");
     }
     assert!(!diff.shows("big", 1, "a"));

@@ -33,10 +33,14 @@ struct Progress {
 pub(super) fn post(posting: &Posting<'_>) -> Result<String, Failure> {
     let Posting { api, subject, .. } = posting;
     let Some((commit, reference)) = &subject.judged else {
-        return Ok("nothing uploaded; what is checked out is not what the event is about".to_owned());
+        return Ok(
+            "nothing uploaded; what is checked out is not what the event is about".to_owned()
+        );
     };
     let Some(file) = compressed(posting) else {
-        return Ok("nothing uploaded; the results are larger than the 10 MB that GitHub takes".to_owned());
+        return Ok(
+            "nothing uploaded; the results are larger than the 10 MB that GitHub takes".to_owned()
+        );
     };
     let body = json!({
         "commit_sha": commit,

@@ -101,7 +101,8 @@ fn entries(posting: &Posting<'_>, findings: &[&Finding]) -> Option<Suggestion> {
     let edited = edit::apply(&source.text, &append, roster::order).ok()?;
     let (line, added) = inserted(source, &edited.text)?;
     let now = source.slice(source.line_span(line)).to_owned();
-    let names: Vec<String> = settled.iter().map(|finding| finding.fingerprint.to_string()).collect();
+    let names: Vec<String> =
+        settled.iter().map(|finding| finding.fingerprint.to_string()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let told: Vec<String> =
         settled.iter().map(|finding| Markdown(&finding.message).to_string()).collect();
@@ -117,7 +118,8 @@ fn entries(posting: &Posting<'_>, findings: &[&Finding]) -> Option<Suggestion> {
 
 /// The line behind which a text has lines more, and these; none where it differs in any other way.
 fn inserted(source: &Source, text: &str) -> Option<(usize, String)> {
-    let (old, new): (Vec<&str>, Vec<&str>) = (source.text.lines().collect(), text.lines().collect());
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (source.text.lines().collect(), text.lines().collect());
     let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
     let added = new.len().checked_sub(old.len())?;
     let pure = added > 0 && same > 0 && old[same..] == new[same + added..];
