@@ -32,6 +32,8 @@ policy: { require: accountable, levels: { roster-unguarded: allow } }
 identities:
   - match: github/actions-secret/HELD
     raci: { accountable: web }
+    rotation: { every: 90d, last: 2026-10-02 }
+    review: { last: 2026-10-02, by: \"@alice\", decision: keep }
 ";
 
 /// A repository, the pull request 7 to it, and the clone that a runner makes of the merge.
@@ -176,7 +178,7 @@ impl Run {
 }
 
 /// Uses the secret that the roster holds, so that its entry is not one too many.
-const HELD: &str = "\
+pub(crate) const HELD: &str = "\
 on: push
 jobs:
   a:

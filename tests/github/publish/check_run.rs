@@ -114,7 +114,7 @@ fn an_answer_that_is_lost_is_looked_up() {
         (Fault::on("PATCH", RUN).after(2).times(1), Effect::Lost),
         (Fault::on("POST", RUNS).times(1), Effect::Slow(Duration::from_millis(200))),
         (Fault::on("POST", RUNS).times(1), Effect::too_many(1)),
-        (Fault::on("GET", "**").times(2), Effect::bad_gateway()),
+        (Fault::on("GET", "/**").times(2), Effect::bad_gateway()),
     ] {
         let told = format!("{fault:?}");
         let fake = writing();
@@ -138,7 +138,7 @@ fn where_it_cannot_be_written_the_log_is_annotated() {
         assert!(fake.state().check_runs("acme/web").is_empty());
     }
     let bare = writing();
-    bare.fail(Fault::on("*", "**"), Effect::forbidden_bare());
+    bare.fail(Fault::on("*", "/**"), Effect::forbidden_bare());
     assert_eq!(Run::blocked(12).on(&bare).ends(BLOCKED, &[more]).commands(), 10);
     let mut state = State::new();
     state.repo("acme/web");

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::fake::{Fake, State};
-use crate::run::{BLOCKED, ROSTER, Run, git, workflow};
+use crate::run::{BLOCKED, HELD, ROSTER, Run, git, workflow};
 
 fn writing() -> Fake {
     Fake::start(State::acme("checks=write,contents=read"))
@@ -16,13 +16,11 @@ fn checked(fake: &Fake) -> Vec<String> {
     heads.map(|run| run.document["head_sha"].as_str().unwrap().to_owned()).collect()
 }
 
-fn files() -> ([(&'static str, &'static str); 1], [(&'static str, String); 1]) {
-    ([(".github/keyroster.yaml", ROSTER)], [(".github/workflows/ci.yml", workflow(1))])
-}
+const BEFORE: [(&str, &str); 2] =
+    [(".github/keyroster.yaml", ROSTER), (".github/workflows/held.yml", HELD)];
 
 fn cloned(depth: Option<&str>) -> Run {
-    let (before, change) = files();
-    Run::cloned(&before, &change.each_ref().map(|(name, text)| (*name, text.as_str())), depth)
+    Run::cloned(&BEFORE, &[(".github/workflows/ci.yml", &workflow(1))], depth)
 }
 
 #[test]
@@ -108,7 +106,7 @@ fn a_finding_is_annotated_where_the_change_touches_its_identity() {
     let use_it = |job: &str| workflow(1).replace("  a:", &format!("  {job}:"));
     let fake = writing();
     let run = Run::of(
-        &[(".github/keyroster.yaml", ROSTER), (".github/workflows/a.yml", &use_it("a"))],
+        &[BEFORE[0], BEFORE[1], (".github/workflows/a.yml", &use_it("a"))],
         &[(".github/workflows/z.yml", &use_it("z"))],
     );
     let left = run.on(&fake).ends(BLOCKED, &["annotations: all 1"]);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::fake::{Effect, Fake, Fault, State};
-use crate::run::{BLOCKED, ROSTER, Run, git, workflow};
+use crate::run::{BLOCKED, HELD, ROSTER, Run, git, workflow};
 
 const TRUST: &str = r#"data "aws_iam_policy_document" "deploy" {
   statement {
@@ -30,12 +30,15 @@ const REVIEWS: &str = "/repos/*/*/pulls/*/reviews";
 
 /// A pull request that brings a trust, a secret and a line of the roster.
 fn pull_request() -> (Run, Fake) {
-    let roster =
-        format!("{ROSTER}    review: {{ last: 2026-10-02, by: \"@alice\", decision: keep }}\n");
+    let before = ROSTER.replace("review: { last: 2026-10-02", "review: { last: 2026-10-01");
     let run = Run::of(
-        &[(".github/keyroster.yaml", ROSTER), (".github/CODEOWNERS", OWNERS)],
         &[
-            (".github/keyroster.yaml", &roster),
+            (".github/keyroster.yaml", &before),
+            (".github/CODEOWNERS", OWNERS),
+            (".github/workflows/held.yml", HELD),
+        ],
+        &[
+            (".github/keyroster.yaml", ROSTER),
             (".github/workflows/ci.yml", &workflow(1)),
             ("infra/deploy.tf", TRUST),
         ],
