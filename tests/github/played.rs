@@ -220,3 +220,12 @@ fn a_comment_is_made_once_and_changed() {
     assert_eq!(ask(&fake, "DELETE", &one, "ghs_test", None).unwrap().0, 204);
     assert_eq!(ask(&fake, "GET", &one, "ghs_test", None).unwrap().0, 404);
 }
+
+#[test]
+fn a_person_is_told_who_they_are() {
+    let mut state = State::acme("");
+    state.token("ghp_alice", Token::classic("alice"));
+    let fake = Fake::start(state);
+    assert_eq!(ask(&fake, "GET", "/user", "ghp_alice", None).unwrap().2["login"], "alice");
+    assert_eq!(ask(&fake, "GET", "/user", "ghs_test", None).unwrap().0, 403);
+}

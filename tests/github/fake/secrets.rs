@@ -37,6 +37,18 @@ pub const ROUTES: &[Route] = &[
         "actions_variables=read",
         org_variables_of_repo,
     ),
+    act(
+        "GET",
+        "/repos/{owner}/{repo}/agents/organization-secrets",
+        "agent_secrets=read",
+        org_secrets_of_repo,
+    ),
+    act(
+        "GET",
+        "/repos/{owner}/{repo}/agents/organization-variables",
+        "agent_variables=read",
+        org_variables_of_repo,
+    ),
     list("/repos/{owner}/{repo}/agents/variables", VARIABLES, "agent_variables=read"),
     list("/orgs/{org}/actions/secrets", SECRETS, "organization_secrets=read"),
     list("/orgs/{org}/dependabot/secrets", SECRETS, "organization_dependabot_secrets=read"),
@@ -106,7 +118,8 @@ fn visible(state: &State, call: &Call, kind: &'static str) -> Answer {
         }
         _ => true,
     };
-    let all = state.list(&format!("/orgs/{}/actions/{kind}", call.param("owner")));
+    let store = call.segments.get(3).map_or("", String::as_str);
+    let all = state.list(&format!("/orgs/{}/{store}/{kind}", call.param("owner")));
     let found: Vec<_> = all.iter().filter(shown).collect();
     let plain = |index: usize| {
         let mut item: Value = found[index].clone();

@@ -18,6 +18,9 @@ pub use rules::*;
 pub const API: &str = "https://api.github.com";
 const WEB: &str = "https://github.com";
 
+/// When what nobody asks about was made.
+pub const THEN: &str = "2024-01-01T00:00:00Z";
+
 /// A document with more fields, or others: `with(shape::user("x", "Bot"), json!({"role_name": "admin"}))`.
 pub fn with(mut document: Value, fields: Value) -> Value {
     if let (Value::Object(document), Value::Object(fields)) = (&mut document, fields) {
@@ -63,6 +66,27 @@ pub fn organization(login: &str, id: u64) -> Value {
         "public_members_url": format!("{at}/public_members{{/member}}"),
         "avatar_url": format!("https://avatars.githubusercontent.com/u/{id}"),
     })
+}
+
+/// An organisation as it is shown alone.
+pub fn full_organization(organization: &Value) -> Value {
+    let login = organization["login"].as_str().unwrap_or_default();
+    let more = json!({
+        "type": "Organization", "html_url": format!("{WEB}/{login}"), "public_repos": 0,
+        "public_gists": 0, "followers": 0, "following": 0, "has_organization_projects": false,
+        "has_repository_projects": false, "created_at": THEN, "updated_at": THEN, "archived_at": null,
+    });
+    with(organization.clone(), more)
+}
+
+/// A user as it is shown alone.
+pub fn full_user(login: &str) -> Value {
+    let more = json!({
+        "user_view_type": "public", "name": null, "company": null, "blog": "", "location": null,
+        "email": null, "hireable": null, "bio": null, "public_repos": 0, "public_gists": 0,
+        "followers": 0, "following": 0, "created_at": THEN, "updated_at": THEN,
+    });
+    with(user(login, "User"), more)
 }
 
 /// A repository as lists have it.
