@@ -11,6 +11,7 @@ mod personal;
 mod reachable;
 pub(super) mod review;
 pub(super) mod rotation;
+pub(super) mod stores;
 pub(super) mod waivers;
 mod weakening;
 
@@ -18,6 +19,7 @@ use super::Context;
 use super::draft::Draft;
 
 pub(crate) use integrity::UNREADABLE;
+pub(crate) use stores::all_at_once;
 pub(crate) use weakening::WEAKENED;
 
 /// A check: what it finds is drafted under the rule's id.
@@ -30,6 +32,7 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (review::RULES, review::check),
     (decisions::RULES, decisions::check),
     (evidence::RULES, evidence::check),
+    (stores::RULES, stores::check),
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),

@@ -1,5 +1,6 @@
 //! `keyroster evidence`: what was observed at issuers and in stores, and what an auditor reads of it.
 
+mod file;
 mod folder;
 mod import;
 mod pack;

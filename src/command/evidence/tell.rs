@@ -69,14 +69,18 @@ pub(super) fn identities(facts: &Facts, imported: &[Observation]) -> String {
 
 /// What the evidence file holds now.
 pub(super) fn document(out: &Path, merged: &Merged) -> String {
-    let Merged { observations, added, replaced, outdated } = merged;
+    let Merged { contents, added, replaced, outdated, gone } = merged;
     let mut said = format!(
         "wrote {}: {}, {added} new, {replaced} in place of older ones",
         out.display(),
-        many(observations.len(), "observation")
+        many(contents.observations.len(), "observation")
     );
     if *outdated > 0 {
         let _ = write!(said, ", {outdated} not taken since newer ones are there");
+    }
+    if !gone.is_empty() {
+        let names = gone.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+        let _ = write!(said, "\nnot there any more: {names}");
     }
     said + "\nnext: read it, commit it, and run `keyroster check`\n"
 }
