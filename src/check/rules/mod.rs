@@ -7,6 +7,7 @@ mod exposure;
 mod integrity;
 mod ownership;
 mod partners;
+mod people;
 mod personal;
 mod reachable;
 pub(super) mod review;
