@@ -43,21 +43,30 @@ impl<'a> Stores<'a> {
             "" => self.repository.to_owned(),
             part => format!("{}@{part}", self.repository),
         };
+        self.list(tool, &of)
+    }
+
+    fn list(&self, tool: Tool, of: &str) -> Option<Whole<'a>> {
         let max_age = self.cx.roster.policy.evidence.max_age.value;
         let today = self.cx.today;
         let counts = |day: Date| day <= today && max_age.after(day) >= today;
-        self.cx.evidence.whole(tool, &of, counts).map(|(list, at)| (list.observed, at))
+        self.cx.evidence.whole(tool, of, counts).map(|(list, at)| (list.observed, at))
     }
 
     /// Everything that the repository can read of a store, as of the oldest of its lists.
     fn complete(&self, tool: Tool) -> Option<Whole<'a>> {
-        let parts: &[&str] = match tool {
-            Tool::GithubActionsSecrets => &["", SHARED, ENVIRONMENTS],
-            _ => &["", SHARED],
+        let (own, at) = self.whole(tool, "")?;
+        // GitHub tells a repository which secrets for Actions it is given, and no others.
+        let (shared, _) = self.whole(tool, SHARED).or_else(|| self.list(tool, self.owner()))?;
+        let environments = match tool {
+            Tool::GithubActionsSecrets => self.whole(tool, ENVIRONMENTS)?.0,
+            _ => own,
         };
-        let lists: Option<Vec<_>> = parts.iter().map(|part| self.whole(tool, part)).collect();
-        let oldest = lists?.into_iter().map(|(day, _)| day).min()?;
-        self.whole(tool, "").map(|(_, at)| (oldest, at))
+        Some((own.min(shared).min(environments), at))
+    }
+
+    fn owner(&self) -> &str {
+        self.repository.split('/').next().unwrap_or_default()
     }
 
     /// Whether a secret of this name is in the store, for any part of the repository.
@@ -65,7 +74,8 @@ impl<'a> Stores<'a> {
         self.cx.evidence.records.iter().any(|record| {
             let seen = &record.observation;
             let of = seen.of.as_ref().map_or("", |of| of.as_str());
-            let here = of.split('@').next() == Some(self.repository);
+            let place = of.split('@').next().unwrap_or_default();
+            let here = place == self.repository || place == self.owner();
             let named = seen.about.first().map_or("", |about| about.as_str());
             let named = named.rsplit('/').next().unwrap_or_default();
             seen.tool == tool

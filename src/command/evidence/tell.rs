@@ -85,7 +85,7 @@ pub(super) fn document(out: &Path, merged: &Merged) -> String {
     said + "\nnext: read it, commit it, and run `keyroster check`\n"
 }
 
-fn many(n: usize, noun: &str) -> String {
+pub(super) fn many(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
