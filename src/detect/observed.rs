@@ -9,19 +9,13 @@ use crate::evidence::{Name, Record};
 use crate::inventory::{Attributes, Found, IdentityKey, Sighting, fact};
 
 /// Adds what is known from evidence alone: it is sighted at its line in the evidence file.
-pub(crate) fn detect<'c>(
-    detector: &Detector<'c>,
-    records: &[&Record],
-    found: &mut Vec<Found<'c>>,
-) {
+pub(crate) fn detect<'c>(detector: &Detector<'c>, records: &[&Record], found: &mut Vec<Found<'c>>) {
     if records.is_empty() {
         return;
     }
     let live = found.iter().filter(|found| found.sighting.live);
     let named: BTreeSet<&str> = live
-        .flat_map(|found| {
-            found.aliases.iter().map(String::as_str).chain([found.key.as_str()])
-        })
+        .flat_map(|found| found.aliases.iter().map(String::as_str).chain([found.key.as_str()]))
         .collect();
     let unnamed = records.iter().filter(|record| {
         let seen = &record.observation;
@@ -52,7 +46,8 @@ fn sight<'c>(detector: &Detector<'c>, record: &Record) -> Option<Found<'c>> {
         (fact::REACH, text(&seen.reach)),
         (fact::PRIVILEGE, seen.privilege.map(|privilege| privilege.as_str().to_owned())),
     ];
-    attributes.extend(facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    attributes
+        .extend(facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     Some(Found {
         rule,
         key: IdentityKey::new(key.as_str()),

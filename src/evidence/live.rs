@@ -41,7 +41,8 @@ impl Observation {
     /// is for the roster of the repository or organisation that stores it.
     fn lives(&self, repository: &str) -> bool {
         let Some(of) = &self.of else { return false };
-        let stored = matches!(self.tool, Tool::GithubActionsSecrets | Tool::GithubDependabotSecrets);
+        let stored =
+            matches!(self.tool, Tool::GithubActionsSecrets | Tool::GithubDependabotSecrets);
         let (place, part) = of.as_str().split_once('@').unwrap_or((of.as_str(), ""));
         let own = place == repository && part != SHARED;
         self.state != Some(State::Absent) && (!stored || own || !place.contains('/'))

@@ -129,9 +129,11 @@ mod tests {
     use crate::evidence::{Fact, Setting, Unseen};
 
     fn seen(name: &str, item: &str, day: Date) -> Observation {
+        let about = vec![Name::new(name).unwrap()];
         Observation {
             item: Name::new(item),
             dates: BTreeMap::from([(Fact::Created, day)]),
+            ..Observation::new(about, Tool::AwsAccessKeys, day)
         }
     }
 
@@ -140,8 +142,7 @@ mod tests {
         let (may, june) = (date(2026, 5, 1), date(2026, 6, 1));
         let of = |observations| Contents { observations, ..Contents::default() };
         let known = of(vec![seen("a", "1", may), seen("a", "2", may), seen("b", "1", may)]);
-        let merged =
-            merge(known.clone(), of(vec![seen("a", "3", june), seen("c", "1", june)]));
+        let merged = merge(known.clone(), of(vec![seen("a", "3", june), seen("c", "1", june)]));
         let left = [seen("a", "3", june), seen("b", "1", may), seen("c", "1", june)];
         assert_eq!(merged.contents.observations, left);
         assert_eq!((merged.added, merged.replaced, merged.outdated), (1, 1, 0));
@@ -156,8 +157,7 @@ mod tests {
     fn listed(names: &[&str], day: Date) -> Contents {
         let of = Name::new("acme/web").unwrap();
         let one = |name: &&str| Observation { of: Some(of.clone()), ..seen(name, "1", day) };
-        let list =
-            List { tool: Tool::AwsAccessKeys, of: of.clone(), observed: day, by: None };
+        let list = List { tool: Tool::AwsAccessKeys, of: of.clone(), observed: day, by: None };
         let observations = names.iter().map(one).collect();
         Contents { observations, lists: vec![list], ..Contents::default() }
     }
@@ -204,14 +204,15 @@ mod tests {
             observed,
         };
         let known = Contents {
-            settings: vec![setting("a.x", "1", may), setting("a.y", "1", may), setting("b.x", "1", may)],
+            settings: vec![
+                setting("a.x", "1", may),
+                setting("a.y", "1", may),
+                setting("b.x", "1", may),
+            ],
             unseen: vec![unseen("secrets", may)],
             ..Contents::default()
         };
-        let fresh = Contents {
-            settings: vec![setting("a.x", "2", june)],
-            ..listed(&[], june)
-        };
+        let fresh = Contents { settings: vec![setting("a.x", "2", june)], ..listed(&[], june) };
         let merged = merge(known.clone(), fresh).contents;
         assert_eq!(merged.settings, [setting("a.x", "2", june), setting("b.x", "1", may)]);
         assert_eq!(merged.unseen, []);

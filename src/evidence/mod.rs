@@ -3,8 +3,8 @@
 //! Tools print it, [`read`] takes the named fields of what they print, [`merge`] keeps the newest,
 //! and `keyroster-evidence.json` holds it. There is no field that a credential's value would fit.
 
-mod document;
 mod contents;
+mod document;
 mod fact;
 mod find;
 mod live;
@@ -118,7 +118,7 @@ pub struct Evidence {
     pub records: Vec<Record>,
     /// What else the file says; its observations are the records.
     pub beside: Contents,
-    /// Where each of its lists stands.
+    /// Where the day of each of its lists stands.
     pub lists_at: Vec<Location>,
     by_name: BTreeMap<Name, Vec<usize>>,
 }

@@ -182,12 +182,16 @@ impl Tool {
             Self::GithubDeployKeys => {
                 ("github-deploy-keys", "GitHub", "gh api repos/O/R/keys --paginate")
             }
-            Self::GithubAccessTokenRequests => {
-                ("github-access-token-requests", "GitHub", "gh api orgs/O/personal-access-token-requests --paginate")
-            }
-            Self::GithubAccessTokens => {
-                ("github-access-tokens", "GitHub", "gh api orgs/O/personal-access-tokens --paginate")
-            }
+            Self::GithubAccessTokenRequests => (
+                "github-access-token-requests",
+                "GitHub",
+                "gh api orgs/O/personal-access-token-requests --paginate",
+            ),
+            Self::GithubAccessTokens => (
+                "github-access-tokens",
+                "GitHub",
+                "gh api orgs/O/personal-access-tokens --paginate",
+            ),
             Self::GithubAgentSecrets => {
                 ("github-agent-secrets", "GitHub", "gh api repos/O/R/agents/secrets --paginate")
             }
@@ -203,18 +207,20 @@ impl Tool {
             Self::GithubOwners => {
                 ("github-owners", "GitHub", "gh api orgs/O/members?role=admin --paginate")
             }
-            Self::GithubRoleAssignments => {
-                ("github-role-assignments", "GitHub", "gh api orgs/O/organization-roles/ID/users --paginate")
-            }
+            Self::GithubRoleAssignments => (
+                "github-role-assignments",
+                "GitHub",
+                "gh api orgs/O/organization-roles/ID/users --paginate",
+            ),
             Self::GithubRoles => {
                 ("github-roles", "GitHub", "gh api orgs/O/organization-roles --paginate")
             }
-            Self::GithubSsoCredentials => {
-                ("github-sso-credentials", "GitHub", "gh api orgs/O/credential-authorizations --paginate")
-            }
-            Self::GithubTeams => {
-                ("github-teams", "GitHub", "gh api orgs/O/teams --paginate")
-            }
+            Self::GithubSsoCredentials => (
+                "github-sso-credentials",
+                "GitHub",
+                "gh api orgs/O/credential-authorizations --paginate",
+            ),
+            Self::GithubTeams => ("github-teams", "GitHub", "gh api orgs/O/teams --paginate"),
             Self::GithubVariables => {
                 ("github-variables", "GitHub", "gh api repos/O/R/actions/variables --paginate")
             }

@@ -36,7 +36,8 @@ impl Seen {
             Some(needed) => scan::scan(&needed.of(tree), detector, ignore, observed),
         };
         let known = |record: &&Record| record.observation.observed <= request.today;
-        let known = |records: Vec<&'e Record>| records.into_iter().filter(known).collect::<Vec<_>>();
+        let known =
+            |records: Vec<&'e Record>| records.into_iter().filter(known).collect::<Vec<_>>();
         let stood_by = before.as_ref().map(|before| &before.evidence.evidence);
         let now = known(evidence.evidence.living(stood_by));
         let here = || scan(request.tree, &manifest.roster.policy.ignore, &now);

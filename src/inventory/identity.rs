@@ -186,7 +186,8 @@ impl Identity {
 
     /// Whether no code names it: it was observed where it lives, and nothing more.
     pub fn only_observed(&self) -> bool {
-        let observed = |s: &Sighting| s.attributes.get(fact::VIA).is_some_and(|via| via == fact::EVIDENCE);
+        let observed =
+            |s: &Sighting| s.attributes.get(fact::VIA).is_some_and(|via| via == fact::EVIDENCE);
         self.sightings.iter().all(observed)
     }
 

@@ -81,6 +81,7 @@ fn lost(cx: &Context<'_>, handle: &str, named: bool) -> Option<Draft> {
     let day = seen.observed;
     let at = record.places.state.clone().unwrap_or_else(|| record.at.clone());
     let draft = Draft::new("unreachable-owner").fact("problem", problem);
-    let draft = draft.fact("remedy", format!("name a team or a person that {of} has; then look again"));
+    let draft =
+        draft.fact("remedy", format!("name a team or a person that {of} has; then look again"));
     Some(draft.related(at, format!("as GitHub showed on {day}")))
 }

@@ -30,7 +30,9 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
     let about = |problem: String, remedy: String, at: Location| {
         let name = &party.name.value;
-        let draft = Draft::new("unreachable-owner").fact("who", format!("`{name}` holds something here and")).part(name);
+        let draft = Draft::new("unreachable-owner")
+            .fact("who", format!("`{name}` holds something here and"))
+            .part(name);
         let draft = draft.fact("problem", problem).fact("remedy", remedy).at(at, "");
         draft.owned(cx, name, "cannot be reached")
     };
@@ -43,7 +45,10 @@ fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
     };
     // A partner's people are seldom members of one's own organisation, and no code owners then. What
     // GitHub says of a team is more than what files do.
-    if party.is_partner() || people::seen(cx, &team.value).is_some() || cx.hints.names(&team.value)? {
+    if party.is_partner()
+        || people::seen(cx, &team.value).is_some()
+        || cx.hints.names(&team.value)?
+    {
         return None;
     }
     let files: Vec<_> = cx.hints.sources().map(|source| name_of(&source.path)).collect();

@@ -14,7 +14,7 @@ use super::import::holds_literal;
 use super::{file, tell, told};
 use crate::collect::{Folder, Git};
 use crate::detect::Detector;
-use crate::evidence::{self, Contents, Name, Setting};
+use crate::evidence::{self, Contents, Name, Observation, Setting, Tool};
 use crate::github::evidence::{Ask, Collected, collect};
 use crate::github::{Org, Repo};
 use crate::source::Source;
@@ -53,9 +53,10 @@ pub(super) fn run(arguments: &Github, world: &World) -> Result<u8> {
     let folder = Folder::open(&arguments.path)?;
     let out = file::place(arguments.out.as_deref(), &arguments.path, &folder);
     let known = file::known(&out)?;
-    let by = arguments.by.as_deref().map(|by| {
-        Name::new(by).ok_or_else(|| anyhow!("`--by` must be one short line of text"))
-    });
+    let by = arguments
+        .by
+        .as_deref()
+        .map(|by| Name::new(by).ok_or_else(|| anyhow!("`--by` must be one short line of text")));
     let day = arguments.observed.unwrap_or(world.today);
     if day > world.today {
         bail!("`--observed {day}` is yet to come");
@@ -85,11 +86,24 @@ pub(super) fn run(arguments: &Github, world: &World) -> Result<u8> {
         handles: handles(&facts),
         is_credential: &is_credential,
     };
-    let mut collected = collect(&client, &ask)
-        .with_context(|| format!("{} stays as it was, since the look at GitHub was not finished; run it again", out.display()))?;
+    let mut collected = collect(&client, &ask).with_context(|| {
+        format!(
+            "{} stays as it was, since the look at GitHub was not finished; run it again",
+            out.display()
+        )
+    })?;
     let hidden = hide(&mut collected.contents, &detector);
     let mut said = told::collected(&collected, &ask, hidden);
-    said.push_str(&tell::identities(&facts, &collected.contents.observations));
+    let people = |one: &&Observation| {
+        matches!(
+            one.tool,
+            Tool::GithubMembers | Tool::GithubTeams | Tool::GithubAccessTokenRequests
+        )
+    };
+    let all = &collected.contents.observations;
+    let things: Vec<_> = all.iter().filter(|one| !people(one)).cloned().collect();
+    let live = "they live at GitHub alone, and `keyroster check` asks for a holder of each";
+    said.push_str(&tell::identities(&facts, &things, live));
     said.push_str(&told::unseen(&collected.contents.unseen));
     if let Some(at) = crate::check::all_at_once(&facts.inventory) {
         said.push_str(&told::unsure(&facts, at));
@@ -120,9 +134,10 @@ fn unique<T: Clone + Ord>(all: &[T]) -> Vec<T> {
 /// Teams and logins that the roster and CODEOWNERS name.
 fn handles(facts: &Facts) -> BTreeSet<String> {
     let roster = &facts.manifest.roster;
-    let parties = roster.parties.values().flat_map(|party| {
-        party.team.iter().chain(&party.contact).chain(&party.escalation)
-    });
+    let parties = roster
+        .parties
+        .values()
+        .flat_map(|party| party.team.iter().chain(&party.contact).chain(&party.escalation));
     let named = parties.chain(&roster.policy.waiver.approvers).map(|name| name.value.as_str());
     let owners = facts.hints.mentions().map(|(_, handle)| handle);
     let handle = |name: &&str| {

@@ -79,9 +79,9 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     for (file, read, hidden) in &reads {
         said.push_str(&tell::file(file, read, *hidden));
     }
-    said.push_str(&tell::identities(&facts, &imported));
-    let merged =
-        evidence::merge(known, Contents { observations: imported, ..Contents::default() });
+    let elsewhere = "another repository's, or nobody's (kept all the same)";
+    said.push_str(&tell::identities(&facts, &imported, elsewhere));
+    let merged = evidence::merge(known, Contents { observations: imported, ..Contents::default() });
     file::write(&out, &merged)?;
     said.push_str(&tell::document(&out, &merged));
     let said: String = said.lines().map(|line| plain(line, world) + "\n").collect();

@@ -30,8 +30,9 @@ pub(super) fn file(file: &str, read: &Read, hidden: usize) -> String {
     said
 }
 
-/// Which identities of the repository it is about, and what is about none of them.
-pub(super) fn identities(facts: &Facts, imported: &[Observation]) -> String {
+/// Which identities of the repository it is about, and what is about none of them; `strange` says what
+/// these are.
+pub(super) fn identities(facts: &Facts, imported: &[Observation], strange_are: &str) -> String {
     let mut names = BTreeMap::<String, &IdentityKey>::new();
     for identity in facts.inventory.identities.values() {
         for name in facts.manifest.roster.names_of(identity) {
@@ -57,7 +58,7 @@ pub(super) fn identities(facts: &Facts, imported: &[Observation]) -> String {
     if !strange.is_empty() {
         let _ = writeln!(
             said,
-            "about {} that no code here names: another repository's, or nobody's (kept all the same)",
+            "about {} that no code here names: {strange_are}",
             of_identities(strange.len())
         );
         strange.iter().for_each(|name| {

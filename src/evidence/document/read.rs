@@ -46,7 +46,7 @@ impl Reader<'_> {
         });
     }
 
-    /// The records, everything else that the file says, and where its lists stand.
+    /// The records, everything else that the file says, and where the days of its lists stand.
     fn file(&mut self) -> Option<(Vec<Record>, Contents, Vec<Location>)> {
         let root = match json::parse(&self.source.text) {
             Ok(root) => root,
@@ -183,8 +183,8 @@ impl Reader<'_> {
         }
         let (tool, of) = (self.tool(node), self.demanded(node, "of"));
         let (observed, by) = (self.observed(node), self.name(node, "by"));
-        let list = List { tool: tool?.0, of: of?, observed: observed?.0, by };
-        Some((list, self.source.location(node.span)))
+        let (observed, at) = observed?;
+        Some((List { tool: tool?.0, of: of?, observed, by }, at))
     }
 
     fn setting(&mut self, node: &Node<'_>) -> Option<Setting> {

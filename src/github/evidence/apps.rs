@@ -75,7 +75,10 @@ pub(super) fn of_organization(look: &mut Look<'_>, org: &Org) -> Result<(), Fail
 pub(super) fn most<'p>(permissions: impl Iterator<Item = (&'p str, &'p str)>) -> Privilege {
     let rated = permissions.map(|(name, to)| match to {
         "admin" => Privilege::Admin,
-        "write" if name.ends_with("administration") || matches!(name, "members" | "secrets" | "workflows") => {
+        "write"
+            if name.ends_with("administration")
+                || matches!(name, "members" | "secrets" | "workflows") =>
+        {
             Privilege::Admin
         }
         "write" => Privilege::Write,

@@ -46,7 +46,8 @@ impl Address {
     fn host(&self) -> Option<(&str, bool)> {
         let (_, rest) = self.0.split_once("://")?;
         let authority = rest.split(['/', '?', '#', '\\']).next()?;
-        let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+        let (user, host) =
+            authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
         Some((host, user.is_some())).filter(|(host, _)| !host.is_empty())
     }
 }
@@ -63,7 +64,11 @@ pub(super) fn of_repository(look: &mut Look<'_>, repo: &Repo) -> Result<(), Fail
 pub(super) fn of_organization(look: &mut Look<'_>, org: &Org) -> Result<(), Failure> {
     let of = org.as_str();
     let needs = Permission::OrganizationHooks;
-    take(look, Wanted { what: "webhooks of the organisation", of, needs, only: "" }, &["orgs", of, "hooks"])
+    take(
+        look,
+        Wanted { what: "webhooks of the organisation", of, needs, only: "" },
+        &["orgs", of, "hooks"],
+    )
 }
 
 fn take(look: &mut Look<'_>, wanted: Wanted<'_>, path: &[&str]) -> Result<(), Failure> {
@@ -77,9 +82,11 @@ fn take(look: &mut Look<'_>, wanted: Wanted<'_>, path: &[&str]) -> Result<(), Fa
             // It proves itself to nobody.
             continue;
         }
-        let insecure = hook.config.insecure_ssl.as_ref().is_some_and(|off| {
-            off.as_str() == Some("1") || off.as_u64() == Some(1)
-        });
+        let insecure = hook
+            .config
+            .insecure_ssl
+            .as_ref()
+            .is_some_and(|off| off.as_str() == Some("1") || off.as_u64() == Some(1));
         let unsure = if insecure { "; certificates are not checked" } else { "" };
         let shown = if named { "; a login stands in its address" } else { "" };
         let seen = Seen::new(Tool::GithubWebhooks, wanted.of, look.key("webhook", host, wanted.of))

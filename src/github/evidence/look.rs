@@ -5,7 +5,9 @@ use serde::de::DeserializeOwned;
 
 use super::reader::Reader;
 use super::{Ask, Permission};
-use crate::evidence::{Contents, Fact, List, Name, Observation, SHARED, Setting, State, Tool, Unseen};
+use crate::evidence::{
+    Contents, Fact, List, Name, Observation, SHARED, Setting, State, Tool, Unseen,
+};
 use crate::github::{Api, Failure, Repo, Request, pages};
 use crate::inventory::Privilege;
 
@@ -64,7 +66,10 @@ impl<'a> Look<'a> {
     }
 
     /// A document that may not be there at all, which is no lack.
-    pub(super) fn maybe<T: DeserializeOwned>(&self, request: &Request) -> Result<Option<T>, Failure> {
+    pub(super) fn maybe<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+    ) -> Result<Option<T>, Failure> {
         match self.reader.send(request).and_then(|response| response.json()) {
             Ok(document) => Ok(Some(document)),
             Err(Failure::NotFound(_) | Failure::Forbidden { .. }) => Ok(None),
@@ -74,7 +79,11 @@ impl<'a> Look<'a> {
 
     /// What is not allowed is told; what fails in another way ends the look, since it would be
     /// incomplete without anybody's wanting it.
-    fn shown<T>(&mut self, wanted: Wanted<'_>, answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    fn shown<T>(
+        &mut self,
+        wanted: Wanted<'_>,
+        answer: Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
         let named = |needs: Option<&str>| {
             // GitHub's own name of the permission, where it is another one than expected.
             let own = needs.filter(|needs| !needs.contains(wanted.needs.key()));

@@ -108,8 +108,7 @@ pub fn collect(api: &dyn Api, ask: &Ask<'_>) -> Result<Collected, Broken> {
         }
     }
     for org in &ask.orgs {
-        organization(&mut look, org)
-            .map_err(|failure| Broken { of: org.to_string(), failure })?;
+        organization(&mut look, org).map_err(|failure| Broken { of: org.to_string(), failure })?;
     }
     for name in organizations {
         // Names of repositories and organisations were read before.

@@ -106,7 +106,8 @@ pub(super) fn named(look: &mut Look<'_>, org: &Org) -> Result<(), Failure> {
         return Ok(());
     }
     let needs = Permission::Members;
-    let wanted = Wanted { what: "whether teams and people that are named are there", of, needs, only: "" };
+    let wanted =
+        Wanted { what: "whether teams and people that are named are there", of, needs, only: "" };
     // Who may read this may see everybody: only then is who is not shown not there.
     let request = Request::get(&["orgs", of, "outside_collaborators"]);
     let Some((outside, true)) = look.list::<User>(wanted, &request, None)? else { return Ok(()) };
@@ -117,7 +118,9 @@ pub(super) fn named(look: &mut Look<'_>, org: &Org) -> Result<(), Failure> {
         let state = match look.maybe::<Membership>(&request)? {
             Some(member) if member.state.as_deref() == Some("pending") => State::Disabled,
             Some(_) => State::Active,
-            None if outside.iter().any(|user| user.login.eq_ignore_ascii_case(&login)) => State::Active,
+            None if outside.iter().any(|user| user.login.eq_ignore_ascii_case(&login)) => {
+                State::Active
+            }
             None => State::Absent,
         };
         look.saw(Seen::new(Tool::GithubMembers, of, handle).state(state));

@@ -144,30 +144,106 @@ impl Permission {
 
     const fn row(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Actions => ("Actions", "actions", "environments and who must approve in them; the subject of OpenID Connect tokens"),
-            Self::Administration => ("Administration", "administration", "deploy keys; self-hosted runners; which actions may run, and what the job's token may do"),
+            Self::Actions => (
+                "Actions",
+                "actions",
+                "environments and who must approve in them; the subject of OpenID Connect tokens",
+            ),
+            Self::Administration => (
+                "Administration",
+                "administration",
+                "deploy keys; self-hosted runners; which actions may run, and what the job's token may do",
+            ),
             Self::AgentSecrets => ("Agent secrets", "agent_secrets", "secrets of the coding agent"),
-            Self::CodespacesSecrets => ("Codespaces secrets", "codespaces_secrets", "secrets of Codespaces"),
-            Self::Contents => ("Contents", "contents", "lines of CODEOWNERS that GitHub does not understand"),
-            Self::DependabotSecrets => ("Dependabot secrets", "dependabot_secrets", "secrets of Dependabot"),
-            Self::Environments => ("Environments", "environments", "secrets and variables of environments"),
-            Self::Metadata => ("Metadata", "metadata", "collaborators from outside and direct administrators; the rules of the default branch; custom properties"),
+            Self::CodespacesSecrets => {
+                ("Codespaces secrets", "codespaces_secrets", "secrets of Codespaces")
+            }
+            Self::Contents => {
+                ("Contents", "contents", "lines of CODEOWNERS that GitHub does not understand")
+            }
+            Self::DependabotSecrets => {
+                ("Dependabot secrets", "dependabot_secrets", "secrets of Dependabot")
+            }
+            Self::Environments => {
+                ("Environments", "environments", "secrets and variables of environments")
+            }
+            Self::Metadata => (
+                "Metadata",
+                "metadata",
+                "collaborators from outside and direct administrators; the rules of the default branch; custom properties",
+            ),
             Self::RepositoryHooks => ("Webhooks", "repository_hooks", "webhooks of a repository"),
-            Self::Secrets => ("Secrets", "secrets", "secrets of Actions: the repository's own and those its organisation shares with it"),
-            Self::Variables => ("Variables", "actions_variables", "variables whose value looks like a credential"),
-            Self::Members => ("Members", "members", "owners, collaborators from outside, whether teams and logins that the roster names are there"),
-            Self::OrganizationAdministration => ("Administration", "organization_administration", "installed Apps; credentials that single sign-on let in; policies for Actions and OpenID Connect"),
-            Self::OrganizationAgentSecrets => ("Agent secrets", "organization_agent_secrets", "the organisation's secrets of the coding agent"),
-            Self::OrganizationCodespacesSecrets => ("Codespaces secrets", "organization_codespaces_secrets", "the organisation's secrets of Codespaces"),
-            Self::OrganizationCustomOrgRoles => ("Custom organization roles", "organization_custom_org_roles", "roles of the organisation, and who has them"),
-            Self::OrganizationCustomRoles => ("Custom repository roles", "organization_custom_roles", "roles in repositories that the organisation made"),
-            Self::OrganizationDependabotSecrets => ("Dependabot secrets", "organization_dependabot_secrets", "the organisation's secrets of Dependabot"),
-            Self::OrganizationHooks => ("Webhooks", "organization_hooks", "webhooks of the organisation"),
-            Self::PersonalAccessTokens => ("Personal access tokens", "organization_personal_access_tokens", "fine-grained tokens that may reach the organisation"),
-            Self::PersonalAccessTokenRequests => ("Personal access token requests", "organization_personal_access_token_requests", "fine-grained tokens that wait to be let in"),
-            Self::OrganizationSecrets => ("Secrets", "organization_secrets", "the organisation's secrets of Actions, and which repositories may read them"),
-            Self::SelfHostedRunners => ("Self-hosted runners", "organization_self_hosted_runners", "runners and their groups"),
-            Self::OrganizationVariables => ("Variables", "organization_actions_variables", "the organisation's variables whose value looks like a credential"),
+            Self::Secrets => (
+                "Secrets",
+                "secrets",
+                "secrets of Actions: the repository's own and those its organisation shares with it",
+            ),
+            Self::Variables => {
+                ("Variables", "actions_variables", "variables whose value looks like a credential")
+            }
+            Self::Members => (
+                "Members",
+                "members",
+                "owners, collaborators from outside, whether teams and logins that the roster names are there",
+            ),
+            Self::OrganizationAdministration => (
+                "Administration",
+                "organization_administration",
+                "installed Apps; credentials that single sign-on let in; policies for Actions and OpenID Connect",
+            ),
+            Self::OrganizationAgentSecrets => (
+                "Agent secrets",
+                "organization_agent_secrets",
+                "the organisation's secrets of the coding agent",
+            ),
+            Self::OrganizationCodespacesSecrets => (
+                "Codespaces secrets",
+                "organization_codespaces_secrets",
+                "the organisation's secrets of Codespaces",
+            ),
+            Self::OrganizationCustomOrgRoles => (
+                "Custom organization roles",
+                "organization_custom_org_roles",
+                "roles of the organisation, and who has them",
+            ),
+            Self::OrganizationCustomRoles => (
+                "Custom repository roles",
+                "organization_custom_roles",
+                "roles in repositories that the organisation made",
+            ),
+            Self::OrganizationDependabotSecrets => (
+                "Dependabot secrets",
+                "organization_dependabot_secrets",
+                "the organisation's secrets of Dependabot",
+            ),
+            Self::OrganizationHooks => {
+                ("Webhooks", "organization_hooks", "webhooks of the organisation")
+            }
+            Self::PersonalAccessTokens => (
+                "Personal access tokens",
+                "organization_personal_access_tokens",
+                "fine-grained tokens that may reach the organisation",
+            ),
+            Self::PersonalAccessTokenRequests => (
+                "Personal access token requests",
+                "organization_personal_access_token_requests",
+                "fine-grained tokens that wait to be let in",
+            ),
+            Self::OrganizationSecrets => (
+                "Secrets",
+                "organization_secrets",
+                "the organisation's secrets of Actions, and which repositories may read them",
+            ),
+            Self::SelfHostedRunners => (
+                "Self-hosted runners",
+                "organization_self_hosted_runners",
+                "runners and their groups",
+            ),
+            Self::OrganizationVariables => (
+                "Variables",
+                "organization_actions_variables",
+                "the organisation's variables whose value looks like a credential",
+            ),
         }
     }
 }

@@ -70,7 +70,10 @@ struct Workflow {
 }
 
 /// The environments by name; none where they are not shown, or not all of them.
-pub(super) fn environments(look: &mut Look<'_>, repo: &Repo) -> Result<Option<Vec<String>>, Failure> {
+pub(super) fn environments(
+    look: &mut Look<'_>,
+    repo: &Repo,
+) -> Result<Option<Vec<String>>, Failure> {
     let of = repo.to_string();
     let needs = Permission::Actions;
     let wanted = Wanted { what: "environments", of: &of, needs, only: "" };
@@ -79,7 +82,8 @@ pub(super) fn environments(look: &mut Look<'_>, repo: &Repo) -> Result<Option<Ve
     let Some((environments, whole)) = listed else { return Ok(None) };
     let mut names = Vec::new();
     for environment in environments {
-        let mut guards: Vec<String> = environment.protection_rules.iter().filter_map(guard).collect();
+        let mut guards: Vec<String> =
+            environment.protection_rules.iter().filter_map(guard).collect();
         guards.push(match &environment.deployment_branch_policy {
             None => "any branch".to_owned(),
             Some(branches) if branches.protected_branches == Some(true) => {

@@ -141,10 +141,13 @@ pub(super) fn of_organization(look: &mut Look<'_>, org: &Org) -> Result<(), Fail
                     let wanted = Wanted { what: &what, ..wanted };
                     let request = Request::get(&path);
                     let readers = look.list::<Reader>(wanted, &request, Some("repositories"))?;
-                    readers.map_or_else(|| "selected repositories".to_owned(), |(readers, _)| {
-                        let names: Vec<_> = readers.into_iter().map(|one| one.name).collect();
-                        format!("repositories: {}", names.join(", "))
-                    })
+                    readers.map_or_else(
+                        || "selected repositories".to_owned(),
+                        |(readers, _)| {
+                            let names: Vec<_> = readers.into_iter().map(|one| one.name).collect();
+                            format!("repositories: {}", names.join(", "))
+                        },
+                    )
                 }
                 Some("private") => "private repositories".to_owned(),
                 _ => "all repositories".to_owned(),

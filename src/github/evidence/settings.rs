@@ -53,7 +53,11 @@ struct Property {
 }
 
 /// Those of a repository.
-pub(super) fn of_repository(look: &mut Look<'_>, repo: &Repo, private: bool) -> Result<(), Failure> {
+pub(super) fn of_repository(
+    look: &mut Look<'_>,
+    repo: &Repo,
+    private: bool,
+) -> Result<(), Failure> {
     let of = repo.to_string();
     actions(look, &of, &repo.path(&["actions", "permissions"]), Permission::Administration)?;
     if private {

@@ -31,7 +31,8 @@ struct Account {
 
 /// Those of an organisation. GitHub shows them to Apps only.
 pub(super) fn of_organization(look: &mut Look<'_>, org: &Org) -> Result<(), Failure> {
-    let granted = ("fine-grained tokens", "personal-access-tokens", Permission::PersonalAccessTokens);
+    let granted =
+        ("fine-grained tokens", "personal-access-tokens", Permission::PersonalAccessTokens);
     take(look, org, granted, Tool::GithubAccessTokens)?;
     let waiting = (
         "requests for fine-grained tokens",
