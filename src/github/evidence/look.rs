@@ -65,7 +65,19 @@ impl<'a> Look<'a> {
         self.shown(wanted, answer)
     }
 
-    /// A document that may not be there at all, which is no lack.
+    /// A document that need not be there; that it must not be seen is told.
+    pub(super) fn optional<T: DeserializeOwned>(
+        &mut self,
+        wanted: Wanted<'_>,
+        request: &Request,
+    ) -> Result<Option<T>, Failure> {
+        match self.reader.send(request).and_then(|response| response.json()) {
+            Err(Failure::NotFound(_) | Failure::Forbidden { status: 404, .. }) => Ok(None),
+            answer => self.shown(wanted, answer),
+        }
+    }
+
+    /// A document that may not be there at all, or not for everybody, which is no lack.
     pub(super) fn maybe<T: DeserializeOwned>(
         &self,
         request: &Request,

@@ -136,8 +136,10 @@ fn subject(look: &mut Look<'_>, of: &str, path: &[&str], needs: Permission) -> R
 fn codeowners(look: &mut Look<'_>, repo: &Repo) -> Result<(), Failure> {
     let of = repo.to_string();
     let request = Request::get(&repo.path(&["codeowners", "errors"]));
+    let needs = Permission::Contents;
+    let wanted = Wanted { what: "errors in CODEOWNERS", of: &of, needs, only: "" };
     // Without such a file there is nothing to be wrong.
-    if let Some(found) = look.maybe::<CodeownersErrors>(&request)? {
+    if let Some(found) = look.optional::<CodeownersErrors>(wanted, &request)? {
         look.setting(&of, "codeowners.errors", found.errors.len());
         if let Some(CodeownersError { line: Some(line), kind: Some(kind), path }) =
             found.errors.into_iter().next()

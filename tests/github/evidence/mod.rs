@@ -2,6 +2,7 @@
 //! `check` makes of it.
 
 mod acme;
+mod app;
 mod failing;
 mod permissions;
 
