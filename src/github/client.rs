@@ -11,7 +11,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::answer::{self, Outcome};
 use super::auth::{Credential, Rights, Tokens};
 use super::clock::{Clock, Monotonic};
-use super::connect::Authorities;
+use super::connect::Network;
 use super::retry::{self, Patience};
 use super::secret::Secret;
 use super::wire::{Broken, Call, Exchange, Wire};
@@ -44,13 +44,8 @@ struct State {
 
 impl Client {
     /// A client that has not connected yet. `now` is the time of day.
-    pub fn new(
-        host: Host,
-        credential: Credential,
-        authorities: Authorities,
-        now: Timestamp,
-    ) -> Self {
-        let wire = Box::new(Wire::new(authorities));
+    pub fn new(host: Host, credential: Credential, network: Network, now: Timestamp) -> Self {
+        let wire = Box::new(Wire::new(network));
         Self::over(wire, Box::new(Monotonic::start()), host, credential, now)
     }
 
@@ -116,10 +111,9 @@ impl Client {
     /// Sends a request until it is answered for good, or patience ends.
     fn deliver(&self, request: &Request, bearer: &Secret) -> Result<Response, Failure> {
         let began = self.clock.elapsed();
-        let mut attempt = 0;
+        let (mut failures, mut limits) = (0, 0);
         loop {
             self.hold_back(began)?;
-            attempt += 1;
             let sent = self.clock.elapsed();
             let outcome = self.attempt(request, bearer, began);
             let failure = match &outcome {
@@ -131,12 +125,13 @@ impl Client {
             let now = self.clock.elapsed();
             let mut state = self.state();
             state.trouble = state.trouble.saturating_add(now.saturating_sub(sent));
-            let pause = retry::pause(&outcome, attempt, request.repeatable, jitter());
+            let times = if failure.is_some() { &mut failures } else { &mut limits };
+            *times += 1;
+            let pause = retry::pause(&outcome, *times, request.repeatable, jitter());
             match (failure, pause) {
-                (Some(failure), Some(pause)) if self.may_wait(&state, began, pause) => {
+                (Some(_), Some(pause)) if self.may_wait(&state, began, pause) => {
                     state.trouble = state.trouble.saturating_add(pause);
                     drop(state);
-                    drop(failure);
                     self.clock.sleep(pause);
                 }
                 (Some(failure), _) => return Err(failure),
@@ -257,3 +252,6 @@ impl fmt::Debug for Client {
         f.debug_struct("Client").field("host", &self.host).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ impl Patience {
     /// A gate in front of a merge: what it says matters more than where it is posted.
     pub const GATE: Self = Self {
         attempt: Duration::from_secs(30),
-        request: Duration::from_secs(60),
+        request: Duration::from_secs(120),
         trouble: Duration::from_secs(120),
     };
 
@@ -42,21 +42,21 @@ const UNSAID: Duration = Duration::from_secs(60);
 
 /// How long to wait before the next attempt; none where there must be no other.
 ///
-/// `attempt` counts from 1. `jitter`, from 0 to 1, spreads those who were refused together.
+/// `times` counts how often it came out like this: from 1. `jitter`, from 0 to 1, spreads those who were refused together.
 pub(super) fn pause(
     outcome: &Outcome,
-    attempt: u32,
+    times: u32,
     repeatable: bool,
     jitter: f64,
 ) -> Option<Duration> {
-    let doubled = |first: Duration| first.saturating_mul(1 << attempt.saturating_sub(1).min(16));
+    let doubled = |first: Duration| first.saturating_mul(1 << times.saturating_sub(1).min(16));
     match outcome {
         Outcome::Done(_) | Outcome::Final(_) => None,
         Outcome::Limited(Some(told)) => Some(told.saturating_add(FIRST.mul_f64(jitter))),
         Outcome::Limited(None) => Some(doubled(UNSAID).saturating_add(FIRST.mul_f64(jitter))),
         Outcome::Open(_) if !repeatable => None,
         Outcome::Open(_) | Outcome::NotSent(_) => {
-            (attempt < ATTEMPTS).then(|| doubled(FIRST).mul_f64(0.5 + jitter / 2.0))
+            (times < ATTEMPTS).then(|| doubled(FIRST).mul_f64(0.5 + jitter / 2.0))
         }
     }
 }
@@ -69,8 +69,8 @@ mod tests {
     const BROKEN: Outcome = Outcome::Open(Failure::Unreachable(String::new()));
     const NOT_SENT: Outcome = Outcome::NotSent(Failure::Unreachable(String::new()));
 
-    fn seconds(outcome: &Outcome, attempt: u32, repeatable: bool) -> Option<f64> {
-        pause(outcome, attempt, repeatable, 1.0).map(|pause| pause.as_secs_f64())
+    fn seconds(outcome: &Outcome, times: u32, repeatable: bool) -> Option<f64> {
+        pause(outcome, times, repeatable, 1.0).map(|pause| pause.as_secs_f64())
     }
 
     #[test]

@@ -13,7 +13,7 @@ use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use tokio::runtime::{Builder, Runtime};
 
-use super::connect::{self, Authorities};
+use super::connect::{self, Network};
 use super::secret::Secret;
 use super::{Method, Response};
 
@@ -55,7 +55,7 @@ pub(super) trait Exchange: Send + Sync {
 
 /// The network.
 pub(super) struct Wire {
-    authorities: Authorities,
+    network: Network,
     line: OnceLock<Result<Line, String>>,
 }
 
@@ -67,27 +67,27 @@ struct Line {
 }
 
 impl Wire {
-    pub(super) fn new(authorities: Authorities) -> Self {
-        Self { authorities, line: OnceLock::new() }
+    pub(super) fn new(network: Network) -> Self {
+        Self { network, line: OnceLock::new() }
     }
 }
 
 impl Exchange for Wire {
     fn exchange(&self, call: &Call<'_>) -> Result<Response, Broken> {
-        let line = self.line.get_or_init(|| Line::open(&self.authorities));
+        let line = self.line.get_or_init(|| Line::open(&self.network));
         line.as_ref().map_err(|error| Broken::Before(error.clone()))?.exchange(call)
     }
 }
 
 impl Line {
-    fn open(authorities: &Authorities) -> Result<Self, String> {
+    fn open(network: &Network) -> Result<Self, String> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("github")
             .enable_all()
             .build()
             .map_err(|error| error.to_string())?;
-        let http = connect::http(authorities).map_err(|error| error.to_string())?;
+        let http = connect::http(network).map_err(|error| error.to_string())?;
         let headers = HEADERS.map(|(name, value)| (name, HeaderValue::from_static(value)));
         let builder = OctocrabBuilder::new_empty()
             .with_service(http)

@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::page::lazy;
 use super::route::{Route, act};
-use super::shape::{self, API};
+use super::shape;
 use super::state::State;
 use super::token::{Kind, Token};
 
@@ -51,16 +51,7 @@ impl State {
         let id = app * 10;
         let granted: Value =
             permissions.iter().map(|(name, level)| ((*name).to_owned(), json!(level))).collect();
-        let installation = json!({
-            "id": id, "app_id": app, "app_slug": slug, "account": shape::user(org, "Organization"),
-            "target_id": shape::id(org), "target_type": "Organization", "repository_selection": "all",
-            "access_tokens_url": format!("{API}/app/installations/{id}/access_tokens"),
-            "repositories_url": format!("{API}/installation/repositories"),
-            "html_url": format!("https://github.com/organizations/{org}/settings/installations/{id}"),
-            "permissions": granted, "events": [], "single_file_name": null,
-            "created_at": "2024-01-01T00:00:00Z", "updated_at": "2024-01-01T00:00:00Z",
-            "suspended_by": null, "suspended_at": null,
-        });
+        let installation = shape::installation(org, id, app, slug, &granted);
         self.add(&format!("/orgs/{org}/installations"), installation);
         id
     }
