@@ -20,7 +20,7 @@ use draft::Draft;
 pub(crate) use draft::list;
 pub use holding::Holder;
 pub use rules::{CHECKS, Check};
-pub(crate) use rules::{UNREADABLE, WEAKENED};
+pub(crate) use rules::{UNREADABLE, WEAKENED, all_at_once};
 use settle::{Exceptions, Settled};
 pub use settle::{SETTLED, waivable};
 pub(crate) use stakes::Stake;

@@ -10,6 +10,7 @@ pub mod auth;
 pub mod client;
 pub mod clock;
 pub mod connect;
+pub mod evidence;
 pub mod failure;
 pub mod graphql;
 pub mod host;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::people;
 use crate::check::draft::Draft;
 use crate::check::{Context, Scope};
 use crate::roster::{Entry, Party};
@@ -17,8 +18,10 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     }
     let named: BTreeSet<&str> =
         cx.entries().flat_map(Entry::hands).map(|party| party.value.as_str()).collect();
-    let parties = named.into_iter().filter_map(|name| cx.roster.parties.get(name));
-    let mut drafts: Vec<_> = parties.filter_map(|party| unreachable(cx, party)).collect();
+    let parties: Vec<_> =
+        named.into_iter().filter_map(|name| cx.roster.parties.get(name)).collect();
+    let mut drafts: Vec<_> = parties.iter().filter_map(|party| unreachable(cx, party)).collect();
+    drafts.extend(people::check(cx, &parties));
     drafts.extend(unguarded(cx));
     drafts
 }
@@ -27,7 +30,9 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
     let about = |problem: String, remedy: String, at: Location| {
         let name = &party.name.value;
-        let draft = Draft::new("unreachable-owner").fact("party", name).part(name);
+        let draft = Draft::new("unreachable-owner")
+            .fact("who", format!("`{name}` holds something here and"))
+            .part(name);
         let draft = draft.fact("problem", problem).fact("remedy", remedy).at(at, "");
         draft.owned(cx, name, "cannot be reached")
     };
@@ -38,8 +43,12 @@ fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
             about("has neither a team nor a contact".to_owned(), remedy, party.location())
         });
     };
-    // A partner's people are seldom members of one's own organisation, and no code owners then.
-    if party.is_partner() || cx.hints.names(&team.value)? {
+    // A partner's people are seldom members of one's own organisation, and no code owners then. What
+    // GitHub says of a team is more than what files do.
+    if party.is_partner()
+        || people::seen(cx, &team.value).is_some()
+        || cx.hints.names(&team.value)?
+    {
         return None;
     }
     let files: Vec<_> = cx.hints.sources().map(|source| name_of(&source.path)).collect();
