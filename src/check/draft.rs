@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Context, Term};
-use crate::finding::{Escalation, Finding, Fingerprint, Label, State};
+use crate::finding::{Escalation, Finding, Fingerprint, Label, Remedy, State};
 use crate::inventory::{Identity, IdentityKey, Sighting};
 use crate::roster::{Entry, shell_word};
 use crate::rule::{Class, Level, Lifecycle};
@@ -33,6 +33,7 @@ pub struct Draft {
     related: Vec<Label>,
     more: Vec<Location>,
     notes: Vec<String>,
+    remedy: Option<Remedy>,
 }
 
 impl Draft {
@@ -54,6 +55,7 @@ impl Draft {
             related: Vec::new(),
             more: Vec::new(),
             notes: Vec::new(),
+            remedy: None,
         }
     }
 
@@ -183,6 +185,12 @@ impl Draft {
         self
     }
 
+    /// What would settle it.
+    pub(super) fn settled_by(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(remedy);
+        self
+    }
+
     /// The identity that it is about.
     pub(super) fn key(&self) -> Option<&IdentityKey> {
         self.identity.as_ref().map(|(key, _)| key)
@@ -232,6 +240,7 @@ impl Draft {
             related: self.related,
             more: self.more,
             notes: self.notes,
+            remedy: self.remedy,
             fingerprint,
         }
     }

@@ -96,6 +96,29 @@ impl Git {
         Ok(head.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect())
     }
 
+    /// What changed in some files below this folder from a commit to the one that is checked out: a
+    /// patch without lines around, paths as seen from here.
+    ///
+    /// # Errors
+    /// git cannot be asked, or the commit is not in this clone.
+    pub fn patch(&self, from: &str, paths: &[&str]) -> Result<Vec<u8>, GitError> {
+        const ASKED: [&str; 12] = [
+            "--literal-pathspecs",
+            "diff-tree",
+            "-r",
+            "--patch",
+            "--unified=0",
+            "--relative",
+            "--no-renames",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+        ];
+        self.run(&[&ASKED, &["--end-of-options", from, "HEAD", "--"][..], paths].concat())
+    }
+
     /// Who owns the repository on its forge, as the remote `origin` says: `acme` of
     /// `git@github.com:acme/web.git`.
     pub fn forge_owner(&self) -> Option<String> {

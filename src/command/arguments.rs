@@ -131,7 +131,8 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
         let flag = name.to_ascii_lowercase().replace('_', "-");
         match flag.as_str() {
             "path" => path = Some(value.clone()),
-            "staged" | "new-only" | "quiet" | "verbose" => match value.as_str() {
+            "staged" | "new-only" | "quiet" | "verbose" | "comment" | "upload-sarif"
+            | "suggest" => match value.as_str() {
                 "true" => line.push(format!("--{flag}")),
                 "false" => {}
                 _ => bail!("the input `{flag}` is `{value}`; write true or false"),
@@ -140,9 +141,8 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }
-            "base" | "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs" => {
-                line.push(format!("--{flag}={value}"))
-            }
+            "base" | "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs"
+            | "annotations" | "check-name" => line.push(format!("--{flag}={value}")),
             // Another action's input, in a composite action around this one.
             _ => {}
         }

@@ -16,6 +16,7 @@ pub mod live;
 mod offboard;
 mod output;
 mod policy;
+mod publish;
 mod raci;
 mod review;
 mod revoke;

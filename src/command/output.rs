@@ -51,19 +51,22 @@ pub(super) fn write<D: Document>(
     common: &Common,
     world: &World,
 ) -> Result<()> {
-    outputs.iter().try_for_each(|output| write_one(document, output, common, world))
+    write_with(document, outputs, &options(common, world))
 }
 
-fn write_one<D: Document>(
+/// The same, for whoever knows more than that.
+pub(super) fn write_with<D: Document>(
     document: &D,
-    output: &Output,
-    common: &Common,
-    world: &World,
+    outputs: &[Output],
+    options: &Options,
 ) -> Result<()> {
-    let options = options(common, world);
+    outputs.iter().try_for_each(|output| write_one(document, output, options))
+}
+
+fn write_one<D: Document>(document: &D, output: &Output, options: &Options) -> Result<()> {
     let Some(path) = &output.file else {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = report::render(document, output.format, &options, &mut out);
+        let written = report::render(document, output.format, options, &mut out);
         let written = written.and_then(|()| out.flush());
         return match written {
             // Whoever reads has seen enough.
@@ -71,11 +74,12 @@ fn write_one<D: Document>(
             written => written.context("cannot write the report"),
         };
     };
-    let options = Options { color: false, on_actions: false, ..options };
+    let options = Options { color: false, on_actions: false, ..options.clone() };
     replace(path, |out| report::render(document, output.format, &options, out))
 }
 
-fn options(common: &Common, world: &World) -> Options {
+/// How to render for whoever reads this process's output.
+pub(super) fn options(common: &Common, world: &World) -> Options {
     Options {
         width: world.width,
         color: match common.color {
@@ -89,6 +93,7 @@ fn options(common: &Common, world: &World) -> Options {
         on_actions: world.on_actions,
         repository: world.repository.clone(),
         source_url: world.source_url.clone(),
+        ..Options::default()
     }
 }
 
@@ -132,14 +137,17 @@ fn readable(_file: &File, _old: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Appends the report to a step's summary, where a runner takes one.
-pub(super) fn step_summary(report: &Report<'_>, common: &Common, world: &World) -> Result<()> {
+/// Appends the report to a step's summary, where a runner takes one: shortened to what there is room
+/// for beside what the step wrote.
+pub(super) fn step_summary(report: &Report<'_>, options: &Options, world: &World) -> Result<()> {
     let Some(path) = &world.step_summary else { return Ok(()) };
-    let options = Options { color: false, on_actions: false, ..options(common, world) };
+    let there = std::fs::metadata(path).map_or(0, |meta| meta.len());
+    let room = usize::try_from(LARGEST_SUMMARY.saturating_sub(there)).unwrap_or_default();
+    let room = room.min(options.room);
+    let options = Options { color: false, on_actions: false, room, ..options.clone() };
     let mut page = Vec::new();
     report::render(report, Format::Markdown, &options, &mut page)?;
-    let there = std::fs::metadata(path).map_or(0, |meta| meta.len());
-    if there + page.len() as u64 > LARGEST_SUMMARY {
+    if page.len() > room {
         page = b"keyroster's summary does not fit beside what this step wrote; see the log.\n"
             .to_vec();
     }

@@ -2,48 +2,58 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::github::Secret;
 use crate::github::proxy::Proxies;
+use crate::github::{Event, Secret};
 
 /// An event's payload is at most this long, in bytes; GitHub sends less.
 const LONGEST_PAYLOAD: u64 = 32 * 1024 * 1024;
 
 /// What a runner was started for.
 #[derive(Debug, Clone)]
-pub struct Event {
+pub struct Trigger {
     /// `pull_request`, `push`.
     pub name: String,
     /// Where its payload is.
     pub file: Option<PathBuf>,
     /// The commit that it is about: of a pull request, the merge that the forge made.
     pub commit: Option<String>,
+    /// `refs/heads/main`, `refs/pull/7/merge`.
+    pub reference: Option<String>,
+    /// Who set it off.
+    pub actor: Option<String>,
 }
 
-impl Event {
-    /// Its payload. Somebody else wrote most of what is in it.
-    ///
-    /// # Errors
-    /// There is none, or it is no JSON.
-    pub fn payload(&self) -> Result<serde_json::Value> {
-        let Some(path) = &self.file else { bail!("GITHUB_EVENT_PATH is not set") };
-        let fail = || format!("the event file {}", path.display());
-        let mut text = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(LONGEST_PAYLOAD + 1).read_to_end(&mut text))
-            .with_context(fail)?;
-        if text.len() as u64 > LONGEST_PAYLOAD {
-            bail!("{} is longer than 32 MiB", fail());
-        }
-        serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", fail()))
+impl Trigger {
+    /// The event, with what is in its file.
+    pub fn event(&self) -> Event {
+        let payload = match &self.file {
+            None => Err("GITHUB_EVENT_PATH is not set".to_owned()),
+            Some(path) => {
+                read(path).map_err(|error| format!("the event file {}: {error}", path.display()))
+            }
+        };
+        let mut event = Event::new(&self.name, payload);
+        event.commit.clone_from(&self.commit);
+        event.reference.clone_from(&self.reference);
+        event.actor.clone_from(&self.actor);
+        event
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(path)?.take(LONGEST_PAYLOAD + 1).read_to_end(&mut text)?;
+    match text.len() as u64 > LONGEST_PAYLOAD {
+        true => Err(io::Error::other("it is longer than 32 MiB")),
+        false => Ok(text),
     }
 }
 
@@ -63,7 +73,11 @@ pub struct World {
     /// Where the judged files can be read on the forge.
     pub source_url: Option<String>,
     /// What the runner was started for.
-    pub event: Option<Event>,
+    pub trigger: Option<Trigger>,
+    /// The number of the run.
+    pub run: Option<u64>,
+    /// Where the run can be looked at on the forge.
+    pub run_url: Option<String>,
     /// Whether standard output is a terminal that shows colours.
     pub color: bool,
     /// Columns of the terminal.
@@ -110,8 +124,9 @@ impl World {
         let terminal = std::io::stdout().is_terminal();
         let plain = variable("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb");
         let width = text("COLUMNS").and_then(|columns| columns.parse().ok());
-        let server =
-            text("GITHUB_SERVER_URL").zip(text("GITHUB_REPOSITORY")).zip(text("GITHUB_SHA"));
+        let server = || text("GITHUB_SERVER_URL").zip(text("GITHUB_REPOSITORY"));
+        let run = server().zip(text("GITHUB_RUN_ID"));
+        let server = server().zip(text("GITHUB_SHA"));
         Self {
             today,
             on_actions,
@@ -125,10 +140,16 @@ impl World {
                 .then_some(server)
                 .flatten()
                 .map(|((server, repository), sha)| format!("{server}/{repository}/blob/{sha}")),
-            event: on_actions.then(|| text("GITHUB_EVENT_NAME")).flatten().map(|name| Event {
+            run: on_actions.then(|| text("GITHUB_RUN_ID")?.parse().ok()).flatten(),
+            run_url: on_actions.then_some(run).flatten().map(|((server, repository), run)| {
+                format!("{server}/{repository}/actions/runs/{run}")
+            }),
+            trigger: on_actions.then(|| text("GITHUB_EVENT_NAME")).flatten().map(|name| Trigger {
                 name,
                 file: variable("GITHUB_EVENT_PATH").map(PathBuf::from),
                 commit: text("GITHUB_SHA"),
+                reference: text("GITHUB_REF"),
+                actor: text("GITHUB_ACTOR"),
             }),
             color: (terminal && !plain) || text("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
             width: width.unwrap_or(100),

@@ -5,3 +5,6 @@
 mod evidence;
 mod fake;
 mod played;
+mod publish;
+mod run;
+mod webhooks;

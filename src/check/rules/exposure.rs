@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Context;
 use crate::check::draft::{Draft, list};
-use crate::inventory::{Attributes, Breadth, Identity, Privilege, Sighting, fact};
+use crate::finding::Remedy;
+use crate::inventory::{Attributes, Breadth, Grant, Identity, Privilege, Sighting, fact};
 use crate::reach::{self, Claims};
 use crate::rule::{Confidence, Level, Lifecycle};
 
@@ -196,9 +197,37 @@ fn wide_trust(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         Breadth::Wide(why) => Some(why.clone()),
         Breadth::Exact | Breadth::Unknown => None,
     };
-    let why = live(identity).find_map(reason)?;
+    let first = live(identity).find(|sighting| reason(sighting).is_some())?;
     let wide = live(identity).filter(|sighting| reason(sighting).is_some());
-    Some(at(cx, "wide-trust", identity, wide).fact("reason", why))
+    let draft = at(cx, "wide-trust", identity, wide).fact("reason", reason(first)?);
+    let grant = first.grant.as_ref()?;
+    let draft = draft.fact("instead", exact(grant));
+    let owner = grant.external.clone().filter(|_| grant.delegate.starts_with("repo:"));
+    Some(match owner {
+        Some(owner) => draft.settled_by(Remedy::Subject {
+            at: first.location.clone(),
+            written: grant.delegate.clone(),
+            owner,
+        }),
+        None => draft,
+    })
+}
+
+/// What an exact subject looks like, where the issuer is GitHub.
+fn exact(grant: &Grant) -> String {
+    const ISSUER: &str = "token.actions.githubusercontent.com";
+    let owner = grant.external.as_deref().unwrap_or("OWNER");
+    let subject = format!("repo:{owner}/REPOSITORY:ref:refs/heads/BRANCH");
+    if grant.delegate.starts_with("repo:") {
+        format!(", as in `{subject}`")
+    } else if grant.delegate == ISSUER {
+        format!(": `{ISSUER}:sub` equal to `{subject}`")
+    } else if grant.delegate.ends_with(ISSUER) {
+        let repository = format!("assertion.repository == '{owner}/REPOSITORY'");
+        format!(", as in `{repository} && assertion.ref == 'refs/heads/BRANCH'`")
+    } else {
+        String::new()
+    }
 }
 
 fn unguarded(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {

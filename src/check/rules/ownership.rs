@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::draft::{Draft, list};
 use crate::check::{Context, Scope};
+use crate::finding::Remedy;
 use crate::inventory::{Identity, fact};
 use crate::roster::{Entry, Holding, Requirement, Step, quoted, shell_word};
 use crate::rule::Lifecycle;
@@ -74,7 +75,10 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     let Some(hint) = cx.hints.of(identity) else { return Some(named(draft, "PARTY")) };
     let draft = draft.note(hint.to_string());
     if let Some(party) = cx.roster.parties.values().find(|party| party.is_called(&hint.owner)) {
-        return Some(named(draft, &party.name.value));
+        let name = &party.name.value;
+        let entry = Remedy::Entry { identity: identity.key.clone(), accountable: name.clone() };
+        let draft = if party.is_partner() { draft } else { draft.settled_by(entry) };
+        return Some(named(draft, name));
     }
     let party = hint.party();
     let contact = if hint.owner.starts_with('@') { "team" } else { "contact" };

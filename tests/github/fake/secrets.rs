@@ -45,15 +45,9 @@ pub const ROUTES: &[Route] = &[
     ),
     act(
         "GET",
-        "/repos/{owner}/{repo}/agents/organization-secrets",
-        "agent_secrets=read",
-        org_secrets_of_repo,
-    ),
-    act(
-        "GET",
         "/repos/{owner}/{repo}/agents/organization-variables",
         "agent_variables=read",
-        org_variables_of_repo,
+        org_agent_variables_of_repo,
     ),
     list("/repos/{owner}/{repo}/agents/variables", VARIABLES, "agent_variables=read"),
     list("/orgs/{org}/actions/secrets", SECRETS, "organization_secrets=read"),
@@ -114,6 +108,10 @@ fn org_agent_secrets_of_repo(state: &mut State, call: &Call) -> Answer {
 
 fn org_variables_of_repo(state: &mut State, call: &Call) -> Answer {
     visible(state, call, "actions", "variables")
+}
+
+fn org_agent_variables_of_repo(state: &mut State, call: &Call) -> Answer {
+    visible(state, call, "agents", "variables")
 }
 
 /// What the organisation has that a repository may read.
