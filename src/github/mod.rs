@@ -7,7 +7,9 @@
 pub mod api;
 pub mod failure;
 pub mod repo;
+pub mod settings;
 
 pub use api::{Api, Method, Request, Response};
 pub use failure::Failure;
 pub use repo::{Org, Repo};
+pub use settings::Settings;
