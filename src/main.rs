@@ -17,8 +17,8 @@ fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "this is a fault of keyroster, please report it{place}");
     }));
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock")]
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let world = World::observe(today);
+    let now = jiff::Timestamp::now();
+    let world = World::observe(now);
     let cli = match Cli::try_parse_from(command::arguments()) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() && world.on_actions => {

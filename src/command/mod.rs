@@ -13,6 +13,7 @@ mod due;
 mod evidence;
 mod explain;
 mod inventory;
+pub mod live;
 mod offboard;
 mod output;
 mod policy;

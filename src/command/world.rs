@@ -4,9 +4,14 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::github::Secret;
 
 /// An event's payload is at most this long, in bytes; GitHub sends less.
 const LONGEST_PAYLOAD: u64 = 32 * 1024 * 1024;
@@ -62,13 +67,42 @@ pub struct World {
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
-    /// `INPUT_*` variables of a container action, by upper-case name; empty ones are left out.
+    /// `INPUT_*` variables of a container action, by upper-case name; empty ones are left out, and
+    /// secret ones.
     pub inputs: Vec<(String, String)>,
+    /// How GitHub may be reached.
+    pub github: Access,
+    /// When it was looked around.
+    began: (Timestamp, Instant),
 }
+
+/// How GitHub may be reached, as the environment has it.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// `https://api.github.com`
+    pub api_url: Option<String>,
+    /// `https://api.github.com/graphql`
+    pub graphql_url: Option<String>,
+    /// The first token, and the variable that holds it.
+    pub token: Option<(&'static str, Secret)>,
+    /// The id or client id of a GitHub App.
+    pub app_id: Option<String>,
+    /// Its private key in PEM.
+    pub app_key: Option<Secret>,
+    /// Certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Variables that may hold a token, whoever means keyroster first.
+const TOKENS: [&str; 4] = ["INPUT_TOKEN", "KEYROSTER_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"];
+
+/// Inputs that are no flags: what they hold is shown nowhere.
+const SECRET: [&str; 3] = ["TOKEN", "APP-KEY", "APP_KEY"];
 
 impl World {
     /// Looks around.
-    pub fn observe(today: Date) -> Self {
+    pub fn observe(now: Timestamp) -> Self {
+        let today = now.to_zoned(TimeZone::UTC).date();
         let on_actions = text("GITHUB_ACTIONS").as_deref() == Some("true");
         let terminal = std::io::stdout().is_terminal();
         let plain = variable("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb");
@@ -96,6 +130,31 @@ impl World {
             color: (terminal && !plain) || text("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
             width: width.unwrap_or(100),
             inputs: inputs(),
+            github: Access::observe(),
+            began: (now, Instant::now()),
+        }
+    }
+
+    /// The time of day.
+    pub fn now(&self) -> Timestamp {
+        let (began, clock) = self.began;
+        let since = SignedDuration::try_from(clock.elapsed()).unwrap_or_default();
+        began.checked_add(since).unwrap_or(began)
+    }
+}
+
+impl Access {
+    fn observe() -> Self {
+        let first = |names: &[&str]| names.iter().find_map(|name| text(name));
+        let secret = |text: String| Secret::new(&text);
+        Self {
+            api_url: text("GITHUB_API_URL"),
+            graphql_url: text("GITHUB_GRAPHQL_URL"),
+            token: TOKENS.iter().find_map(|name| Some((*name, secret(text(name)?)))),
+            app_id: first(&["INPUT_APP-ID", "INPUT_APP_ID", "KEYROSTER_APP_ID"]),
+            app_key: first(&["INPUT_APP-KEY", "INPUT_APP_KEY", "KEYROSTER_APP_KEY"]).map(secret),
+            ca_file: first(&["INPUT_CA-FILE", "INPUT_CA_FILE", "KEYROSTER_CA_FILE"])
+                .map(PathBuf::from),
         }
     }
 }
@@ -106,7 +165,9 @@ fn inputs() -> Vec<(String, String)> {
         let name = name.to_str()?.strip_prefix("INPUT_")?.to_ascii_uppercase();
         Some((name, value.to_str()?.trim().to_owned()))
     });
-    let mut named: Vec<_> = named.filter(|(_, value)| !value.is_empty()).collect();
+    let shown =
+        |(name, value): &(String, String)| !value.is_empty() && !SECRET.contains(&name.as_str());
+    let mut named: Vec<_> = named.filter(shown).collect();
     named.sort();
     named
 }
