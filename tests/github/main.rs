@@ -1,0 +1,6 @@
+//! GitHub: what is asked of it, what is posted to it, and what happens when it fails.
+// The lints spare tests, and take the helpers of tests for something else.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod fake;
+mod played;
