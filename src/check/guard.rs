@@ -34,7 +34,10 @@ impl<'a> Guard<'a> {
         let approver = self.roster.policy.waiver.approvers.first();
         let mut teams = self.roster.parties.values().filter(|party| !party.is_partner());
         let team = || teams.find_map(|party| Some(party.team.as_ref()?.value.as_str()));
-        approver.map(|approver| approver.value.as_str()).or_else(team).unwrap_or("@ORGANISATION/TEAM")
+        approver
+            .map(|approver| approver.value.as_str())
+            .or_else(team)
+            .unwrap_or("@ORGANISATION/TEAM")
     }
 
     fn partners(&self) -> impl Iterator<Item = &'a Party> {

@@ -69,9 +69,9 @@ fn examine(survey: &Survey<'_>, arguments: &Doctor, asked: &Asked, world: &World
         _ => None,
     };
     let said = arguments.branch.clone().or_else(|| settings.map(|it| it.branch.clone()));
-    let branch = said.or_else(|| of_event(world)).or_else(|| {
-        Git::at(&arguments.common.repository.path).default_branch()
-    });
+    let branch = said
+        .or_else(|| of_event(world))
+        .or_else(|| Git::at(&arguments.common.repository.path).default_branch());
     let read: Vec<Arc<str>> = manifest
         .sources
         .iter()
@@ -111,10 +111,15 @@ fn ask(arguments: &Doctor, world: &World) -> Result<Asked> {
     let named = || git.is_top().then(|| git.forge_name()).flatten()?.parse().ok();
     let on_runner = || world.repository.as_deref()?.parse().ok();
     let Some(repo) = arguments.repo.clone().or_else(named).or_else(on_runner) else {
-        return unanswered("no remote `origin` names a repository; give --repo OWNER/NAME, or --offline".to_owned());
+        return unanswered(
+            "no remote `origin` names a repository; give --repo OWNER/NAME, or --offline"
+                .to_owned(),
+        );
     };
     let Some(client) = live::connect(&arguments.live, world)? else {
-        return unanswered("no token; `GH_TOKEN=$(gh auth token) keyroster doctor`, or --offline".to_owned());
+        return unanswered(
+            "no token; `GH_TOKEN=$(gh auth token) keyroster doctor`, or --offline".to_owned(),
+        );
     };
     match Settings::of(&client, &repo) {
         Ok(settings) => Ok(Asked::Shown(Box::new(settings))),

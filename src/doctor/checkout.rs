@@ -30,7 +30,8 @@ fn of(gate: &Gate<'_>) -> Vec<Point> {
     let before = job.steps().iter().take_while(|step| Some(*step) != gate.step);
     let checkouts = before.filter(|step| is_checkout(step)).filter(|step| is_of_this(step));
     let Some(step) = checkouts.last() else {
-        let says = format!("the job `{}` judges without a checkout: there is nothing to see", job.id);
+        let says =
+            format!("the job `{}` judges without a checkout: there is nothing to see", job.id);
         return vec![Point::fix(CHECK, says, "check out first").at(gate.location()).paste(STEP)];
     };
     let with = step.get("with");

@@ -25,8 +25,12 @@ pub(super) fn points(tree: &dyn Tree) -> Vec<Point> {
         };
         let elsewhere = tree.paths().iter().find(near);
         let says = match elsewhere {
-            Some(path) => format!("GitHub does not read {path}: it looks in .github/, the root and docs/"),
-            None => "there is no CODEOWNERS: anybody who may approve may change the roster".to_owned(),
+            Some(path) => {
+                format!("GitHub does not read {path}: it looks in .github/, the root and docs/")
+            }
+            None => {
+                "there is no CODEOWNERS: anybody who may approve may change the roster".to_owned()
+            }
         };
         let point = Point::fix(CHECK, says, format!("put it at {}", PLACES[0]));
         return vec![match elsewhere {
@@ -77,7 +81,8 @@ fn skipped(source: &Source) -> impl Iterator<Item = Point> {
 }
 
 fn is_owner(word: &str) -> bool {
-    let email = || word.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'));
+    let email =
+        || word.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'));
     word.strip_prefix('@').is_some_and(|name| !name.is_empty()) || email()
 }
 

@@ -39,7 +39,8 @@ fn pull_request(gates: &[Gate<'_>], branch: Option<&str>) -> Vec<Point> {
     let started: Vec<_> =
         gates.iter().filter(|gate| gate.workflow().listens("pull_request")).collect();
     let Some(first) = gates.first().filter(|_| started.is_empty()) else {
-        let faults = started.iter().flat_map(|gate| filters(gate, "pull_request", branch)).collect();
+        let faults =
+            started.iter().flat_map(|gate| filters(gate, "pull_request", branch)).collect();
         return or_good(CHECK, "it judges every pull request to the default branch", faults);
     };
     let on = first.workflow().key(&first.workflow().root, "on");

@@ -144,7 +144,7 @@ impl<'w> Gate<'w> {
 
 /// Whether a pipe of the step's script fails with any of its parts: `shell: bash` says so.
 fn pipefail(job: Job<'_>, step: &Node<'_>) -> bool {
-    let default = |node: &Node<'static>| {
+    let default = |node: &Node<'_>| {
         let run = node.get("defaults")?.get("run")?;
         run.text_at("shell").map(str::to_owned)
     };
@@ -185,7 +185,8 @@ fn is_gate_workflow(uses: &str) -> bool {
 /// How an action of this repository runs the gate: it is the gate, or has it among its steps.
 fn local_action(tree: &dyn Tree, folder: &str, depth: usize) -> Option<Runs> {
     let folder = folder.trim_end_matches('/');
-    let place = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let place =
+        |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
     let places = ["action.yml", "action.yaml"].map(place);
     let path = tree.paths().iter().find(|path| places.iter().any(|place| **place == ***path))?;
     let (_, root) = document(tree, path).ok()?;

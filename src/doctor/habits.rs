@@ -38,7 +38,10 @@ const RENOVATE: [&str; 8] = [
 pub(super) fn points(tree: &dyn Tree, gates: &[Gate<'_>]) -> Vec<Point> {
     let mut points = vec![hook(tree)];
     let outside = |gate: &Gate<'_>| {
-        let local = gate.step.and_then(|step| step.text_at("uses")).is_some_and(|uses| uses.starts_with("./"));
+        let local = gate
+            .step
+            .and_then(|step| step.text_at("uses"))
+            .is_some_and(|uses| uses.starts_with("./"));
         gate.runs == Runs::Elsewhere || (gate.runs == Runs::Container && !local)
     };
     if gates.iter().any(outside) {
@@ -50,11 +53,13 @@ pub(super) fn points(tree: &dyn Tree, gates: &[Gate<'_>]) -> Vec<Point> {
 fn hook(tree: &dyn Tree) -> Point {
     const CHECK: &str = "hook";
     let read = |path| yaml_at(tree, path);
-    let configuration = [".pre-commit-config.yaml", ".pre-commit-config.yml"].into_iter().find_map(read);
+    let configuration =
+        [".pre-commit-config.yaml", ".pre-commit-config.yml"].into_iter().find_map(read);
     let is_ours = |repository: &Node<'_>| {
         let named = repository.text_at("repo").is_some_and(|url| url.contains("keyroster"));
         let hooks = repository.get("hooks").map(Node::items).unwrap_or_default();
-        named || hooks.iter().filter_map(|hook| hook.text_at("id")).any(|id| id.contains("keyroster"))
+        named
+            || hooks.iter().filter_map(|hook| hook.text_at("id")).any(|id| id.contains("keyroster"))
     };
     let repositories = configuration.as_ref().and_then(|root| root.get("repos")).map(Node::items);
     match repositories.unwrap_or_default().iter().any(is_ours) {
@@ -72,7 +77,8 @@ fn updates(tree: &dyn Tree) -> Point {
     const CHECK: &str = "updates";
     let has = |place: &str| tree.paths().iter().any(|path| **path == *place);
     let read = |path| yaml_at(tree, path);
-    let dependabot = [".github/dependabot.yml", ".github/dependabot.yaml"].into_iter().find_map(read);
+    let dependabot =
+        [".github/dependabot.yml", ".github/dependabot.yaml"].into_iter().find_map(read);
     let updates = dependabot.as_ref().and_then(|root| root.get("updates")).map(Node::items);
     let mut ecosystems =
         updates.unwrap_or_default().iter().filter_map(|update| update.text_at("package-ecosystem"));

@@ -14,9 +14,9 @@ pub(super) fn points(gates: &[&Gate<'_>]) -> Vec<Point> {
 
 fn of(gate: &Gate<'_>) -> Vec<Point> {
     let inputs = gate.inputs();
-    let faults = inputs.iter().filter_map(|(name, value)| {
-        Some(input(name, value, gate)?.at(gate.input_at(name)))
-    });
+    let faults = inputs
+        .iter()
+        .filter_map(|(name, value)| Some(input(name, value, gate)?.at(gate.input_at(name))));
     let mut faults: Vec<_> = faults.collect();
     if gate.runs == Runs::Elsewhere {
         let says = "how the workflow of the other repository runs it was not seen";
@@ -50,19 +50,17 @@ fn input(name: &str, value: &str, gate: &Gate<'_>) -> Option<Point> {
         .paste(levels(value, "warn")),
         "roster" if !PLACES.contains(&value) => Point::fix(
             CHECK,
-            format!("the workflow names the roster, `{value}`; a change of the workflow names another"),
+            format!(
+                "the workflow names the roster, `{value}`; a change of the workflow names another"
+            ),
             format!("move it to {} and {remove}", PLACES[0]),
         ),
-        "as-of" => Point::fix(
-            CHECK,
-            format!("it judges {value} for ever: nothing falls due"),
-            remove,
-        ),
-        "staged" if value != "false" => Point::fix(
-            CHECK,
-            "it judges what is staged, and a runner stages nothing",
-            remove,
-        ),
+        "as-of" => {
+            Point::fix(CHECK, format!("it judges {value} for ever: nothing falls due"), remove)
+        }
+        "staged" if value != "false" => {
+            Point::fix(CHECK, "it judges what is staged, and a runner stages nothing", remove)
+        }
         "path" if !matches!(value, "." | "./") => Point::advice(
             CHECK,
             format!("it judges `{value}` only"),

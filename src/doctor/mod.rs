@@ -178,9 +178,12 @@ fn nothing_runs_it(setup: &Setup<'_>, workflows: &Workflows) -> Point {
         return Point::good(CHECK, says);
     }
     if let Some(gate) = Gate::uncalled(setup.tree, workflows).first() {
-        let says = "the workflow that runs it is started by other workflows alone, and none here does";
+        let says =
+            "the workflow that runs it is started by other workflows alone, and none here does";
         let next = "start it on pull requests, or call it from a workflow that they start";
-        return Point::fix(CHECK, says, next).at(gate.location()).paste("on:\n  pull_request:\n  merge_group:");
+        return Point::fix(CHECK, says, next)
+            .at(gate.location())
+            .paste("on:\n  pull_request:\n  merge_group:");
     }
     let next = "add as .github/workflows/keyroster.yml";
     Point::fix(CHECK, "no workflow runs keyroster", next).paste(WORKFLOW.trim_end())

@@ -8,12 +8,17 @@ use super::point::{Point, or_good};
 
 pub(super) fn points(gates: &[&Gate<'_>]) -> Vec<Point> {
     let moving = gates.iter().flat_map(|gate| unpinned(gate)).collect();
-    let mut points = or_good("pinned", "its job runs nothing at a version that can be moved", moving);
+    let mut points =
+        or_good("pinned", "its job runs nothing at a version that can be moved", moving);
     let machines = gates.iter().filter(|gate| gate.runs == Runs::Container);
     let mut machines = machines.peekable();
     if machines.peek().is_some() {
         let faults = machines.filter_map(|gate| runner(gate)).collect();
-        points.extend(or_good("runner", "a container action finds the Linux that it needs", faults));
+        points.extend(or_good(
+            "runner",
+            "a container action finds the Linux that it needs",
+            faults,
+        ));
     }
     points
 }
@@ -29,7 +34,11 @@ fn unpinned(gate: &Gate<'_>) -> Vec<Point> {
                 continue;
             }
             let says = format!("`{uses}` is whatever its owner lets that name stand for");
-            let point = Point::fix("pinned", says, "pin it; the first line prints what to write for COMMIT");
+            let point = Point::fix(
+                "pinned",
+                says,
+                "pin it; the first line prints what to write for COMMIT",
+            );
             points.push(point.at(job.workflow.location(node.span)).paste(pin(uses)));
         }
     }

@@ -20,7 +20,8 @@ const OPTIONAL: [&str; 3] = ["checks", "pull-requests", "security-events"];
 pub(super) fn points(gates: &[&Gate<'_>]) -> Vec<Point> {
     const CHECK: &str = "permissions";
     let faults = gates.iter().filter_map(|gate| permissions(gate)).collect();
-    let mut points = or_good(CHECK, "its job may read, and do no more than its options need", faults);
+    let mut points =
+        or_good(CHECK, "its job may read, and do no more than its options need", faults);
     let foreign = gates.iter().filter_map(|gate| foreign_code(gate));
     points.extend(foreign);
     points
@@ -36,7 +37,9 @@ fn permissions(gate: &Gate<'_>) -> Option<Point> {
     };
     let fix = |says: String, next: &str| Some(Point::fix(CHECK, says, next).at(at).paste(MINIMAL));
     match node.text() {
-        Some("write-all") => return fix(format!("the job `{}` may write everything", job.id), "let it read"),
+        Some("write-all") => {
+            return fix(format!("the job `{}` may write everything", job.id), "let it read");
+        }
         Some("read-all") => return None,
         _ => {}
     }
@@ -46,11 +49,17 @@ fn permissions(gate: &Gate<'_>) -> Option<Point> {
         names.into_iter().filter(|name| !(OPTIONAL.contains(name) && used(gate, name))).collect();
     if !surplus.is_empty() {
         let surplus = surplus.join("`, `");
-        return fix(format!("the job `{}` may write `{surplus}` and uses it for nothing", job.id), "take it away");
+        return fix(
+            format!("the job `{}` may write `{surplus}` and uses it for nothing", job.id),
+            "take it away",
+        );
     }
     let reads = matches!(node.text_at("contents"), Some("read" | "write"));
     if !reads && gate.runs != Runs::Elsewhere {
-        return fix("without `contents: read`, a private repository cannot be checked out".to_owned(), "let it read");
+        return fix(
+            "without `contents: read`, a private repository cannot be checked out".to_owned(),
+            "let it read",
+        );
     }
     None
 }
@@ -100,7 +109,8 @@ fn foreign_code(gate: &Gate<'_>) -> Option<Point> {
         foreign.then(|| job.workflow.key(step.get("with").unwrap_or(step), "ref"))
     });
     let next = "start it on `pull_request`: it needs no right that forks do not have";
-    let on = || workflow.key(workflow.root.get("on").unwrap_or(&workflow.root), "pull_request_target");
+    let on =
+        || workflow.key(workflow.root.get("on").unwrap_or(&workflow.root), "pull_request_target");
     Some(match fetched {
         Some(at) => Point::fix(
             "trusted-code",

@@ -60,7 +60,8 @@ fn guarded(setup: &Setup<'_>, gates: &[Gate<'_>]) -> Point {
 
 /// The files that decide what the gate says: a folder stands for what is put into it.
 fn what_decides(setup: &Setup<'_>, gates: &[Gate<'_>]) -> BTreeSet<String> {
-    let there = |path: &str| setup.context.paths.binary_search_by(|known| (**known).cmp(path)).is_ok();
+    let there =
+        |path: &str| setup.context.paths.binary_search_by(|known| (**known).cmp(path)).is_ok();
     let mut paths: BTreeSet<String> = BTreeSet::from([FOLDER.to_owned()]);
     let read = setup.read.iter().map(ToString::to_string);
     paths.extend(read.filter(|path| there(path)));

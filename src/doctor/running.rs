@@ -18,19 +18,21 @@ pub(super) fn points(gates: &[&Gate<'_>]) -> Vec<Point> {
         if let Runs::Shell(shell::Command { ignored: Some(why), .. }) = &gate.runs {
             let says = format!("the step passes whatever it says: {why}");
             let next = "let the step end with its exit code";
-            faults.push(Point::fix(CHECK, says, next).at(gate.location()).paste("- run: keyroster check"));
+            faults.push(
+                Point::fix(CHECK, says, next).at(gate.location()).paste("- run: keyroster check"),
+            );
         }
     }
     or_good(CHECK, "nothing skips it, and nothing hides its failure", faults)
 }
-
 
 fn job(job: Job<'_>) -> Vec<Point> {
     let mut faults = Vec::new();
     let condition = job.node.get("if");
     let always = condition.is_some_and(runs_always);
     if condition.is_some() && !always {
-        let says = format!("`if` can skip the job `{}`, and a skipped job counts as success", job.id);
+        let says =
+            format!("`if` can skip the job `{}`, and a skipped job counts as success", job.id);
         faults.push(Point::fix(CHECK, says, "remove `if` from the job").at(job.key("if")));
     }
     if job.node.get("needs").is_some() && !always {
@@ -49,12 +51,14 @@ fn job(job: Job<'_>) -> Vec<Point> {
     faults
 }
 
-fn step(gate: &Gate<'_>, node: &Node<'static>) -> Vec<Point> {
+fn step(gate: &Gate<'_>, node: &Node<'_>) -> Vec<Point> {
     let workflow = gate.job().workflow;
     let mut faults = Vec::new();
     if node.get("if").is_some_and(|condition| !runs_always(condition)) {
         let says = "`if` can skip the step, and the job passes without it";
-        faults.push(Point::fix(CHECK, says, "remove `if` from the step").at(workflow.key(node, "if")));
+        faults.push(
+            Point::fix(CHECK, says, "remove `if` from the step").at(workflow.key(node, "if")),
+        );
     }
     if node.get("continue-on-error").is_some_and(is_on) {
         let says = "the step may fail, and the job passes all the same";

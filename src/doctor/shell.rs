@@ -61,7 +61,8 @@ fn unquoted(word: &str) -> &str {
 
 /// The words up to where the shell ends the command, and what follows.
 fn until_end<'w>(words: &'w [&'w str]) -> (&'w [&'w str], &'w [&'w str]) {
-    let ends = |word: &&str| matches!(*word, "||" | "&&" | "|" | ";" | "&" | "#") || word.ends_with(';');
+    let ends =
+        |word: &&str| matches!(*word, "||" | "&&" | "|" | ";" | "&" | "#") || word.ends_with(';');
     let end = words.iter().position(ends).unwrap_or(words.len());
     words.split_at(end)
 }
@@ -104,7 +105,9 @@ mod tests {
 
     #[test]
     fn what_only_speaks_of_it_is_not_it() {
-        for script in ["echo keyroster", "# keyroster check", "keyroster inventory", "mykeyroster check"] {
+        for script in
+            ["echo keyroster", "# keyroster check", "keyroster inventory", "mykeyroster check"]
+        {
             assert_eq!(check(script, false), None, "{script}");
         }
     }

@@ -227,10 +227,10 @@ impl Protection {
     /// The checks that it requires.
     pub fn checks(&self) -> Vec<RequiredCheck> {
         let Some(required) = &self.required_status_checks else { return Vec::new() };
-        let named = required.contexts.iter().map(|context| RequiredCheck {
-            context: context.clone(),
-            integration_id: None,
-        });
+        let named = required
+            .contexts
+            .iter()
+            .map(|context| RequiredCheck { context: context.clone(), integration_id: None });
         let known = |name: &str| required.checks.iter().any(|check| check.context == name);
         let unbound = named.filter(|check| !known(&check.context));
         // -1 stands for any App.

@@ -2,5 +2,6 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod doctor;
 mod fake;
 mod played;

@@ -26,7 +26,8 @@ pub(super) fn points(settings: &Settings) -> Vec<Point> {
                 let says = format!(
                     "who may go past the ruleset `{name}`: GitHub tells only those who may change it"
                 );
-                let next = "ask with a token that has `administration=write`, or look at the ruleset";
+                let next =
+                    "ask with a token that has `administration=write`, or look at the ruleset";
                 points.push(Point::unseen(CHECK, says, next));
             }
         }
@@ -62,7 +63,8 @@ fn of(actor: &Actor, ruleset: &str) -> Option<Point> {
     let remove = "take it out of `bypass_actors`";
     match mode {
         "exempt" => {
-            let says = format!("{who} is exempt from the ruleset `{ruleset}`, and no log tells of it");
+            let says =
+                format!("{who} is exempt from the ruleset `{ruleset}`, and no log tells of it");
             Some(Point::fix(CHECK, says, remove))
         }
         "always" if machine => {
@@ -72,7 +74,8 @@ fn of(actor: &Actor, ruleset: &str) -> Option<Point> {
             Some(Point::fix(CHECK, says, format!("{remove}, and give it an entry in the roster")))
         }
         "always" => {
-            let says = format!("{who} may push past the ruleset `{ruleset}` without a pull request");
+            let says =
+                format!("{who} may push past the ruleset `{ruleset}` without a pull request");
             let next = "let them do it in a pull request only, where it is seen";
             Some(Point::advice(CHECK, says, next).paste("\"bypass_mode\": \"pull_request\""))
         }

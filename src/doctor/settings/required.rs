@@ -84,7 +84,9 @@ fn missing(settings: &Settings, gate: &Gate<'_>, name: Option<String>) -> Point 
         let next = "look for it among the required checks, or give the job a fixed `name`";
         return Point::unseen(CHECK, says, next).at(gate.outer.key("name"));
     };
-    let says = format!("`{branch}` does not require the check `{name}`: what it blocks is merged all the same");
+    let says = format!(
+        "`{branch}` does not require the check `{name}`: what it blocks is merged all the same"
+    );
     let next = "require it, as an administrator of the repository";
     Point::fix(CHECK, says, next).paste(ruleset(&settings.repo, &name))
 }

@@ -21,7 +21,8 @@ pub(super) fn points(settings: &Settings) -> Vec<Point> {
     };
     let mut points = Vec::new();
     if tokens.can_approve_pull_request_reviews == Some(true) {
-        let says = "jobs may approve pull requests: a change can bring the workflow that approves it";
+        let says =
+            "jobs may approve pull requests: a change can bring the workflow that approves it";
         let next = "take it away";
         points.push(
             Point::fix(CHECK, says, next).paste(set("-F can_approve_pull_request_reviews=false")),
