@@ -3,6 +3,7 @@
 pub mod agenda;
 mod context;
 mod draft;
+pub(crate) mod guard;
 mod holding;
 mod observed;
 mod rules;

@@ -22,6 +22,7 @@ pub mod publish;
 pub mod repo;
 pub mod retry;
 pub mod secret;
+pub mod settings;
 mod wire;
 
 pub use api::{Api, Method, Request, Response};
@@ -33,3 +34,4 @@ pub use host::Host;
 pub use repo::{Org, Repo};
 pub use retry::Patience;
 pub use secret::Secret;
+pub use settings::Settings;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod evidence;
+mod doctor;
 mod fake;
 mod played;
 mod publish;
