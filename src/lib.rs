@@ -17,6 +17,7 @@ pub mod collect;
 pub mod command;
 pub mod detect;
 mod dialect;
+pub mod doctor;
 pub mod edit;
 pub mod evidence;
 mod facts;

@@ -3,6 +3,7 @@
 pub mod agenda;
 mod context;
 mod draft;
+pub(crate) mod guard;
 mod holding;
 mod observed;
 mod rules;
@@ -20,7 +21,7 @@ use draft::Draft;
 pub(crate) use draft::list;
 pub use holding::Holder;
 pub use rules::{CHECKS, Check};
-pub(crate) use rules::{UNREADABLE, WEAKENED};
+pub(crate) use rules::{UNREADABLE, WEAKENED, all_at_once};
 use settle::{Exceptions, Settled};
 pub use settle::{SETTLED, waivable};
 pub(crate) use stakes::Stake;

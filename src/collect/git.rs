@@ -131,6 +131,19 @@ impl Git {
         forge_name(&String::from_utf8(url).ok()?)
     }
 
+    /// The default branch of the forge, as the clone knows it: where the remote's `HEAD` points.
+    pub fn default_branch(&self) -> Option<String> {
+        let head = self.run(&["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]).ok()?;
+        let name = String::from_utf8(head).ok()?;
+        name.trim().strip_prefix("refs/remotes/origin/").map(str::to_owned)
+    }
+
+    /// Whether the folder is the root of its repository, and not a part of a larger one.
+    pub fn is_top(&self) -> bool {
+        let prefix = self.run(&["rev-parse", "--show-prefix"]);
+        prefix.is_ok_and(|prefix| prefix.trim_ascii().is_empty())
+    }
+
     fn refusal(&self, verb: String, output: &Output) -> GitError {
         let said = String::from_utf8_lossy(&output.stderr);
         if said.contains("not a git repository") {

@@ -10,6 +10,7 @@ use super::World;
 use super::adopt::Adopt;
 use super::assign::Assign;
 use super::check::Check;
+use super::doctor::Doctor;
 use super::due::Due;
 use super::evidence::Evidence;
 use super::explain::Explain;
@@ -45,7 +46,7 @@ Start here:
 
 /// The commands as people look for them.
 const GROUPS: [(&str, &[&str]); 5] = [
-    ("See and judge", &["check", "inventory", "due", "explain"]),
+    ("See and judge", &["check", "inventory", "due", "explain", "doctor"]),
     ("Keep the roster", &["adopt", "assign", "rotate", "review", "revoke", "waive"]),
     ("Partners and auditors", &["offboard", "raci", "evidence"]),
     ("Rules of your own", &["rules", "policy", "schema"]),
@@ -76,6 +77,8 @@ pub enum Command {
     Inventory(Inventory),
     /// List what falls due, and what is late already
     Due(Due),
+    /// Say whether the gate is set up so that it holds, and what to mend
+    Doctor(Doctor),
     /// Write a first roster from what is found, with a dated plan for what is left
     Adopt(Adopt),
     /// List what is left of a party that goes, in the order in which to take it back

@@ -8,6 +8,7 @@ mod base;
 mod catalogue;
 mod check;
 mod common;
+mod doctor;
 mod due;
 mod evidence;
 mod explain;
@@ -45,6 +46,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
         Command::Due(arguments) => due::run(arguments, world),
+        Command::Doctor(arguments) => doctor::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Offboard(arguments) => offboard::run(arguments, world),
         Command::Evidence(arguments) => evidence::run(arguments, world),

@@ -30,6 +30,8 @@ pub enum SchemaName {
     Agenda,
     /// What `offboard --format json` prints
     Offboarding,
+    /// What `doctor --format json` prints
+    Doctor,
     /// What `evidence import` writes
     Evidence,
     /// What `raci --format json` prints
@@ -50,6 +52,7 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
         SchemaName::Agenda => report::AGENDA_SCHEMA,
         SchemaName::Offboarding => report::OFFBOARDING_SCHEMA,
+        SchemaName::Doctor => report::DOCTOR_SCHEMA,
         SchemaName::Evidence => evidence::EVIDENCE_SCHEMA,
         SchemaName::Raci => report::RACI_SCHEMA,
         SchemaName::Pack => report::PACK_SCHEMA,

@@ -13,6 +13,7 @@ mod infrastructure;
 mod items;
 pub mod literal;
 mod object;
+mod observed;
 mod owner;
 mod resource;
 mod step;
@@ -23,6 +24,7 @@ use crate::dialect::ansible;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
+use crate::evidence::Record;
 use crate::inventory::{Found, Unreadable, fact};
 use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
 use crate::source::{Source, Span};
@@ -46,6 +48,7 @@ pub struct Detector<'c> {
     kubernetes: Index<'c>,
     ansible: Index<'c>,
     arm: Index<'c>,
+    observed: Index<'c>,
     literals: LiteralScanner<'c>,
     objects: Objects<'c>,
 }
@@ -91,6 +94,7 @@ impl<'c> Detector<'c> {
             kubernetes: index(By::Kubernetes),
             ansible: index(By::Ansible),
             arm: index(By::Arm),
+            observed: index(By::Observed),
             literals: LiteralScanner::new(catalogue)?,
             objects: Objects::new(catalogue),
         })
@@ -138,6 +142,11 @@ impl<'c> Detector<'c> {
             infrastructure::terraform(self, &module, &mut outcome);
         }
         outcome
+    }
+
+    /// Adds what evidence alone shows to what was found in the code.
+    pub(crate) fn detect_observed(&self, records: &[&Record], found: &mut Vec<Found<'c>>) {
+        observed::detect(self, records, found);
     }
 
     /// Literal credentials, in any text.

@@ -4,6 +4,7 @@ use crate::change::Needed;
 use crate::check::Scope;
 use crate::collect::Tree;
 use crate::detect::Detector;
+use crate::evidence::Record;
 use crate::inventory::Inventory;
 use crate::manifest::Manifest;
 use crate::roster::Globs;
@@ -21,18 +22,30 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// Scans the files, without what the roster ignores; for a commit, those that it needs.
-    pub(crate) fn scan(request: &Request<'_>, stated: &Stated, detector: &Detector<'_>) -> Self {
+    pub(crate) fn scan<'e>(
+        request: &Request<'_>,
+        stated: &'e Stated,
+        detector: &Detector<'_>,
+    ) -> Self {
         let Stated { manifest, evidence, before } = stated;
         let nothing = Manifest::default();
         let stood = before.as_ref().map_or(&nothing, |before| &before.manifest);
         let needed = request.staged.map(|index| Needed::by(index, manifest, stood, evidence));
-        let scan = |tree: &dyn Tree, ignore: &Globs| match &needed {
-            None => scan::scan(tree, detector, ignore),
-            Some(needed) => scan::scan(&needed.of(tree), detector, ignore),
+        let scan = |tree: &dyn Tree, ignore: &Globs, observed: &[&Record]| match &needed {
+            None => scan::scan(tree, detector, ignore, observed),
+            Some(needed) => scan::scan(&needed.of(tree), detector, ignore, observed),
         };
-        let here = || scan(request.tree, &manifest.roster.policy.ignore);
+        let known = |record: &&Record| record.observation.observed <= request.today;
+        let known =
+            |records: Vec<&'e Record>| records.into_iter().filter(known).collect::<Vec<_>>();
+        let stood_by = before.as_ref().map(|before| &before.evidence.evidence);
+        let now = known(evidence.evidence.living(stood_by));
+        let here = || scan(request.tree, &manifest.roster.policy.ignore, &now);
         let (inventory, was) = match request.base.filter(|base| base.binds) {
-            Some(base) => rayon::join(here, || scan(base.tree, &stood.roster.policy.ignore)),
+            Some(base) => {
+                let then = known(stood_by.map_or_else(Vec::new, |stood| stood.living(None)));
+                rayon::join(here, || scan(base.tree, &stood.roster.policy.ignore, &then))
+            }
             None => (here(), Inventory::default()),
         };
         let scope = request.staged.map_or(Scope::Everything, |index| {

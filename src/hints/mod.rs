@@ -140,6 +140,11 @@ impl Hints {
         self.codeowners.lines.iter().flat_map(|line| &line.owners).map(String::as_str)
     }
 
+    /// The line of CODEOWNERS that says whose a file is.
+    pub(crate) fn code_owner_line(&self, path: &str) -> Option<Location> {
+        Some(self.codeowners_at.as_ref()?.location(self.codeowners.deciding(path)?.span))
+    }
+
     /// Everybody who has a say in changes of a file: its code owners, and the approvers of its
     /// folder and of those above.
     pub fn owners_of(&self, path: &str) -> Vec<&str> {

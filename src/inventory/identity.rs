@@ -26,6 +26,8 @@ pub mod fact {
     pub const RESOLVED: &str = "resolved";
     /// How a reference came about: `inherit`.
     pub const VIA: &str = "via";
+    /// What `via` is of what no code names.
+    pub const EVIDENCE: &str = "evidence";
     /// `admin`, `write`, `read` or `unknown`.
     pub const PRIVILEGE: &str = "privilege";
     /// The date it expires on, as declared in code.
@@ -45,6 +47,12 @@ pub mod fact {
     /// Whether a configuration file writes the credential out or refers to it: `literal` or
     /// `reference`.
     pub const VALUE: &str = "value";
+    /// The repository or organisation that it was observed in.
+    pub const IN: &str = "in";
+    /// What it may do and where, as its issuer says.
+    pub const REACH: &str = "reach";
+    /// `yes` where the workflow may run for a caller, with the caller's secrets.
+    pub const CALLED: &str = "called";
     /// The events that run the workflow with the repository's rights for somebody who may have
     /// none.
     pub const TRIGGER: &str = "trigger";
@@ -174,6 +182,13 @@ impl Identity {
     /// Whether any file in which it was seen takes effect.
     pub fn live(&self) -> bool {
         self.sightings.iter().any(|sighting| sighting.live)
+    }
+
+    /// Whether no code names it: it was observed where it lives, and nothing more.
+    pub fn only_observed(&self) -> bool {
+        let observed =
+            |s: &Sighting| s.attributes.get(fact::VIA).is_some_and(|via| via == fact::EVIDENCE);
+        self.sightings.iter().all(observed)
     }
 
     /// The highest privilege among its grants and sightings.

@@ -4,6 +4,7 @@ mod agenda;
 pub(crate) mod catalogue;
 mod command;
 pub mod csv;
+mod diagnosis;
 mod format;
 mod framework;
 pub mod github;
@@ -62,6 +63,9 @@ pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.
 pub const AGENDA_SCHEMA: &str = include_str!("../../schemas/agenda.schema.json");
 /// The JSON Schema of what `offboard --format json` writes.
 pub const OFFBOARDING_SCHEMA: &str = include_str!("../../schemas/offboarding.schema.json");
+
+/// The JSON Schema of what `doctor --format json` writes.
+pub const DOCTOR_SCHEMA: &str = include_str!("../../schemas/doctor.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]

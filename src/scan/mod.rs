@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::collect::{ReadError, Tree};
 use crate::detect::{Detector, Outcome, resolve_calls};
 use crate::dialect::Kind;
+use crate::evidence::Record;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
 use crate::roster::Globs;
 use crate::source::{Location, Source, Span};
@@ -33,8 +34,14 @@ struct Read<'c> {
     stats: Stats,
 }
 
-/// Scans a tree, without the paths that the roster leaves out.
-pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Inventory {
+/// Scans a tree, without the paths that the roster leaves out, and adds what was observed and no code
+/// names.
+pub fn scan(
+    tree: &dyn Tree,
+    detector: &Detector<'_>,
+    ignore: &Globs,
+    observed: &[&Record],
+) -> Inventory {
     let mut ignored = vec![0; ignore.items().len()];
     let mut kept = Vec::with_capacity(tree.paths().len());
     for path in tree.paths() {
@@ -67,6 +74,7 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
         unreadable.extend(unit.outcome.unreadable);
     }
     found.extend(resolve_calls(&workflows, detector.catalogue()));
+    detector.detect_observed(observed, &mut found);
     match values.hush() {
         Ok(None) => {}
         Ok(Some(hush)) => {

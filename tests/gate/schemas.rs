@@ -11,8 +11,8 @@ use keyroster::inventory::Identity;
 use keyroster::matrix::Matrix;
 use keyroster::rego::{INPUT_SCHEMA, Input};
 use keyroster::report::{
-    AGENDA_SCHEMA, By, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA, OFFBOARDING_SCHEMA,
-    Options, PACK_SCHEMA, RACI_SCHEMA, REPORT_SCHEMA, Raci, render,
+    AGENDA_SCHEMA, By, DOCTOR_SCHEMA, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA,
+    OFFBOARDING_SCHEMA, Options, PACK_SCHEMA, RACI_SCHEMA, REPORT_SCHEMA, Raci, render,
 };
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
@@ -54,6 +54,7 @@ fn each_schema_is_one_and_says_what_everything_is() {
         INVENTORY_SCHEMA,
         AGENDA_SCHEMA,
         OFFBOARDING_SCHEMA,
+        DOCTOR_SCHEMA,
         EVIDENCE_SCHEMA,
         RACI_SCHEMA,
         PACK_SCHEMA,

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod client;
+mod evidence;
+mod doctor;
 mod fake;
 mod played;
 mod publish;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::fake::sample::PLACES;
 use crate::fake::{Effect, Fake, Fault, State, Token, shape};
 
 /// What a plain client gets: status, head, body. None: the connection was closed before the end.
@@ -31,7 +32,7 @@ fn raw(
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     let body = body.map(Value::to_string).unwrap_or_default();
     let head = format!(
-        "{method} {target} HTTP/1.1\r\nhost: x\r\nuser-agent: test\r\nauthorization: Bearer {token}\r\n\
+        "{method} {target} HTTP/1.1\r\nhost: x\r\nuser-agent: tests-of-the-fake\r\nauthorization: Bearer {token}\r\n\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -174,4 +175,57 @@ fn a_used_up_limit_says_when_it_ends() {
     let (status, head, _) = get();
     assert_eq!(status, 403);
     assert!(head.contains("x-ratelimit-remaining: 0\r\n"), "{head}");
+}
+
+/// What stands in these answers is held to GitHub's description by `scripts/conformance`.
+#[test]
+fn there_is_one_of_everything() {
+    let fake = Fake::start(State::full());
+    for place in PLACES {
+        let (status, _, body) = ask(&fake, "GET", place, "ghs_test", None).unwrap();
+        let empty = body.as_array().is_some_and(Vec::is_empty) || body["total_count"] == 0;
+        assert!(status == 200 && !empty, "{place}: {status} {body}");
+    }
+}
+
+#[test]
+fn a_review_is_on_lines_of_the_change() {
+    let fake = Fake::start(State::full());
+    let review = |line: u64| {
+        let comment = json!({ "path": "a.yml", "line": line, "side": "RIGHT", "body": "here" });
+        let review = json!({ "commit_id": "b".repeat(40), "event": "COMMENT", "body": "", "comments": [comment] });
+        ask(&fake, "POST", "/repos/acme/web/pulls/7/reviews", "ghs_test", Some(&review)).unwrap().0
+    };
+    assert_eq!([review(3), review(4)], [200, 422]);
+    for list in ["reviews", "comments"] {
+        let at = format!("/repos/acme/web/pulls/7/{list}");
+        assert_eq!(
+            ask(&fake, "GET", &at, "ghs_test", None).unwrap().2.as_array().unwrap().len(),
+            1
+        );
+    }
+}
+
+#[test]
+fn a_comment_is_made_once_and_changed() {
+    let fake = Fake::start(State::full());
+    let at = "/repos/acme/web/issues/7/comments";
+    let (_, _, made) = ask(&fake, "POST", at, "ghs_test", Some(&json!({ "body": "one" }))).unwrap();
+    let one = format!("/repos/acme/web/issues/comments/{}", made["id"]);
+    assert_eq!(
+        ask(&fake, "PATCH", &one, "ghs_test", Some(&json!({ "body": "two" }))).unwrap().2["body"],
+        "two"
+    );
+    assert_eq!(ask(&fake, "GET", at, "ghs_test", None).unwrap().2[0]["body"], "two");
+    assert_eq!(ask(&fake, "DELETE", &one, "ghs_test", None).unwrap().0, 204);
+    assert_eq!(ask(&fake, "GET", &one, "ghs_test", None).unwrap().0, 404);
+}
+
+#[test]
+fn a_person_is_told_who_they_are() {
+    let mut state = State::acme("");
+    state.token("ghp_alice", Token::classic("alice"));
+    let fake = Fake::start(state);
+    assert_eq!(ask(&fake, "GET", "/user", "ghp_alice", None).unwrap().2["login"], "alice");
+    assert_eq!(ask(&fake, "GET", "/user", "ghs_test", None).unwrap().0, 403);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::draft::{Draft, list};
 use crate::check::{Context, Scope};
 use crate::finding::Remedy;
-use crate::inventory::Identity;
+use crate::inventory::{Identity, fact};
 use crate::roster::{Entry, Holding, Requirement, Step, quoted, shell_word};
 use crate::rule::Lifecycle;
 use crate::source::Location;
@@ -52,6 +52,14 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         .fact("upkeep", upkeep);
     let draft = match cx.observed(identity).maker() {
         Some(made) => draft.note(made),
+        None => draft,
+    };
+    let draft = match (identity.only_observed(), identity.fact(fact::IN)) {
+        (true, Some(of)) => draft.saying(&format!("is at {of}, and no file here names it")),
+        _ => draft,
+    };
+    let draft = match identity.fact(fact::REACH).filter(|_| identity.only_observed()) {
+        Some(reach) => draft.note(format!("GitHub says of it: {reach}")),
         None => draft,
     };
     let named = |draft: Draft, party: &str| {

@@ -5,6 +5,7 @@ mod actions;
 mod amend;
 mod base;
 mod determinism;
+mod doctor;
 mod due;
 mod evidence;
 mod extends;

@@ -2,13 +2,14 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::ToSpan;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::call::Call;
 use super::page::lazy;
 use super::route::{Route, act};
-use super::shape::{self, API};
+use super::shape;
 use super::state::State;
 use super::token::{Kind, Token};
 
@@ -51,16 +52,7 @@ impl State {
         let id = app * 10;
         let granted: Value =
             permissions.iter().map(|(name, level)| ((*name).to_owned(), json!(level))).collect();
-        let installation = json!({
-            "id": id, "app_id": app, "app_slug": slug, "account": shape::user(org, "Organization"),
-            "target_id": shape::id(org), "target_type": "Organization", "repository_selection": "all",
-            "access_tokens_url": format!("{API}/app/installations/{id}/access_tokens"),
-            "repositories_url": format!("{API}/installation/repositories"),
-            "html_url": format!("https://github.com/organizations/{org}/settings/installations/{id}"),
-            "permissions": granted, "events": [], "single_file_name": null,
-            "created_at": "2024-01-01T00:00:00Z", "updated_at": "2024-01-01T00:00:00Z",
-            "suspended_by": null, "suspended_at": null,
-        });
+        let installation = shape::installation(org, id, app, slug, &granted);
         self.add(&format!("/orgs/{org}/installations"), installation);
         id
     }
@@ -113,7 +105,20 @@ pub fn holder(state: &State, call: &Call) -> Result<u64, Answer> {
     let issuer = claims["iss"].as_str().map_or_else(|| claims["iss"].to_string(), str::to_owned);
     let known =
         state.apps.keys().find(|id| id.to_string() == issuer || format!("Iv1.{id:016x}") == issuer);
-    known.copied().ok_or_else(|| Answer::error(404, "Integration not found"))
+    let id = known.copied().ok_or_else(|| Answer::error(404, "Integration not found"))?;
+    let key = state.app_keys.get(&id);
+    if key.is_some_and(|key| !verified(token, key)) {
+        return Err(undecoded());
+    }
+    Ok(id)
+}
+
+/// Whether a JSON Web Token is signed with the private half of a key.
+fn verified(token: &str, key: &[u8]) -> bool {
+    let Some((signed, signature)) = token.rsplit_once('.') else { return false };
+    let Ok(signature) = BASE64URL_NOPAD.decode(signature.as_bytes()) else { return false };
+    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
+    key.verify(signed.as_bytes(), &signature).is_ok()
 }
 
 fn myself(state: &mut State, call: &Call) -> Answer {

@@ -85,8 +85,9 @@ fn of_commit(state: &mut State, call: &Call) -> Answer {
     let wanted = |field: &str, value: &Value| {
         call.query(field).is_none_or(|query| value.as_str() == Some(query))
     };
-    let of_app =
-        |run: &Value| call.query("app_id").is_none_or(|id| run["app"]["id"].to_string() == id);
+    let of_app = |run: &Value| {
+        call.query("app_id").is_none_or(|id| run["app"]["id"].as_u64() == id.parse().ok())
+    };
     let mut found: Vec<&Value> = Vec::new();
     for run in state.check_runs(&repo).iter().map(|run| &run.document).rev() {
         let named = wanted("check_name", &run["name"]) && wanted("status", &run["status"]);

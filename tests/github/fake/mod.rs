@@ -25,6 +25,7 @@ mod record;
 mod repos;
 mod route;
 mod rules;
+pub mod sample;
 mod sarif;
 mod secrets;
 mod server;

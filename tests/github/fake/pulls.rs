@@ -46,7 +46,7 @@ fn review(state: &mut State, call: &Call) -> Answer {
     let head = state
         .list(&format!("/repos/{repo}/pulls"))
         .iter()
-        .find(|pull| pull["number"].to_string() == number);
+        .find(|pull| pull["number"] == call.number("number"));
     let head = head.map_or(Value::Null, |pull| pull["head"]["sha"].clone());
     let mut document = json!({
         "id": id, "node_id": format!("PRR_{id}"), "user": author, "body": body, "state": done,

@@ -155,8 +155,8 @@ fn found(state: &State, pattern: &str, call: &Call) -> Option<Value> {
         let wanted = call.segments.get(index)?;
         let same = |item: &&Value| match item.get(field) {
             Some(Value::String(text)) => text.eq_ignore_ascii_case(wanted),
-            Some(other) => other.to_string() == *wanted,
-            None => false,
+            Some(Value::Number(number)) => number.as_u64() == wanted.parse().ok(),
+            _ => false,
         };
         last = Some(state.list(&list).iter().find(same)?.clone());
     }

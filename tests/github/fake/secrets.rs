@@ -24,6 +24,12 @@ pub const ROUTES: &[Route] = &[
         "secrets=read",
         org_secrets_of_repo,
     ),
+    act(
+        "GET",
+        "/repos/{owner}/{repo}/agents/organization-secrets",
+        "agent_secrets=read",
+        org_agent_secrets_of_repo,
+    ),
     list(
         "/repos/{owner}/{repo}/environments/{=name}/secrets",
         SECRETS,
@@ -36,6 +42,12 @@ pub const ROUTES: &[Route] = &[
         "/repos/{owner}/{repo}/actions/organization-variables",
         "actions_variables=read",
         org_variables_of_repo,
+    ),
+    act(
+        "GET",
+        "/repos/{owner}/{repo}/agents/organization-variables",
+        "agent_variables=read",
+        org_agent_variables_of_repo,
     ),
     list("/repos/{owner}/{repo}/agents/variables", VARIABLES, "agent_variables=read"),
     list("/orgs/{org}/actions/secrets", SECRETS, "organization_secrets=read"),
@@ -87,15 +99,23 @@ fn selected(state: &mut State, call: &Call) -> Answer {
 }
 
 fn org_secrets_of_repo(state: &mut State, call: &Call) -> Answer {
-    visible(state, call, "secrets")
+    visible(state, call, "actions", "secrets")
+}
+
+fn org_agent_secrets_of_repo(state: &mut State, call: &Call) -> Answer {
+    visible(state, call, "agents", "secrets")
 }
 
 fn org_variables_of_repo(state: &mut State, call: &Call) -> Answer {
-    visible(state, call, "variables")
+    visible(state, call, "actions", "variables")
+}
+
+fn org_agent_variables_of_repo(state: &mut State, call: &Call) -> Answer {
+    visible(state, call, "agents", "variables")
 }
 
 /// What the organisation has that a repository may read.
-fn visible(state: &State, call: &Call, kind: &'static str) -> Answer {
+fn visible(state: &State, call: &Call, store: &str, kind: &'static str) -> Answer {
     let repo = call.repo();
     let private = state.repos.get(&repo).is_some_and(|repo| repo.private);
     let here = |name: &Value| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(&repo));
@@ -106,7 +126,7 @@ fn visible(state: &State, call: &Call, kind: &'static str) -> Answer {
         }
         _ => true,
     };
-    let all = state.list(&format!("/orgs/{}/actions/{kind}", call.param("owner")));
+    let all = state.list(&format!("/orgs/{}/{store}/{kind}", call.param("owner")));
     let found: Vec<_> = all.iter().filter(shown).collect();
     let plain = |index: usize| {
         let mut item: Value = found[index].clone();

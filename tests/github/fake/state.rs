@@ -40,6 +40,8 @@ pub struct State {
     pub tokens: BTreeMap<String, Token>,
     /// GitHub Apps by their id: slug.
     pub apps: BTreeMap<u64, String>,
+    /// Their public keys, in DER: what they sign is held to it where there is one.
+    pub app_keys: BTreeMap<u64, Vec<u8>>,
     /// What is listed, by the path that it is listed at.
     lists: BTreeMap<String, Vec<Value>>,
     /// What stands alone, by its path.

@@ -1,19 +1,21 @@
-//! People: members, teams, roles.
+//! People: members, teams, roles; who asks.
 
 use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::call::Call;
 use super::page::page;
-use super::route::{Route, act, item, list};
-use super::shape::API;
+use super::route::{Route, act, list};
+use super::shape::{self, API};
 use super::state::State;
 
 pub const ROUTES: &[Route] = &[
     act("GET", "/orgs/{org}/members", "members=read", members),
     act("GET", "/orgs/{org}/memberships/{login}", "members=read", membership),
     list("/orgs/{org}/teams", None, "members=read"),
-    item("/orgs/{org}/teams/{=slug}", "members=read"),
+    act("GET", "/orgs/{org}/teams/{=slug}", "members=read", team),
+    act("GET", "/orgs/{org}", "", organization),
+    act("GET", "/user", "", myself),
     act("GET", "/orgs/{org}/teams/{=slug}/members", "members=read", team_members),
     list("/orgs/{org}/teams/{=slug}/repos", None, "members=read"),
     list("/orgs/{org}/organization-roles", Some("roles"), "organization_custom_org_roles=read"),
@@ -56,4 +58,33 @@ fn membership(state: &mut State, call: &Call) -> Answer {
         "role": member["_role"].as_str().unwrap_or("member"),
         "organization_url": format!("{API}/orgs/{org}"), "organization": state.orgs.get(org), "user": user,
     }))
+}
+
+fn team(state: &mut State, call: &Call) -> Answer {
+    let teams = state.list(&format!("/orgs/{}/teams", call.param("org")));
+    let Some(team) = teams.iter().find(|team| team["slug"] == call.param("slug")) else {
+        return Answer::not_found();
+    };
+    let members = state.list(&format!("{}/members", call.path()));
+    let more = json!({
+        "members_count": members.len(), "repos_count": 0, "created_at": shape::THEN,
+        "updated_at": shape::THEN,
+        "organization": shape::full_organization(&state.orgs[call.param("org")]),
+    });
+    Answer::ok(&shape::with(team.clone(), more))
+}
+
+fn organization(state: &mut State, call: &Call) -> Answer {
+    Answer::ok(&shape::full_organization(&state.orgs[call.param("org")]))
+}
+
+/// Who asks. An App is nobody.
+fn myself(_: &mut State, call: &Call) -> Answer {
+    match &call.token {
+        None => Answer::error(401, "Requires authentication"),
+        Some(token) if token.is_app() => {
+            Answer::error(403, "Resource not accessible by integration")
+        }
+        Some(token) => Answer::ok(&shape::full_user(&token.login())),
+    }
 }

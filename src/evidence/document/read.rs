@@ -1,86 +1,21 @@
-//! `keyroster-evidence.json`: written one way only, read with the place of everything.
+//! The document, read with the place of everything. A fault never repeats what stands in it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Serialize;
 
-use super::{Evidence, Fact, Name, Observation, Places, Record, State, Tool};
+use super::{FILE, LIST, OBSERVATION, SCHEMA_ID, SETTING, UNSEEN};
+use crate::evidence::{
+    Contents, Evidence, Fact, List, Name, Observation, Places, Record, Setting, State, Tool, Unseen,
+};
+use crate::inventory::Privilege;
 use crate::roster::Fault;
 use crate::source::{Location, Source, Span};
 use crate::syntax::{Node, Style, Value, json};
 
-/// The document's `schema`.
-pub const SCHEMA_ID: &str = "keyroster/evidence/v1";
-
-const FILE: [&str; 2] = ["schema", "observations"];
-const OBSERVATION: [&str; 13] = [
-    "about",
-    "item",
-    "tool",
-    "observed",
-    "by",
-    "file",
-    "state",
-    "owner",
-    "created",
-    "rotated",
-    "written",
-    "last_used",
-    "expires",
-];
-
-/// The document: the same observations give the same bytes.
-pub fn write(observations: &[Observation]) -> String {
-    let observations = observations.iter().map(Written::from).collect();
-    let document = Document { schema: SCHEMA_ID, observations };
-    // Text and days cannot fail to be written.
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
-}
-
-#[derive(Serialize)]
-struct Document<'o> {
-    schema: &'static str,
-    observations: Vec<Written<'o>>,
-}
-
-/// One observation, its keys in the order in which a person reads them.
-#[derive(Serialize)]
-struct Written<'o> {
-    about: Vec<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    item: Option<&'o str>,
-    tool: &'static str,
-    observed: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'o str>,
-    #[serde(flatten)]
-    dates: BTreeMap<Fact, String>,
-}
-
-impl<'o> From<&'o Observation> for Written<'o> {
-    fn from(one: &'o Observation) -> Self {
-        let name = |name: &'o Option<Name>| name.as_ref().map(Name::as_str);
-        Self {
-            about: one.about.iter().map(Name::as_str).collect(),
-            item: name(&one.item),
-            tool: one.tool.as_str(),
-            observed: one.observed.to_string(),
-            by: name(&one.by),
-            file: name(&one.file),
-            state: one.state.map(State::as_str),
-            owner: name(&one.owner),
-            dates: one.dates.iter().map(|(fact, day)| (*fact, day.to_string())).collect(),
-        }
-    }
-}
+/// What to do about a file that is no evidence.
+const AGAIN: &str = "`keyroster evidence import` writes it";
 
 /// Reads the document. A fault never repeats what stands in the file.
 ///
@@ -88,10 +23,10 @@ impl<'o> From<&'o Observation> for Written<'o> {
 /// Everything that is wrong with it.
 pub fn parse(source: &Source) -> Result<Evidence, Vec<Fault>> {
     let mut reader = Reader { source, faults: Vec::new() };
-    let records = reader.file();
-    match (records, reader.faults) {
-        (Some(records), faults) if faults.is_empty() => {
-            Ok(Evidence::new(Arc::clone(&source.path), records))
+    let read = reader.file();
+    match (read, reader.faults) {
+        (Some((records, beside, lists_at)), faults) if faults.is_empty() => {
+            Ok(Evidence::new(Arc::clone(&source.path), records).beside(beside, lists_at))
         }
         (_, faults) => Err(faults),
     }
@@ -111,8 +46,8 @@ impl Reader<'_> {
         });
     }
 
-    fn file(&mut self) -> Option<Vec<Record>> {
-        const AGAIN: &str = "`keyroster evidence import` writes it";
+    /// The records, everything else that the file says, and where the days of its lists stand.
+    fn file(&mut self) -> Option<(Vec<Record>, Contents, Vec<Location>)> {
         let root = match json::parse(&self.source.text) {
             Ok(root) => root,
             Err(error) => {
@@ -131,17 +66,37 @@ impl Reader<'_> {
             return None;
         }
         self.known(&root, &FILE);
-        let Some(list) = root.get("observations") else {
+        if root.get("observations").is_none() {
             self.fault(root.span, "`observations` is missing", AGAIN);
             return None;
+        }
+        let records = self.each(&root, "observations", Self::record);
+        let (lists, lists_at) = self.each(&root, "lists", Self::list)?.into_iter().unzip();
+        let beside = Contents {
+            repository: self.name(&root, "repository"),
+            lists,
+            settings: self.each(&root, "settings", Self::setting)?,
+            unseen: self.each(&root, "not-observable", Self::unseen)?,
+            observations: Vec::new(),
         };
+        Some((records?, beside, lists_at))
+    }
+
+    /// The items of a list, which may be missing: one after the other to the end, so that all faults
+    /// are said at once.
+    fn each<T>(
+        &mut self,
+        root: &Node<'_>,
+        key: &str,
+        read: fn(&mut Self, &Node<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some(list) = root.get(key) else { return Some(Vec::new()) };
         if !matches!(list.value, Value::Sequence(_)) {
-            self.fault(list.span, "`observations` must be a list", AGAIN);
+            self.fault(list.span, format!("`{key}` must be a list"), AGAIN);
             return None;
         }
-        // One after the other to the end, so that all faults are said at once.
-        let records: Vec<_> = list.items().iter().map(|node| self.record(node)).collect();
-        records.into_iter().collect()
+        let items: Vec<_> = list.items().iter().map(|node| read(self, node)).collect();
+        items.into_iter().collect()
     }
 
     /// Unknown keys may hold anything, a value too: they are refused and not named.
@@ -161,21 +116,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether it is an object; its keys are looked at then.
+    fn object(&mut self, node: &Node<'_>, what: &str, keys: &[&str]) -> bool {
+        let is = matches!(node.value, Value::Mapping(_));
+        match is {
+            true => self.known(node, keys),
+            false => self.fault(node.span, format!("{what} is a JSON object"), ""),
+        }
+        is
+    }
+
     fn record(&mut self, node: &Node<'_>) -> Option<Record> {
-        if !matches!(node.value, Value::Mapping(_)) {
-            self.fault(node.span, "an observation is a JSON object", "");
+        if !self.object(node, "an observation", &OBSERVATION) {
             return None;
         }
-        self.known(node, &OBSERVATION);
         let about = self.about(node);
-        let tool = self.word(node, "tool", &Tool::ALL, Tool::as_str);
-        if tool.is_none() && node.get("tool").is_none() {
-            self.fault(node.span, "`tool` is missing", "say what printed it, or `manual`");
-        }
-        let observed = self.day(node, "observed");
-        if observed.is_none() && node.get("observed").is_none() {
-            self.fault(node.span, "`observed` is missing", "say on which day it was so");
-        }
+        let tool = self.tool(node);
+        let observed = self.observed(node);
         let mut dates = BTreeMap::new();
         let mut places = BTreeMap::new();
         for fact in Fact::ALL {
@@ -185,21 +142,88 @@ impl Reader<'_> {
             }
         }
         let state = self.word(node, "state", &State::ALL, State::as_str);
-        let (item, by, file, owner) = (
+        let told = [Privilege::Read, Privilege::Write, Privilege::Admin];
+        let privilege = self.word(node, "privilege", &told, Privilege::as_str);
+        let (of, item, by, file, owner, reach) = (
+            self.name(node, "of"),
             self.name(node, "item"),
             self.name(node, "by"),
             self.name(node, "file"),
             self.name(node, "owner"),
+            self.name(node, "reach"),
         );
         let (about, named) = about?;
         let ((tool, _), (observed, seen)) = (tool?, observed?);
         let (state, state_at) = state.unzip();
+        let privilege = privilege.map(|(privilege, _)| privilege);
         Some(Record {
-            observation: Observation { about, tool, item, observed, by, file, state, owner, dates },
+            observation: Observation {
+                about,
+                tool,
+                item,
+                observed,
+                by,
+                file,
+                state,
+                owner,
+                dates,
+                of,
+                privilege,
+                reach,
+            },
             at: self.source.location(node.span),
             places: Places { about: named, observed: seen, state: state_at },
             dates: places,
         })
+    }
+
+    fn list(&mut self, node: &Node<'_>) -> Option<(List, Location)> {
+        if !self.object(node, "a list", &LIST) {
+            return None;
+        }
+        let (tool, of) = (self.tool(node), self.demanded(node, "of"));
+        let (observed, by) = (self.observed(node), self.name(node, "by"));
+        let (observed, at) = observed?;
+        Some((List { tool: tool?.0, of: of?, observed, by }, at))
+    }
+
+    fn setting(&mut self, node: &Node<'_>) -> Option<Setting> {
+        if !self.object(node, "a setting", &SETTING) {
+            return None;
+        }
+        let (of, name) = (self.demanded(node, "of"), self.demanded(node, "name"));
+        let (value, observed) = (self.demanded(node, "value"), self.observed(node));
+        Some(Setting { of: of?, name: name?, value: value?, observed: observed?.0 })
+    }
+
+    fn unseen(&mut self, node: &Node<'_>) -> Option<Unseen> {
+        if !self.object(node, "what is not observable", &UNSEEN) {
+            return None;
+        }
+        let (of, what) = (self.demanded(node, "of"), self.demanded(node, "what"));
+        let (needs, observed) = (self.demanded(node, "needs"), self.observed(node));
+        Some(Unseen { of: of?, what: what?, needs: needs?, observed: observed?.0 })
+    }
+
+    fn tool(&mut self, node: &Node<'_>) -> Option<(Tool, Location)> {
+        if node.get("tool").is_none() {
+            self.fault(node.span, "`tool` is missing", "say what printed it, or `manual`");
+        }
+        self.word(node, "tool", &Tool::ALL, Tool::as_str)
+    }
+
+    fn observed(&mut self, node: &Node<'_>) -> Option<(Date, Location)> {
+        if node.get("observed").is_none() {
+            self.fault(node.span, "`observed` is missing", "say on which day it was so");
+        }
+        self.day(node, "observed")
+    }
+
+    fn demanded(&mut self, node: &Node<'_>, key: &str) -> Option<Name> {
+        if node.get(key).is_none() {
+            self.fault(node.span, format!("`{key}` is missing"), "");
+        }
+        self.name(node, key)
     }
 
     fn about(&mut self, node: &Node<'_>) -> Option<(Vec<Name>, Location)> {

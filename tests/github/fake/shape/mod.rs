@@ -1,12 +1,25 @@
 //! Documents in the shape that GitHub gives them; what a test must say is an argument.
 
+mod access;
+mod actions;
+mod people;
+mod rules;
+
 use serde_json::{Value, json};
 
 use super::state::Repo;
 
+pub use access::*;
+pub use actions::*;
+pub use people::*;
+pub use rules::*;
+
 /// Where documents say that they are.
 pub const API: &str = "https://api.github.com";
 const WEB: &str = "https://github.com";
+
+/// When what nobody asks about was made.
+pub const THEN: &str = "2024-01-01T00:00:00Z";
 
 /// A document with more fields, or others: `with(shape::user("x", "Bot"), json!({"role_name": "admin"}))`.
 pub fn with(mut document: Value, fields: Value) -> Value {
@@ -27,11 +40,13 @@ fn node(name: &str) -> String {
 
 /// A user: `User` or `Bot`.
 pub fn user(login: &str, kind: &str) -> Value {
-    let at = format!("{API}/users/{login}");
+    // The login of a bot has brackets, which an address has not.
+    let escaped = login.replace('[', "%5B").replace(']', "%5D");
+    let at = format!("{API}/users/{escaped}");
     json!({
         "login": login, "id": id(login), "node_id": node(login), "type": kind, "site_admin": false,
         "avatar_url": format!("https://avatars.githubusercontent.com/u/{}", id(login)),
-        "gravatar_id": "", "url": at, "html_url": format!("{WEB}/{login}"),
+        "gravatar_id": "", "url": at, "html_url": format!("{WEB}/{escaped}"),
         "followers_url": format!("{at}/followers"), "following_url": format!("{at}/following{{/other_user}}"),
         "gists_url": format!("{at}/gists{{/gist_id}}"), "starred_url": format!("{at}/starred{{/owner}}{{/repo}}"),
         "subscriptions_url": format!("{at}/subscriptions"), "organizations_url": format!("{at}/orgs"),
@@ -51,6 +66,27 @@ pub fn organization(login: &str, id: u64) -> Value {
         "public_members_url": format!("{at}/public_members{{/member}}"),
         "avatar_url": format!("https://avatars.githubusercontent.com/u/{id}"),
     })
+}
+
+/// An organisation as it is shown alone.
+pub fn full_organization(organization: &Value) -> Value {
+    let login = organization["login"].as_str().unwrap_or_default();
+    let more = json!({
+        "type": "Organization", "html_url": format!("{WEB}/{login}"), "public_repos": 0,
+        "public_gists": 0, "followers": 0, "following": 0, "has_organization_projects": false,
+        "has_repository_projects": false, "created_at": THEN, "updated_at": THEN, "archived_at": null,
+    });
+    with(organization.clone(), more)
+}
+
+/// A user as it is shown alone.
+pub fn full_user(login: &str) -> Value {
+    let more = json!({
+        "user_view_type": "public", "name": null, "company": null, "blog": "", "location": null,
+        "email": null, "hireable": null, "bio": null, "public_repos": 0, "public_gists": 0,
+        "followers": 0, "following": 0, "created_at": THEN, "updated_at": THEN,
+    });
+    with(user(login, "User"), more)
 }
 
 /// A repository as lists have it.
@@ -176,34 +212,4 @@ pub fn org_secret(
 /// A variable, which shows its value.
 pub fn variable(name: &str, value: &str, created: &str, updated: &str) -> Value {
     json!({ "name": name, "value": value, "created_at": created, "updated_at": updated })
-}
-
-/// A deploy key. It was never used where nothing else is said.
-pub fn deploy_key(
-    repo: &str,
-    title: &str,
-    created: &str,
-    added_by: &str,
-    read_only: bool,
-) -> Value {
-    let number = id(title);
-    json!({
-        "id": number, "title": title, "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIexample",
-        "url": format!("{API}/repos/{repo}/keys/{number}"), "verified": true, "enabled": true,
-        "created_at": created, "read_only": read_only, "added_by": added_by, "last_used": null,
-    })
-}
-
-/// A team.
-pub fn team(org: &str, slug: &str) -> Value {
-    let number = id(slug);
-    json!({
-        "id": number, "node_id": node(slug), "name": slug, "slug": slug, "description": null,
-        "privacy": "closed", "permission": "pull", "type": "organization", "parent": null,
-        "notification_setting": "notifications_enabled", "organization_id": id(org),
-        "url": format!("{API}/organizations/{}/team/{number}", id(org)),
-        "html_url": format!("{WEB}/orgs/{org}/teams/{slug}"),
-        "members_url": format!("{API}/organizations/{}/team/{number}/members{{/member}}", id(org)),
-        "repositories_url": format!("{API}/organizations/{}/team/{number}/repos", id(org)),
-    })
 }
