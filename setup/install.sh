@@ -36,11 +36,12 @@ checksum() {
     if command -v sha256sum >/dev/null; then sha256sum <"$1"; else shasum -a 256 <"$1"; fi | cut -d ' ' -f 1
 }
 
-# The checksum is in the folder's name: what is cached for one commit of the action is never taken for another's.
-home="${RUNNER_TOOL_CACHE:-$RUNNER_TEMP}/keyroster/$version/$target-$wanted"
-if [ ! -e "$home/complete" ]; then
-    work="$(mktemp -d "${RUNNER_TEMP:?}/keyroster.XXXXXX")"
-    trap 'rm -rf "$work"' EXIT
+# The archive is cached and not the program: so it is held to its checksum in every run.
+cached="${RUNNER_TOOL_CACHE:-$RUNNER_TEMP}/keyroster/$version/$archive"
+home="$RUNNER_TEMP/keyroster-$version"
+work="$(mktemp -d "$RUNNER_TEMP/keyroster.XXXXXX")"
+trap 'rm -rf "$work"' EXIT
+if [ ! -f "$cached" ] || [ "$(checksum "$cached")" != "$wanted" ]; then
     download=(curl --fail --silent --show-error --location --retry 3 --connect-timeout 20 --max-time 300 --output "$work/$archive")
     # From a file, so that the token is on no command line; curl drops it where another host answers.
     if [ -n "${KEYROSTER_TOKEN:-}" ]; then
@@ -50,14 +51,15 @@ if [ ! -e "$home/complete" ]; then
     "${download[@]}" "$KEYROSTER_FROM/v$version/$archive" || fail "$archive could not be downloaded from $KEYROSTER_FROM"
     found="$(checksum "$work/$archive")"
     [ "$found" = "$wanted" ] || fail "$archive has the checksum $found and should have $wanted: it is not what was released, and was not installed"
-    case "$archive" in
-        *.zip) unzip -q "$work/$archive" -d "$work" ;;
-        *) tar -xzf "$work/$archive" -C "$work" ;;
-    esac
-    mkdir -p "$home"
-    cp -f "$work/$name/$program" "$home/$program"
-    : >"$home/complete"
+    mkdir -p "$(dirname "$cached")"
+    mv -f "$work/$archive" "$cached"
 fi
+case "$archive" in
+    *.zip) unzip -q "$cached" -d "$work" ;;
+    *) tar -xzf "$cached" -C "$work" ;;
+esac
+mkdir -p "$home"
+mv -f "$work/$name/$program" "$home/$program"
 
 "$home/$program" --version || fail "$home/$program does not run here"
 path="$home"
