@@ -131,8 +131,12 @@ impl Client {
             let now = self.clock.elapsed();
             let mut state = self.state();
             state.trouble.add(sent, now);
-            let times = if failure.is_some() { &mut failures } else { &mut limits };
-            *times += 1;
+            // A limit that says when it ends is no reason to wait longer for one that does not.
+            let times = match outcome {
+                Outcome::Limited(None) => &mut limits,
+                _ => &mut failures,
+            };
+            *times += u32::from(!matches!(outcome, Outcome::Limited(Some(_))));
             let pause = retry::pause(&outcome, *times, request.repeatable, jitter());
             let end = now.saturating_add(pause.unwrap_or_default());
             match failure {

@@ -164,27 +164,28 @@ fn on_secrets() -> Fault {
 #[test]
 fn a_list_survives_a_storm() {
     let fake = secrets();
-    for effect in [
-        Effect::status(500),
-        Effect::bad_gateway(),
-        Effect::Truncated,
-        Effect::Cut,
-        Effect::Dropped,
-        Effect::too_many(3),
-        Effect::Lost,
-    ] {
-        fake.fail(on_secrets(), effect);
-    }
-    // All of it strikes the second page.
     let (client, _) = client(&fake);
-    let client = client.with_patience(Patience::COLLECT);
-    let first = Request::get(&["repos", "acme", "web"]);
-    assert!(client.send(&first).is_ok());
-    // Six failures of one page are one too many.
-    assert!(listed(&client).unwrap_err().is_open());
+    let storm = [Effect::status(500), Effect::bad_gateway(), Effect::Truncated, Effect::Cut];
+    let limits = [Effect::too_many(3), Effect::secondary_limit_bare()];
+    for effect in storm.into_iter().chain(limits) {
+        // The second page is the second request.
+        fake.fail(on_secrets().after(1), effect);
+    }
     let names = listed(&client).unwrap();
-    assert_eq!(names.len(), 250);
-    assert_eq!((names[0].as_str(), names[249].as_str()), ("S0", "S249"));
+    let all: Vec<String> = (0..250).map(|number| format!("S{number}")).collect();
+    assert_eq!(names, all);
+    assert_eq!(fake.log().len(), 3 + 6);
+}
+
+#[test]
+fn a_storm_that_does_not_end_is_told() {
+    for effect in [Effect::status(500), Effect::Lost, Effect::Truncated] {
+        let fake = secrets();
+        fake.fail(Fault::on("GET", "/repos/*/*/actions/secrets").after(1), effect);
+        let (client, _) = client(&fake);
+        assert!(listed(&client).unwrap_err().is_open());
+        assert_eq!(fake.log().len(), 1 + 5);
+    }
 }
 
 #[test]
@@ -314,6 +315,6 @@ fn an_app_gets_its_own_tokens() {
         fake.state().expire(&name);
     }
     assert!(listed(&client).unwrap().is_empty());
-    let made = |line: &&String| line.starts_with("POST /app/installations");
+    let made = |line: &&String| line.starts_with("POST /api/v3/app/installations");
     assert_eq!(fake.log().iter().filter(made).count(), 2, "{:?}", fake.log());
 }
