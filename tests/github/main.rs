@@ -2,6 +2,8 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod client;
 mod evidence;
 mod fake;
 mod played;
+mod tunnel;
