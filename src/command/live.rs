@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 
 use super::World;
-use crate::github::connect::Authorities;
+use crate::github::connect::{Authorities, Network};
 use crate::github::jwt::AppKey;
 use crate::github::{App, Client, Credential, Host, Rights, Secret};
 
@@ -39,7 +39,8 @@ pub fn connect(live: &Live, world: &World) -> Result<Option<Client>> {
     let host = host(live, world)?;
     let file = live.ca_file.as_deref().or(world.github.ca_file.as_deref());
     let authorities = file.map_or_else(|| Ok(Authorities::default()), authorities)?;
-    Ok(Some(Client::new(host, credential, authorities, world.now())))
+    let network = Network::new(authorities, &world.github.proxies).context("the proxy")?;
+    Ok(Some(Client::new(host, credential, network, world.now())))
 }
 
 /// Where GitHub is.

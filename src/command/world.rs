@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::github::proxy::Proxies;
 use crate::github::{Event, Secret};
 
 /// An event's payload is at most this long, in bytes; GitHub sends less.
@@ -105,6 +106,8 @@ pub struct Access {
     pub app_key: Option<Secret>,
     /// Certificates to trust beside the system's.
     pub ca_file: Option<PathBuf>,
+    /// The ways out.
+    pub proxies: Proxies,
 }
 
 /// Variables that may hold a token, whoever means keyroster first.
@@ -176,6 +179,11 @@ impl Access {
             app_key: first(&["INPUT_APP-KEY", "INPUT_APP_KEY", "KEYROSTER_APP_KEY"]).map(secret),
             ca_file: first(&["INPUT_CA-FILE", "INPUT_CA_FILE", "KEYROSTER_CA_FILE"])
                 .map(PathBuf::from),
+            proxies: Proxies {
+                https: first(&["HTTPS_PROXY", "https_proxy"]).map(secret),
+                all: first(&["ALL_PROXY", "all_proxy"]).map(secret),
+                none: first(&["NO_PROXY", "no_proxy"]),
+            },
         }
     }
 }

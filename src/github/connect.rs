@@ -1,8 +1,9 @@
 //! The connection: whom it trusts, and the way that it takes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -10,7 +11,8 @@ use octocrab::OctoBody;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
-use std::time::Duration;
+
+use super::proxy::{Proxies, ProxyError, Route, Ways};
 
 /// A connection that is not there after this long will not be.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -41,33 +43,47 @@ impl Authorities {
     }
 }
 
+/// The network around: whom it trusts, and its ways out.
+#[derive(Debug, Clone)]
+pub struct Network {
+    authorities: Authorities,
+    ways: Ways,
+}
+
+impl Network {
+    /// Puts them together.
+    ///
+    /// # Errors
+    /// A proxy that cannot be used.
+    pub fn new(authorities: Authorities, proxies: &Proxies) -> Result<Self, ProxyError> {
+        Ok(Self { authorities, ways: proxies.ways()? })
+    }
+}
+
 /// What speaks HTTP.
-pub(super) type Http = Client<HttpsConnector<HttpConnector>, OctoBody>;
+pub(super) type Http = Client<HttpsConnector<Route>, OctoBody>;
 
 /// Makes what speaks HTTP.
 ///
 /// # Errors
 /// A certificate that nobody can be held to.
-pub(super) fn http(authorities: &Authorities) -> Result<Http, rustls::Error> {
+pub(super) fn http(network: &Network) -> Result<Http, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots(authorities)?)
+        .with_root_certificates(roots(&network.authorities)?)
         .with_no_client_auth();
-    let mut tcp = HttpConnector::new();
-    tcp.enforce_http(false);
-    tcp.set_connect_timeout(Some(CONNECT));
-    tcp.set_nodelay(true);
-    // Only hosts that may be spoken to in clear are ever named: `Host` sees to it.
-    let connector = HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(tcp);
+    let mut direct = HttpConnector::new();
+    direct.enforce_http(false);
+    direct.set_connect_timeout(Some(CONNECT));
+    direct.set_nodelay(true);
+    let proxied = HttpsConnector::from((direct.clone(), tls.clone()));
+    let route = Route { ways: network.ways.clone(), direct, proxied };
+    // In clear only where `Host` allows it.
     Ok(Client::builder(TokioExecutor::new())
         .pool_idle_timeout(IDLE)
         .pool_timer(TokioTimer::new())
-        .build(connector))
+        .build(HttpsConnector::from((route, tls))))
 }
 
 /// The system's roots (`SSL_CERT_FILE` and `SSL_CERT_DIR` say where they are), those of Mozilla

@@ -20,7 +20,7 @@ const BEHIND: i64 = 60;
 const GOOD: i64 = 9 * 60;
 
 /// The private key of an App.
-pub struct AppKey(KeyPair);
+pub struct AppKey(Box<KeyPair>);
 
 /// A text that is no private key of an App. What is in it is not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +49,7 @@ impl AppKey {
             PrivateKeyDer::Pkcs8(der) => KeyPair::from_pkcs8(der.secret_pkcs8_der()),
             _ => return Err(KeyError::Text),
         };
-        pair.map(Self).map_err(|_| KeyError::Key)
+        pair.map(|pair| Self(Box::new(pair))).map_err(|_| KeyError::Key)
     }
 
     /// The token that says: I am this App. Nothing where the machine has no random numbers.
@@ -69,5 +69,55 @@ impl AppKey {
 impl fmt::Debug for AppKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AppKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ring::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+    use serde_json::Value;
+
+    use super::*;
+
+    // Made for these tests, and known nowhere else.
+    const PKCS1: &str = include_str!("../../tests/github/keys/app.pkcs1.pem");
+    const PKCS8: &str = include_str!("../../tests/github/keys/app.pkcs8.pem");
+
+    fn part(text: &str) -> Value {
+        serde_json::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_signed_is_what_github_asks_for() {
+        for pem in [PKCS1.to_owned(), PKCS8.to_owned(), PKCS1.replace('\n', "\\n")] {
+            let key = AppKey::read(&Secret::new(&pem)).unwrap();
+            let now = Timestamp::from_second(1_700_000_000).unwrap();
+            let token = key.sign("Iv23li", now).unwrap();
+            let (signed, signature) = token.expose().rsplit_once('.').unwrap();
+            let (head, claims) = signed.split_once('.').unwrap();
+            assert_eq!(part(head), json!({ "alg": "RS256", "typ": "JWT" }));
+            let told = json!({ "iat": 1_699_999_940, "exp": 1_700_000_540, "iss": "Iv23li" });
+            assert_eq!(part(claims), told);
+            let public = key.0.public_key().as_ref();
+            let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).unwrap();
+            let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public);
+            public.verify(signed.as_bytes(), &signature).unwrap();
+        }
+    }
+
+    #[test]
+    fn another_kind_of_key_is_refused_without_being_told() {
+        let cut = &PKCS1[..PKCS1.len() / 2];
+        let broken = PKCS1.replacen("MIIE", "AAAA", 1);
+        for (text, error) in [
+            ("", KeyError::Text),
+            ("secret", KeyError::Text),
+            (cut, KeyError::Text),
+            (broken.as_str(), KeyError::Key),
+        ] {
+            assert_eq!(AppKey::read(&Secret::new(text)).unwrap_err(), error, "{text}");
+        }
+        let key = AppKey::read(&Secret::new(PKCS1)).unwrap();
+        assert_eq!(format!("{key:?}"), "AppKey");
     }
 }

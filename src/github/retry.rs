@@ -19,7 +19,7 @@ impl Patience {
     /// A gate in front of a merge: what it says matters more than where it is posted.
     pub const GATE: Self = Self {
         attempt: Duration::from_secs(30),
-        request: Duration::from_secs(60),
+        request: Duration::from_secs(120),
         trouble: Duration::from_secs(120),
     };
 
@@ -29,6 +29,27 @@ impl Patience {
         request: Duration::from_secs(65 * 60),
         trouble: Duration::MAX,
     };
+}
+
+/// The time that went by in vain, however many waited through it side by side.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    spent: Duration,
+    /// Counted up to here.
+    until: Duration,
+}
+
+impl Trouble {
+    /// What it would be with this wait, or attempt, from one moment to another.
+    pub(super) fn with(&self, from: Duration, to: Duration) -> Duration {
+        self.spent.saturating_add(to.saturating_sub(from.max(self.until)))
+    }
+
+    /// Counts it.
+    pub(super) fn add(&mut self, from: Duration, to: Duration) {
+        self.spent = self.with(from, to);
+        self.until = self.until.max(to);
+    }
 }
 
 /// A request that fails on GitHub's side is sent this often.
@@ -42,21 +63,21 @@ const UNSAID: Duration = Duration::from_secs(60);
 
 /// How long to wait before the next attempt; none where there must be no other.
 ///
-/// `attempt` counts from 1. `jitter`, from 0 to 1, spreads those who were refused together.
+/// `times` counts how often it came out like this: from 1. `jitter`, from 0 to 1, spreads those who were refused together.
 pub(super) fn pause(
     outcome: &Outcome,
-    attempt: u32,
+    times: u32,
     repeatable: bool,
     jitter: f64,
 ) -> Option<Duration> {
-    let doubled = |first: Duration| first.saturating_mul(1 << attempt.saturating_sub(1).min(16));
+    let doubled = |first: Duration| first.saturating_mul(1 << times.saturating_sub(1).min(16));
     match outcome {
         Outcome::Done(_) | Outcome::Final(_) => None,
         Outcome::Limited(Some(told)) => Some(told.saturating_add(FIRST.mul_f64(jitter))),
         Outcome::Limited(None) => Some(doubled(UNSAID).saturating_add(FIRST.mul_f64(jitter))),
         Outcome::Open(_) if !repeatable => None,
         Outcome::Open(_) | Outcome::NotSent(_) => {
-            (attempt < ATTEMPTS).then(|| doubled(FIRST).mul_f64(0.5 + jitter / 2.0))
+            (times < ATTEMPTS).then(|| doubled(FIRST).mul_f64(0.5 + jitter / 2.0))
         }
     }
 }
@@ -69,8 +90,8 @@ mod tests {
     const BROKEN: Outcome = Outcome::Open(Failure::Unreachable(String::new()));
     const NOT_SENT: Outcome = Outcome::NotSent(Failure::Unreachable(String::new()));
 
-    fn seconds(outcome: &Outcome, attempt: u32, repeatable: bool) -> Option<f64> {
-        pause(outcome, attempt, repeatable, 1.0).map(|pause| pause.as_secs_f64())
+    fn seconds(outcome: &Outcome, times: u32, repeatable: bool) -> Option<f64> {
+        pause(outcome, times, repeatable, 1.0).map(|pause| pause.as_secs_f64())
     }
 
     #[test]
@@ -90,6 +111,17 @@ mod tests {
         assert_eq!(seconds(&Outcome::Limited(None), 1, false), Some(60.5));
         assert_eq!(seconds(&Outcome::Limited(None), 2, false), Some(120.5));
         assert_eq!(seconds(&Outcome::Limited(None), 99, false), Some(60.0 * 65536.0 + 0.5));
+    }
+
+    #[test]
+    fn those_who_wait_side_by_side_wait_once() {
+        let at = Duration::from_secs;
+        let mut trouble = Trouble::default();
+        trouble.add(at(10), at(40));
+        trouble.add(at(20), at(40));
+        assert_eq!(trouble.with(at(30), at(50)), at(40));
+        trouble.add(at(100), at(105));
+        assert_eq!(trouble.with(at(105), at(105)), at(35));
     }
 
     #[test]

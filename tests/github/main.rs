@@ -2,8 +2,10 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod client;
 mod fake;
 mod played;
 mod publish;
 mod run;
+mod tunnel;
 mod webhooks;
