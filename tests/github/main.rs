@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod client;
-mod evidence;
 mod doctor;
+mod evidence;
 mod fake;
 mod played;
 mod publish;
 mod run;
-mod webhooks;
 mod tunnel;
+mod webhooks;
