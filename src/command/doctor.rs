@@ -93,8 +93,7 @@ fn examine(survey: &Survey<'_>, arguments: &Doctor, asked: &Asked, world: &World
 
 /// The default branch, as the event that started the runner has it.
 fn of_event(world: &World) -> Option<String> {
-    let payload = world.event.as_ref()?.payload().ok()?;
-    Some(payload.get("repository")?.get("default_branch")?.as_str()?.to_owned())
+    world.trigger.as_ref()?.event().default_branch().map(str::to_owned)
 }
 
 /// Asks GitHub for its settings.
