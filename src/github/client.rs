@@ -12,7 +12,7 @@ use super::answer::{self, Outcome};
 use super::auth::{Credential, Rights, Tokens};
 use super::clock::{Clock, Monotonic};
 use super::connect::Network;
-use super::retry::{self, Patience};
+use super::retry::{self, Patience, Trouble};
 use super::secret::Secret;
 use super::wire::{Broken, Call, Exchange, Wire};
 use super::{Api, Failure, Host, Method, Request, Response};
@@ -38,8 +38,8 @@ pub struct Client {
 struct State {
     /// Nothing is sent before: one was refused for a limit, and each that follows would be.
     closed: Duration,
-    /// Spent on waits and on attempts that came to nothing.
-    trouble: Duration,
+    /// Waits, and attempts that came to nothing.
+    trouble: Trouble,
 }
 
 impl Client {
@@ -83,6 +83,12 @@ impl Client {
         self
     }
 
+    /// The same, with waits told by another clock: one that does not wait, for instance.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
+        Self { clock: Box::new(clock), ..self }
+    }
+
     /// Where GitHub is.
     pub fn host(&self) -> &Host {
         &self.host
@@ -124,22 +130,24 @@ impl Client {
             };
             let now = self.clock.elapsed();
             let mut state = self.state();
-            state.trouble = state.trouble.saturating_add(now.saturating_sub(sent));
-            let times = if failure.is_some() { &mut failures } else { &mut limits };
-            *times += 1;
+            state.trouble.add(sent, now);
+            // A limit that says when it ends is no reason to wait longer for one that does not.
+            let times = match outcome {
+                Outcome::Limited(None) => &mut limits,
+                _ => &mut failures,
+            };
+            *times += u32::from(!matches!(outcome, Outcome::Limited(Some(_))));
             let pause = retry::pause(&outcome, *times, request.repeatable, jitter());
-            match (failure, pause) {
-                (Some(_), Some(pause)) if self.may_wait(&state, began, pause) => {
-                    state.trouble = state.trouble.saturating_add(pause);
+            let end = now.saturating_add(pause.unwrap_or_default());
+            match failure {
+                Some(_) if pause.is_some() && self.may_wait(&state, began, now, end) => {
+                    state.trouble.add(now, end);
                     drop(state);
-                    self.clock.sleep(pause);
+                    self.clock.sleep(end - now);
                 }
-                (Some(failure), _) => return Err(failure),
+                Some(failure) => return Err(failure),
                 // Everybody waits for the end of a limit, this one too: at the top.
-                (None, pause) => {
-                    let end = now.saturating_add(pause.unwrap_or_default());
-                    state.closed = state.closed.max(end);
-                }
+                None => state.closed = state.closed.max(end),
             }
         }
     }
@@ -151,28 +159,29 @@ impl Client {
     fn hold_back(&self, began: Duration) -> Result<(), Failure> {
         loop {
             let mut state = self.state();
-            let pause = state.closed.saturating_sub(self.clock.elapsed());
-            if pause.is_zero() && state.trouble < self.patience.trouble {
-                return Ok(());
+            let now = self.clock.elapsed();
+            let end = state.closed;
+            if end <= now {
+                return match self.may_wait(&state, began, now, now) {
+                    true => Ok(()),
+                    false => Err(Failure::Unreachable(
+                        "it failed for so long that it is not asked any more".to_owned(),
+                    )),
+                };
             }
-            if pause.is_zero() {
-                let seconds = self.patience.trouble.as_secs();
-                let told = format!("{seconds} seconds went by in vain; it is not asked again");
-                return Err(Failure::Unreachable(told));
+            if !self.may_wait(&state, began, now, end) {
+                return Err(Failure::Limited { seconds: (end - now).as_secs().max(1) });
             }
-            if !self.may_wait(&state, began, pause) {
-                return Err(Failure::Limited { seconds: pause.as_secs().max(1) });
-            }
-            state.trouble = state.trouble.saturating_add(pause);
+            state.trouble.add(now, end);
             drop(state);
-            self.clock.sleep(pause);
+            self.clock.sleep(end - now);
         }
     }
 
-    fn may_wait(&self, state: &State, began: Duration, pause: Duration) -> bool {
-        let spent = self.clock.elapsed().saturating_sub(began);
-        spent.saturating_add(pause) <= self.patience.request
-            && state.trouble.saturating_add(pause) <= self.patience.trouble
+    /// Whether there is patience for a wait: of this request, and over all.
+    fn may_wait(&self, state: &State, began: Duration, from: Duration, to: Duration) -> bool {
+        to.saturating_sub(began) <= self.patience.request
+            && state.trouble.with(from, to) <= self.patience.trouble
     }
 
     /// Sends it once, wherever on this host it is led.
@@ -187,6 +196,7 @@ impl Client {
             let answer = match self.wire.exchange(&call) {
                 Ok(answer) => answer,
                 Err(Broken::Before(why)) => return Outcome::NotSent(Failure::Unreachable(why)),
+                Err(Broken::Hopeless(why)) => return Outcome::Final(Failure::Unreachable(why)),
                 Err(Broken::After(why)) => return Outcome::Open(Failure::Unreachable(why)),
             };
             match led_on(request.method, &answer) {

@@ -20,7 +20,7 @@ const BEHIND: i64 = 60;
 const GOOD: i64 = 9 * 60;
 
 /// The private key of an App.
-pub struct AppKey(KeyPair);
+pub struct AppKey(Box<KeyPair>);
 
 /// A text that is no private key of an App. What is in it is not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -49,7 +49,7 @@ impl AppKey {
             PrivateKeyDer::Pkcs8(der) => KeyPair::from_pkcs8(der.secret_pkcs8_der()),
             _ => return Err(KeyError::Text),
         };
-        pair.map(Self).map_err(|_| KeyError::Key)
+        pair.map(|pair| Self(Box::new(pair))).map_err(|_| KeyError::Key)
     }
 
     /// The token that says: I am this App. Nothing where the machine has no random numbers.

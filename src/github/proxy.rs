@@ -133,6 +133,12 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+/// Whether an error is a proxy's that wants another password: to ask again is no use.
+pub(super) fn is_hopeless(error: &(dyn std::error::Error + 'static)) -> bool {
+    let refused = error.downcast_ref::<Refused>();
+    refused.is_some_and(|Refused(why)| why.contains("authorization required"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

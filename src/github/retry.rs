@@ -31,6 +31,27 @@ impl Patience {
     };
 }
 
+/// The time that went by in vain, however many waited through it side by side.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    spent: Duration,
+    /// Counted up to here.
+    until: Duration,
+}
+
+impl Trouble {
+    /// What it would be with this wait, or attempt, from one moment to another.
+    pub(super) fn with(&self, from: Duration, to: Duration) -> Duration {
+        self.spent.saturating_add(to.saturating_sub(from.max(self.until)))
+    }
+
+    /// Counts it.
+    pub(super) fn add(&mut self, from: Duration, to: Duration) {
+        self.spent = self.with(from, to);
+        self.until = self.until.max(to);
+    }
+}
+
 /// A request that fails on GitHub's side is sent this often.
 const ATTEMPTS: u32 = 5;
 
@@ -90,6 +111,17 @@ mod tests {
         assert_eq!(seconds(&Outcome::Limited(None), 1, false), Some(60.5));
         assert_eq!(seconds(&Outcome::Limited(None), 2, false), Some(120.5));
         assert_eq!(seconds(&Outcome::Limited(None), 99, false), Some(60.0 * 65536.0 + 0.5));
+    }
+
+    #[test]
+    fn those_who_wait_side_by_side_wait_once() {
+        let at = Duration::from_secs;
+        let mut trouble = Trouble::default();
+        trouble.add(at(10), at(40));
+        trouble.add(at(20), at(40));
+        assert_eq!(trouble.with(at(30), at(50)), at(40));
+        trouble.add(at(100), at(105));
+        assert_eq!(trouble.with(at(105), at(105)), at(35));
     }
 
     #[test]

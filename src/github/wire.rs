@@ -2,6 +2,7 @@
 //! first request, so that a command that sends none pays nothing.
 
 use std::error::Error;
+use std::io;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use tokio::runtime::{Builder, Runtime};
 
 use super::connect::{self, Network};
+use super::proxy;
 use super::secret::Secret;
 use super::{Method, Response};
 
@@ -44,6 +46,8 @@ pub(super) struct Call<'a> {
 pub(super) enum Broken {
     /// Nothing was sent.
     Before(String),
+    /// Nothing was sent, and nothing will be: a certificate or a proxy is not what it has to be.
+    Hopeless(String),
     /// It may have arrived.
     After(String),
 }
@@ -150,27 +154,40 @@ fn request(call: &Call<'_>) -> Result<http::Request<OctoBody>, http::Error> {
 
 /// Whether a request was on its way when it failed.
 fn broken(error: &octocrab::Error) -> Broken {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
-            let why = causes(error);
-            return if error.is_connect() { Broken::Before(why) } else { Broken::After(why) };
-        }
-        cause = error.source();
+    let client = |error: &(dyn Error + 'static)| {
+        error.downcast_ref::<hyper_util::client::legacy::Error>().map(|error| error.is_connect())
+    };
+    let untrusted = |error: &(dyn Error + 'static)| {
+        let tls = error.downcast_ref::<rustls::Error>();
+        matches!(tls, Some(rustls::Error::InvalidCertificate(_))) || proxy::is_hopeless(error)
+    };
+    let why = causes(error);
+    match chain(error).find_map(client) {
+        Some(true) if chain(error).any(untrusted) => Broken::Hopeless(why),
+        Some(true) => Broken::Before(why),
+        _ => Broken::After(why),
     }
-    Broken::After(error.to_string())
 }
 
-/// An error and what caused it, in one line.
+/// An error and what caused it.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| cause(*error))
+}
+
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    // What an input error holds is no cause of it to the standard library, but the error itself.
+    let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    held.map(|held| held as _).or_else(|| error.source())
+}
+
+/// The same in one line: what is said twice once, and of octocrab what it passes on.
 fn causes(error: &(dyn Error + 'static)) -> String {
     let mut told: Vec<String> = Vec::new();
-    let mut cause = Some(error);
-    while let Some(error) = cause {
+    for error in chain(error).filter(|error| !error.is::<octocrab::Error>()) {
         let words = error.to_string();
         if !told.last().is_some_and(|last| last.contains(&words)) {
             told.push(words);
         }
-        cause = error.source();
     }
     told.join(": ")
 }

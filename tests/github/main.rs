@@ -2,10 +2,12 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod evidence;
+mod client;
 mod doctor;
+mod evidence;
 mod fake;
 mod played;
 mod publish;
 mod run;
+mod tunnel;
 mod webhooks;

@@ -138,7 +138,7 @@ fn what_may_have_been_posted_is_not_posted_again() {
 fn what_was_not_sent_or_was_refused_for_a_limit_is_posted_once() {
     let before = Err(Broken::Before("connection refused".to_owned()));
     let told = answer(429, &json!({}), &[("retry-after", "7")]);
-    let stage = Stage::with_token([before, told, secondary(), done()]);
+    let stage = Stage::with_token([before, secondary(), told, done()]);
     assert!(stage.client.send(&posting()).is_ok());
     assert_eq!(stage.sent().len(), 4);
 }
