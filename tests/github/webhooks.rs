@@ -4,45 +4,51 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use keyroster::github::Event;
+use serde_json::Value;
 
-/// Names the folder with the payloads of `@octokit/webhooks-examples`; `scripts/conformance` sets it.
+/// Names the folder of `@octokit/webhooks-examples`, whose `index.json` files hold examples by event.
 const FOLDER: &str = "KEYROSTER_TEST_WEBHOOKS";
 
-/// Events that workflows run for and that are about a change.
-const OF_A_CHANGE: [&str; 3] = ["pull_request", "pull_request_review", "merge_group"];
+/// As many examples as the package has at least; fewer would prove little.
+const LEAST: usize = 200;
 
 #[test]
 #[allow(clippy::disallowed_methods, reason = "a test is told by its script where to look")]
 fn every_example_of_an_event_is_understood() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let mut number = 0;
-    for (name, path) in payloads(Path::new(&folder)) {
-        let mut event = Event::new(&name, Ok(fs::read(&path).unwrap()));
-        event.commit = Some("a".repeat(40));
-        let change = event.change().unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-        assert_eq!(
-            change.is_some(),
-            event.is_pull() || name == "merge_group",
-            "{}",
-            path.display()
-        );
-        assert!(event.head().is_some(), "{}", path.display());
-        assert_eq!(event.pull().is_some(), event.is_pull(), "{}", path.display());
-        number += usize::from(OF_A_CHANGE.contains(&name.as_str()));
-    }
-    assert!(number > 10, "{} holds no examples", Path::new(&folder).display());
-}
-
-/// Each file below, with the event that its folder is named after.
-fn payloads(folder: &Path) -> Vec<(String, PathBuf)> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if entry.is_dir() {
-            found.extend(payloads(&entry));
-        } else if entry.extension().is_some_and(|extension| extension == "json") {
-            let event = folder.file_name().unwrap().to_str().unwrap().to_owned();
-            found.push((event, entry));
+    let (mut number, mut changes) = (0, 0);
+    for path in indexes(Path::new(&folder)) {
+        let index: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        for event in index.as_array().unwrap() {
+            let name = event["name"].as_str().unwrap();
+            for (at, example) in event["examples"].as_array().unwrap().iter().enumerate() {
+                let place = format!("{}: {name} {at}", path.display());
+                changes += understand(name, example, &place);
+                number += 1;
+            }
         }
     }
+    assert!(number >= LEAST && changes > 30, "{number} examples, {changes} of changes");
+}
+
+/// Whether it is about a change.
+fn understand(name: &str, example: &Value, place: &str) -> usize {
+    let mut event = Event::new(name, Ok(example.to_string().into_bytes()));
+    event.commit = Some("a".repeat(40));
+    let change = event.change().unwrap_or_else(|fault| panic!("{place}: {fault}"));
+    assert_eq!(change.is_some(), event.is_pull() || name == "merge_group", "{place}");
+    assert!(event.head().is_some(), "{place}");
+    assert_eq!(event.pull().is_some(), event.is_pull(), "{place}");
+    let branch = example["repository"]["default_branch"].as_str();
+    assert_eq!(event.default_branch(), branch, "{place}");
+    usize::from(change.is_some())
+}
+
+/// Every `index.json` below a folder.
+fn indexes(folder: &Path) -> Vec<PathBuf> {
+    let below = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = below.partition(|path| path.is_dir());
+    let mut found: Vec<_> = files.into_iter().filter(|file| file.ends_with("index.json")).collect();
+    found.extend(folders.iter().flat_map(|folder| indexes(folder)));
     found
 }

@@ -93,7 +93,7 @@ fn entries(posting: &Posting<'_>, findings: &[&Finding]) -> Option<Suggestion> {
         Remedy::Subject { .. } => None,
     };
     let settled: Vec<&&Finding> = findings.iter().filter(|one| entry(one).is_some()).collect();
-    let items: Vec<Item> = settled.iter().filter_map(|finding| entry(finding)).collect();
+    let items: Vec<Item> = settled.iter().filter_map(entry).collect();
     if items.is_empty() {
         return None;
     }

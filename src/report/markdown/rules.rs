@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::escape::Html;
 use super::{Markdown, Page, places};
 use crate::finding::Finding;
 use crate::report::{Options, Report, phrase};
@@ -24,7 +25,7 @@ pub(super) fn folded(
     for (rule, findings) in rules {
         let about = report.catalogue.govern.get(rule).map(|rule| format!(", {}", rule.title));
         let title = format!("{rule}{}", about.unwrap_or_default());
-        let title = format!("{} ({})", html(&title), phrase::count(findings.len(), "finding"));
+        let title = format!("{} ({})", Html(&title), phrase::count(findings.len(), "finding"));
         page.folded(&title, &["", "What", "Where", "Holder"]);
         for finding in &findings {
             let holder = phrase::holder(finding).unwrap_or_else(|| "nobody".to_owned());
@@ -36,9 +37,4 @@ pub(super) fn folded(
             ]);
         }
     }
-}
-
-/// Text inside a tag, where Markdown is not read.
-fn html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -76,6 +76,13 @@ fn every_finding_is_annotated_at_the_commit_of_the_pull_request() {
 }
 
 #[test]
+fn an_enterprise_server_is_where_the_runner_says() {
+    let fake = writing();
+    annotated(Run::blocked(3).at(&fake.enterprise_url()), 3);
+    finished(&fake, "failure", 3);
+}
+
+#[test]
 fn a_run_that_is_run_again_goes_on_with_its_check_run() {
     let fake = writing();
     let run = Run::blocked(60);
