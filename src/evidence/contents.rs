@@ -19,6 +19,12 @@ pub struct Contents {
     pub unseen: Vec<Unseen>,
 }
 
+impl From<Vec<Observation>> for Contents {
+    fn from(observations: Vec<Observation>) -> Self {
+        Self { observations, ..Self::default() }
+    }
+}
+
 /// A list that was read whole: its observations are all there were.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct List {

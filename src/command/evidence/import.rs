@@ -12,7 +12,7 @@ use super::{file, tell};
 use crate::collect::{Folder, LARGEST_FILE};
 use crate::detect::Detector;
 use crate::evidence::read::{self, Read, Told};
-use crate::evidence::{self, Contents, Name, Observation, Tool};
+use crate::evidence::{self, Name, Observation, Tool};
 use crate::source::Source;
 use crate::{Request, rule};
 
@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     }
     let elsewhere = "another repository's, or nobody's (kept all the same)";
     said.push_str(&tell::identities(&facts, &imported, elsewhere));
-    let merged = evidence::merge(known, Contents { observations: imported, ..Contents::default() });
+    let merged = evidence::merge(known, imported.into());
     file::write(&out, &merged)?;
     said.push_str(&tell::document(&out, &merged));
     let said: String = said.lines().map(|line| plain(line, world) + "\n").collect();

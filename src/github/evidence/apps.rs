@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Permission;
-use super::look::{Look, Seen, Wanted};
+use super::look::{Look, Optional, Seen, Wanted};
 use crate::evidence::{Fact, State, Tool};
 use crate::github::{Failure, Org, Request};
 use crate::inventory::Privilege;
@@ -42,8 +42,12 @@ pub(super) fn of_organization(look: &mut Look<'_>, org: &Org) -> Result<(), Fail
     let listed = look.list::<Installation>(wanted, &request, Some("installations"))?;
     let Some((installations, whole)) = listed else { return Ok(()) };
     for one in installations {
-        let app: Option<App> = look.maybe(&Request::get(&["apps", &one.app_slug]))?;
-        let owner = app.and_then(|app| app.owner?.login);
+        let what = format!("whose App {} is", one.app_slug);
+        let wanted = Wanted { what: &what, ..wanted };
+        let owner = match look.optional::<App>(wanted, &Request::get(&["apps", &one.app_slug]))? {
+            Optional::There(app) => app.owner.and_then(|owner| owner.login),
+            Optional::Missing | Optional::Hidden => None,
+        };
         let whose = match &owner {
             Some(owner) if owner.eq_ignore_ascii_case(of) => "of its own",
             Some(_) => "of a third party",

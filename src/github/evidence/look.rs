@@ -24,6 +24,14 @@ pub(super) struct Wanted<'w> {
     pub(super) only: &'static str,
 }
 
+/// What becomes of asking for something that need not be there.
+pub(super) enum Optional<T> {
+    There(T),
+    Missing,
+    /// It must not be seen.
+    Hidden,
+}
+
 /// What was collected so far.
 pub(super) struct Look<'a> {
     pub(super) reader: Reader<'a>,
@@ -70,22 +78,15 @@ impl<'a> Look<'a> {
         &mut self,
         wanted: Wanted<'_>,
         request: &Request,
-    ) -> Result<Option<T>, Failure> {
+    ) -> Result<Optional<T>, Failure> {
         match self.reader.send(request).and_then(|response| response.json()) {
-            Err(Failure::NotFound(_) | Failure::Forbidden { status: 404, .. }) => Ok(None),
-            answer => self.shown(wanted, answer),
-        }
-    }
-
-    /// A document that may not be there at all, or not for everybody, which is no lack.
-    pub(super) fn maybe<T: DeserializeOwned>(
-        &self,
-        request: &Request,
-    ) -> Result<Option<T>, Failure> {
-        match self.reader.send(request).and_then(|response| response.json()) {
-            Ok(document) => Ok(Some(document)),
-            Err(Failure::NotFound(_) | Failure::Forbidden { .. }) => Ok(None),
-            Err(failure) => Err(failure),
+            Err(Failure::NotFound(_) | Failure::Forbidden { status: 404, .. }) => {
+                Ok(Optional::Missing)
+            }
+            answer => {
+                let shown = self.shown(wanted, answer)?;
+                Ok(shown.map_or(Optional::Hidden, Optional::There))
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::Permission;
-use super::look::{Look, Seen, Wanted};
+use super::look::{Look, Optional, Seen, Wanted};
 use crate::evidence::{State, Tool};
 use crate::github::{Failure, Org, Repo, Request};
 use crate::inventory::Privilege;
@@ -115,13 +115,13 @@ pub(super) fn named(look: &mut Look<'_>, org: &Org) -> Result<(), Failure> {
     for handle in people {
         let login = bare(handle);
         let request = Request::get(&["orgs", of, "memberships", &login]);
-        let state = match look.maybe::<Membership>(&request)? {
-            Some(member) if member.state.as_deref() == Some("pending") => State::Disabled,
-            Some(_) => State::Active,
-            None if outside.iter().any(|user| user.login.eq_ignore_ascii_case(&login)) => {
-                State::Active
-            }
-            None => State::Absent,
+        let invited = |of: &Membership| of.state.as_deref() == Some("pending");
+        let from_outside = || outside.iter().any(|user| user.login.eq_ignore_ascii_case(&login));
+        let state = match look.optional::<Membership>(wanted, &request)? {
+            Optional::There(member) => State::active_if(!invited(&member)),
+            Optional::Missing if from_outside() => State::Active,
+            Optional::Missing => State::Absent,
+            Optional::Hidden => continue,
         };
         look.saw(Seen::new(Tool::GithubMembers, of, handle).state(state));
     }

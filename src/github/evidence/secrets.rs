@@ -32,6 +32,8 @@ struct Store {
     what: &'static str,
     repository: Permission,
     organization: Permission,
+    /// What else it takes.
+    only: &'static str,
     /// Whether a repository can be asked what its organisation shares with it.
     shares: bool,
 }
@@ -44,6 +46,7 @@ const STORES: [Store; 4] = [
         what: "Actions secrets",
         repository: Permission::Secrets,
         organization: Permission::OrganizationSecrets,
+        only: "",
         shares: true,
     },
     Store {
@@ -53,6 +56,7 @@ const STORES: [Store; 4] = [
         what: "Dependabot secrets",
         repository: Permission::DependabotSecrets,
         organization: Permission::OrganizationDependabotSecrets,
+        only: "",
         shares: false,
     },
     Store {
@@ -62,6 +66,7 @@ const STORES: [Store; 4] = [
         what: "Codespaces secrets",
         repository: Permission::CodespacesSecrets,
         organization: Permission::OrganizationCodespacesSecrets,
+        only: ", and github.com or Enterprise Cloud",
         shares: false,
     },
     Store {
@@ -71,6 +76,7 @@ const STORES: [Store; 4] = [
         what: "secrets of the coding agent",
         repository: Permission::AgentSecrets,
         organization: Permission::OrganizationAgentSecrets,
+        only: ", and github.com or Enterprise Cloud",
         shares: true,
     },
 ];
@@ -84,7 +90,8 @@ pub(super) fn of_repository(
 ) -> Result<(), Failure> {
     let of = repo.to_string();
     for store in &STORES {
-        let wanted = Wanted { what: store.what, of: &of, needs: store.repository, only: "" };
+        let wanted =
+            Wanted { what: store.what, of: &of, needs: store.repository, only: store.only };
         let own = take(look, store, wanted, &repo.path(&[store.path, "secrets"]), &of, &[])?;
         let shared = format!("{of}@{SHARED}");
         if owner == Owner::User {
@@ -128,7 +135,7 @@ pub(super) fn of_organization(look: &mut Look<'_>, org: &Org) -> Result<(), Fail
     let of = org.as_str();
     for store in &STORES {
         let what = format!("{} of the organisation", store.what);
-        let wanted = Wanted { what: &what, of, needs: store.organization, only: "" };
+        let wanted = Wanted { what: &what, of, needs: store.organization, only: store.only };
         let request = Request::get(&["orgs", of, store.path, "secrets"]);
         let Some((secrets, whole)) = look.list::<Secret>(wanted, &request, Some("secrets"))? else {
             continue;

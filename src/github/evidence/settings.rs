@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Permission;
-use super::look::{Look, Wanted};
+use super::look::{Look, Optional, Wanted};
 use crate::github::{Failure, Org, Repo, Request};
 
 #[derive(Deserialize)]
@@ -139,7 +139,7 @@ fn codeowners(look: &mut Look<'_>, repo: &Repo) -> Result<(), Failure> {
     let needs = Permission::Contents;
     let wanted = Wanted { what: "errors in CODEOWNERS", of: &of, needs, only: "" };
     // Without such a file there is nothing to be wrong.
-    if let Some(found) = look.optional::<CodeownersErrors>(wanted, &request)? {
+    if let Optional::There(found) = look.optional::<CodeownersErrors>(wanted, &request)? {
         look.setting(&of, "codeowners.errors", found.errors.len());
         if let Some(CodeownersError { line: Some(line), kind: Some(kind), path }) =
             found.errors.into_iter().next()

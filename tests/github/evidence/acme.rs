@@ -42,6 +42,8 @@ fn hook(id: u64, url: &str, secret: bool) -> Value {
 /// The organisation, as a token with these permissions sees it.
 pub(super) fn acme(permissions: &str) -> State {
     let mut state = State::acme("");
+    // Of a public one, anybody may see a part.
+    state.repo("acme/web").private = true;
     state.token("ghs_test", Token::installation("keyroster", 7, permissions));
     for path in ["actions", "dependabot", "codespaces", "agents"] {
         state.add(&format!("/repos/acme/web/{path}/secrets"), secret("NPM_TOKEN"));

@@ -1,5 +1,10 @@
 //! GitHub fails in the middle: nothing is lost, and nothing is taken for complete that is not.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use keyroster::github::evidence::{Ask, collect};
+use keyroster::github::{Api, Failure, Request, Response};
 use serde_json::json;
 
 use super::acme::{ALL, Clone, acme, secret};
@@ -135,4 +140,79 @@ fn names_that_steer_are_told_as_text() {
     assert_eq!(run.code, 0, "{run:?}");
     assert!(!run.out.contains('\u{1b}') && !run.out.contains('\u{202e}'), "{:?}", run.out);
     assert!(run.out.contains("1 item left out: without a name"), "{}", run.out);
+}
+
+/// An organisation with nothing in it, that fails at one request and from then on.
+struct Failing {
+    asked: AtomicUsize,
+    at: usize,
+    with: Failure,
+}
+
+/// The last segments of what GitHub lists without a name.
+const BARE: [&str; 11] = [
+    "keys",
+    "hooks",
+    "collaborators",
+    "values",
+    "outside_collaborators",
+    "members",
+    "teams",
+    "personal-access-tokens",
+    "personal-access-token-requests",
+    "credential-authorizations",
+    "main",
+];
+
+impl Api for Failing {
+    fn send(&self, request: &Request) -> Result<Response, Failure> {
+        assert_eq!(request.method.as_str(), "GET");
+        if self.asked.fetch_add(1, Ordering::Relaxed) >= self.at {
+            return Err(self.with.clone());
+        }
+        let last = request.path.rsplit('/').next().unwrap();
+        let body = match BARE.contains(&last) {
+            true => json!([]),
+            false => json!({
+                "secrets": [], "variables": [], "environments": [], "installations": [], "roles": [],
+                "custom_roles": [], "runners": [], "runner_groups": [], "errors": [],
+            }),
+        };
+        Ok(Response { status: 200, headers: Vec::new(), body: body.to_string().into_bytes() })
+    }
+}
+
+#[test]
+fn a_look_that_breaks_off_anywhere_gives_nothing() {
+    let ask = Ask {
+        day: DAY.parse().unwrap(),
+        by: None,
+        home: Some("acme/web".parse().unwrap()),
+        orgs: vec!["acme".parse().unwrap()],
+        repos: vec!["acme/web".parse().unwrap()],
+        handles: BTreeSet::from(["@acme/web".to_owned(), "@alice".to_owned()]),
+        is_credential: &|_, _| false,
+    };
+    let failing = |at, with| Failing { asked: AtomicUsize::new(0), at, with };
+    let whole = failing(usize::MAX, Failure::Limited { seconds: 9 });
+    let requests = collect(&whole, &ask).unwrap().used;
+    assert!(requests > 40, "{requests}");
+    for with in [
+        Failure::Unreachable("broken".to_owned()),
+        Failure::Unavailable { status: 502, message: String::new() },
+        Failure::Garbled("half".to_owned()),
+        Failure::Limited { seconds: 3600 },
+        Failure::Unauthorized("expired".to_owned()),
+    ] {
+        for at in 0..requests {
+            let broken = collect(&failing(at, with.clone()), &ask).unwrap_err();
+            assert_eq!(broken.failure, with, "at request {at}");
+        }
+    }
+    // A refusal is none: whatever is refused, the others are asked for.
+    let refused = Failure::Forbidden { status: 403, message: String::new(), needs: None };
+    for at in 1..requests {
+        let collected = collect(&failing(at, refused.clone()), &ask).unwrap();
+        assert!(!collected.contents.unseen.is_empty(), "at request {at}");
+    }
 }
