@@ -301,7 +301,7 @@ fn every_format_says_the_same() {
     let repository = changed(GATE, "  merge_group:\n", "");
     doctor(&repository, &["--quiet"]).ends(1, &["fix     merge-queue"]).without("good");
     let page = doctor(&repository, &["--format", "markdown"]);
-    page.ends(1, &["- [ ] **fix** `merge-queue`", "```", "- [x] `checkout`"]);
+    page.ends(1, &["- [ ] **fix** <code>merge-queue</code>", "```", "- [x] <code>checkout</code>"]);
     doctor(&repository, &["--format", "csv"]).ends(2, &["a diagnosis is written as one of"]);
 }
 
