@@ -40,10 +40,17 @@ pub(super) enum Runs {
 }
 
 impl<'w> Gate<'w> {
-    /// Every job of the repository that runs the gate and that an event can start.
+    /// Every job of the repository that runs the gate and that an event can start. Where some judge
+    /// all of it, those that judge a part, such as a demonstration, are not what holds it.
     pub(super) fn all(tree: &dyn Tree, workflows: &'w Workflows) -> Vec<Self> {
         let started = workflows.all.iter().filter(|workflow| !workflow.only_called());
-        started.flat_map(|workflow| Self::of(tree, workflows, workflow, DEPTH)).collect()
+        let all = started.flat_map(|workflow| Self::of(tree, workflows, workflow, DEPTH));
+        let (whole, parts): (Vec<_>, Vec<_>) = all.partition(Self::judges_all);
+        if whole.is_empty() { parts } else { whole }
+    }
+
+    fn judges_all(&self) -> bool {
+        self.inputs().get("path").is_none_or(|path| matches!(path.as_str(), "." | "./"))
     }
 
     /// Those of workflows that only others start, and that none here does.

@@ -103,7 +103,7 @@ fn each_fault_of_the_workflow_gives_its_advice_and_no_other() {
         (job, &key("if: github.actor != 'bot'"), "always-runs fix"),
         (job, &key("needs: build"), "always-runs fix"),
         (job, &key("continue-on-error: true"), "always-runs fix"),
-        (uses, &format!("{uses}        if: success()\n"), "always-runs fix"),
+        (uses, &format!("{uses}        if: github.actor != 'bot'\n"), "always-runs fix"),
         (uses, &format!("{uses}        continue-on-error: true\n"), "always-runs fix"),
         (uses, &with("base: none"), "armed fix"),
         (uses, &with("allow: unowned"), "armed fix"),
@@ -172,7 +172,7 @@ fn somebody_elses_files_are_not_checked_out_with_ones_own_rights() {
     );
     let repository = right().with(GATE, head);
     gives(&repository, &["trusted-code fix"]);
-    doctor(&repository, &[]).ends(1, &["with the rights of this repository", "keyroster.yml:20"]);
+    doctor(&repository, &[]).ends(1, &["with the rights of this repository", "keyroster.yml:18"]);
 }
 
 /// The ways in which a workflow runs the gate.
@@ -301,7 +301,7 @@ fn every_format_says_the_same() {
     let repository = changed(GATE, "  merge_group:\n", "");
     doctor(&repository, &["--quiet"]).ends(1, &["fix     merge-queue"]).without("good");
     let page = doctor(&repository, &["--format", "markdown"]);
-    page.ends(1, &["- [ ] **fix** `merge-queue`", "```", "- [x] `checkout`"]);
+    page.ends(1, &["- [ ] **fix** <code>merge-queue</code>", "```", "- [x] <code>checkout</code>"]);
     doctor(&repository, &["--format", "csv"]).ends(2, &["a diagnosis is written as one of"]);
 }
 
@@ -318,4 +318,37 @@ fn hostile_names_are_shown_harmless() {
     assert!(!text.out.contains('\u{1b}'), "{}", text.out);
     let page = doctor(&repository, &["--format", "markdown"]);
     assert!(!page.out.contains('\u{1b}'), "{}", page.out);
+}
+
+/// What docs/rollout.md hands out holds, but for the version, which is none yet.
+#[test]
+fn the_files_of_the_rollout_hold() {
+    let file = |name: &str| {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/rollout");
+        std::fs::read_to_string(root.join(name)).unwrap()
+    };
+    let roster = ROSTER.replace("version: 1\n", "version: 1\nextends: [keyroster-baseline.yaml]\n");
+    let repository = right()
+        .with(GATE, file("see.yml"))
+        .with(PLACE, roster)
+        .with("keyroster-baseline.yaml", file("keyroster-baseline.yaml"))
+        .with(".github/CODEOWNERS", format!("* @acme/web\n{}", file("CODEOWNERS")));
+    gives(&repository, &["pinned fix"]);
+    let run = repository.check(&[]);
+    assert!(run.code < Some(2), "{}{}", run.out, run.err);
+    // A required workflow has no schedule: GitHub would not start it.
+    gives(
+        &repository.with(GATE, file("required-workflow.yml")),
+        &["schedule advice", "pinned fix"],
+    );
+}
+
+/// A job that judges a demonstration does not hold the repository, and need not.
+#[test]
+fn a_job_that_judges_a_part_is_not_the_gate_where_another_judges_all() {
+    let part = RIGHT.replace(
+        "0123456789abcdef0123456789abcdef01234567 # v1.0.0\n",
+        "v1\n        with: { path: demo, as-of: 2026-01-01 }\n",
+    );
+    gives(&right().with(".github/workflows/demo.yml", part), &[]);
 }
