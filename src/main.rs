@@ -8,6 +8,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use keyroster::command::{self, Cli, World};
 
+/// The static programs of a release; musl's own allocator makes threads wait for each other.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         // Its message may hold what was being read, so only the place is told.
