@@ -1,13 +1,13 @@
 //! `keyroster evidence import`: what tools printed becomes `keyroster-evidence.json`.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::super::{World, output, plain};
+use super::super::{World, output, say};
 use super::tell;
 use crate::collect::{Folder, LARGEST_FILE, Tree};
 use crate::detect::Detector;
@@ -88,9 +88,7 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     let text = evidence::write(&merged.observations);
     output::replace(&out, |file| file.write_all(text.as_bytes()))?;
     said.push_str(&tell::document(&out, &merged));
-    let said: String = said.lines().map(|line| plain(line, world) + "\n").collect();
-    io::stdout().lock().write_all(said.as_bytes())?;
-    Ok(0)
+    say::say(&said, world)
 }
 
 /// Where the repository's evidence is, or would be looked for.
