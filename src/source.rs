@@ -78,6 +78,12 @@ impl Source {
         Self { elsewhere: Some(self.path), path, ..self }
     }
 
+    /// The same text under another path.
+    #[must_use]
+    pub(crate) fn called(self, path: Arc<str>) -> Self {
+        Self { path, ..self }
+    }
+
     /// Its path in the tree that it is from.
     pub fn tree_path(&self) -> &Arc<str> {
         self.elsewhere.as_ref().unwrap_or(&self.path)

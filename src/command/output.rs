@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::World;
 use super::common::{Color, Common};
+use super::say::hushed;
 use crate::report::{self, Document, Format, Options, Output, Report};
 
 /// What a step's summary may hold in all; GitHub drops a larger one whole.
@@ -76,6 +77,7 @@ fn write_one<D: Document>(
 }
 
 fn options(common: &Common, world: &World) -> Options {
+    let quiet = |text: &str| hushed(text).into_owned();
     Options {
         width: world.width,
         color: match common.color {
@@ -87,8 +89,8 @@ fn options(common: &Common, world: &World) -> Options {
         quiet: common.quiet,
         elapsed: None,
         on_actions: world.on_actions,
-        repository: world.repository.clone(),
-        source_url: world.source_url.clone(),
+        repository: world.repository.as_deref().map(quiet),
+        source_url: world.source_url.as_deref().map(quiet),
     }
 }
 
@@ -158,8 +160,9 @@ pub(super) fn step_outputs(report: &Report<'_>, file: Option<&Path>, world: &Wor
         counts.deny,
         counts.warn
     );
-    // A line break in the path would let it set other outputs.
-    let file = file.and_then(Path::to_str).filter(|path| !path.contains(['\n', '\r']));
+    // A line break in the path would let it set other outputs; an output is in a log before long.
+    let fit = |path: &&str| !path.contains(['\n', '\r']) && hushed(path) == *path;
+    let file = file.and_then(Path::to_str).filter(fit);
     if let Some(file) = file {
         lines.push_str(&format!("report={file}\n"));
     }
