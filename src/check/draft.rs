@@ -204,6 +204,7 @@ impl Draft {
         if let Some(days) = days_over {
             self.facts.insert("days", count(days.abs(), "day"));
         }
+        self.facts.insert("asked", cx.asked.to_owned());
         let (mut message, mut next) = (self.rule.to_owned(), String::new());
         if let Some(rule) = cx.catalogue.govern.get(self.rule) {
             let value =
