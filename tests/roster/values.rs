@@ -127,10 +127,10 @@ fn policy() {
         Requirement::Escalation,
     ]);
     assert_eq!(policy.require.value, required);
-    full.text(policy.trusted.github.first(), "29:23 acme");
+    full.text(policy.trusted.accounts.github.first(), "29:23 acme");
     full.text(policy.trusted.actions.items().get(1), "29:53 \"github/*\"");
     assert!(policy.trusted.actions.covers("github/codeql-action/init"));
-    full.text(policy.trusted.aws_accounts.first(), "29:81 \"444455556666\"");
+    full.text(policy.trusted.accounts.aws.first(), "29:81 \"444455556666\"");
     assert!(policy.ignore.covers("a/testdata/b.yml") && !policy.ignore.covers("a/b.yml"));
 }
 
