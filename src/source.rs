@@ -12,6 +12,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// No range of a text: the name of the file is meant.
+    pub const NAME: Self = Self::new(usize::MAX, usize::MAX);
+
     /// A range from `start` to `end`.
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }

@@ -44,12 +44,16 @@ impl Repository {
     }
 
     /// What a command about the same repository is told besides its subject, after a space:
-    /// ` services/web --roster own.yaml`.
+    /// ` services/web --roster own.yaml`. No path of this machine: a report goes elsewhere.
     pub(super) fn asked(&self) -> String {
-        let word = |text: &str| shell_word(&hushed(text));
-        let path = self.path != Path::new(".") && !self.path.as_os_str().is_empty();
-        let path = path.then(|| format!(" {}", word(&self.path.to_string_lossy())));
-        let roster = self.roster.as_ref().map(|roster| format!(" --roster {}", word(roster)));
+        let word = |path: &Path| {
+            let given =
+                path != Path::new(".") && path.is_relative() && !path.as_os_str().is_empty();
+            given.then(|| shell_word(&hushed(&path.to_string_lossy())))
+        };
+        let path = word(&self.path).map(|path| format!(" {path}"));
+        let roster = self.roster.as_ref().and_then(|roster| word(Path::new(roster)));
+        let roster = roster.map(|roster| format!(" --roster {roster}"));
         path.into_iter().chain(roster).collect()
     }
 

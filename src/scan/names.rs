@@ -76,7 +76,7 @@ impl<'c> Names<'c> {
                 self.values.add(value, hit.redacted.hash());
             }
         }
-        let location = Location { path: Arc::clone(&shown), span: Span::default() };
+        let location = Location { path: Arc::clone(&shown), span: Span::NAME };
         let found = hits.into_iter().map(|(_, hit)| detector.in_a_name(hit, location.clone()));
         self.found.insert(Arc::clone(&shown), found.collect());
         let path = Arc::<str>::from(path);
@@ -182,5 +182,59 @@ impl Tree for Named<'_> {
 
     fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
         self.under_its_name(path, |path| self.inner.read_beside(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::Redacted;
+    use crate::rule;
+
+    /// Put together here, so that no scanner takes this file for a leak.
+    fn token() -> String {
+        ["glp", "at-q7Zr0Wv3KpLx9TbN4sYd"].concat()
+    }
+
+    fn shown(paths: &[&str]) -> Vec<String> {
+        let detector = Detector::new(rule::built_in().unwrap()).unwrap();
+        let named: Vec<_> = paths.iter().map(|path| path.replace("{}", &token())).collect();
+        let names = Names::of(&named.iter().map(String::as_str).collect(), &detector);
+        let hash = Redacted::new(&token(), 0).hash().to_owned();
+        named.iter().map(|path| names.shown(path).replace(&hash, "hash")).collect()
+    }
+
+    #[test]
+    fn a_path_keeps_what_it_promises() {
+        for name in [
+            ".github/workflows/{}.yml",
+            ".github/workflows/a.{}.yaml",
+            "infra/{}.tf",
+            "infra/{}/main.tf",
+            "infra/{}.tf.json",
+            "{}.tofu.json",
+            ".env.{}",
+            "a/Jenkinsfile.{}",
+            "a/{}.properties",
+            "{}.png",
+            "{}",
+            "{}/{}",
+        ] {
+            let path = name.replace("{}", &token());
+            let [shown] = shown(&[name]).try_into().unwrap();
+            assert_eq!(Kind::of(&shown), Kind::of(&path), "{shown}");
+            assert_eq!(shown.replace("(hash)", "{}"), name);
+        }
+        assert_eq!(shown(&["a/plain.yml"]), ["a/plain.yml"]);
+    }
+
+    #[test]
+    fn two_paths_are_never_one() {
+        let detector = Detector::new(rule::built_in().unwrap()).unwrap();
+        let hash = Redacted::new(&token(), 0).hash().to_owned();
+        let (taken, path) = (format!("({hash}).md"), format!("{}.md", token()));
+        let names = Names::of(&BTreeSet::from([taken.as_str(), path.as_str()]), &detector);
+        assert_eq!(names.shown(&path), format!("({hash} 2).md"));
+        assert_eq!(names.shown(&taken), taken);
     }
 }

@@ -47,9 +47,7 @@ pub(super) fn run(arguments: &Pack, world: &World) -> Result<u8> {
         bail!("there are no files in `{}`; is it a repository?", root.display());
     }
     let checkouts = repository.checkouts();
-    let asked = repository.asked();
     let request = Request {
-        asked: &asked,
         checkouts: Some(&checkouts),
         roster: repository.roster.as_deref(),
         evidence: arguments.evidence.as_deref(),

@@ -7,9 +7,9 @@ use std::path::Path;
 use super::secrets::{assert_kept, tokens};
 use super::{PLACE, ROSTER, Repository, Run, WORKFLOW, keyroster};
 
-/// A token of GitHub's and another one: what may be shown of each, and what may not.
+/// A token of GitLab's, and what must not be shown of it.
 fn marker() -> (String, String) {
-    let (prefix, secret) = tokens().remove(0);
+    let (prefix, secret) = tokens().remove(3);
     (format!("{prefix}{secret}"), secret)
 }
 
@@ -90,7 +90,7 @@ fn a_token_as_a_name_is_found_and_never_shown() {
         let run = repository.check(&[]).ends(
             2,
             &[
-                "error[literal-credential]: a credential stands in the name of this file: GitHub",
+                "error[literal-credential]: a credential stands in the name of this file: GitLab",
                 "CHAT_TOKEN",
                 "deployer",
                 "then remove it from the file's name",
@@ -132,7 +132,16 @@ fn a_commit_of_a_token_as_a_name_is_refused_and_shows_nothing() {
     let run = repository.check(&["--base", "main", "--new-only"]);
     assert_kept(&secrets, &(run.out + &run.err), "a change");
     // A conflict is told by git's own words.
-    repository.git(&["commit", "--quiet", "--allow-empty", "--message=empty"]);
+    repository.write(&format!("docs/{token}.md"), "mine\n");
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message=mine"]);
+    repository.git(&["checkout", "--quiet", "-b", "other", "main"]);
+    repository.write(&format!("docs/{token}.md"), "theirs\n");
+    repository.git(&["add", "--all"]);
+    repository.git(&["commit", "--quiet", "--message=theirs"]);
+    assert!(!repository.try_git(&["merge", "--quiet", &token]).status.success());
+    let run = repository.check(&["--staged"]).ends(2, &["has a conflict that is not resolved"]);
+    assert_kept(&secrets, &(run.out + &run.err), "a conflict");
 }
 
 #[test]
@@ -141,12 +150,12 @@ fn what_is_written_holds_no_token_that_something_is_named_by() {
     let secrets = [secret];
     let url = format!("https://robot:{token}@github.com/acme/web.git");
     let repository = named(&token).committed();
-    fs::remove_file(repository.path(&format!(".github/workflows/broken-{token}.yml"))).unwrap();
+    repository.git(&["rm", "--quiet", &format!(".github/workflows/broken-{token}.yml")]);
     repository.git(&["remote", "add", "origin", &url]);
     let run = repository.run(["adopt", ".", "--as-of", "2026-11-22"]).ends(0, &[]);
     assert_kept(&secrets, &(run.out + &run.err), "adopt");
     assert_kept(&secrets, &fs::read_to_string(repository.path(PLACE)).unwrap(), "what was adopted");
-    fs::remove_file(repository.path(PLACE)).unwrap();
+    repository.git(&["rm", "--quiet", "--force", PLACE]);
     let run = repository.run(["adopt", ".", "--as-of", "2026-11-22"]).ends(0, &["wrote"]);
     assert_kept(&secrets, &(run.out + &run.err), "adopt");
     assert_kept(&secrets, &fs::read_to_string(repository.path(PLACE)).unwrap(), "the roster");
