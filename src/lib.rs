@@ -42,6 +42,7 @@ use detect::Detector;
 use facts::{Seen, Stated};
 use report::Report;
 use rule::CatalogueError;
+use scan::Names;
 
 pub use facts::{Facts, Request};
 
@@ -52,9 +53,12 @@ pub use facts::{Facts, Request};
 /// A rule that cannot be used.
 pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
-    let stated = Stated::read(request, &detector);
-    let seen = Seen::scan(request, &stated, &detector);
-    Ok(Facts::of(request, stated, seen))
+    let names = Names::of(&request.paths(), &detector);
+    Ok(request.under(&names, |request| {
+        let stated = Stated::read(request, &detector);
+        let seen = Seen::scan(request, &stated, &names, &detector);
+        Facts::of(request, stated, seen)
+    }))
 }
 
 /// The gate: the facts, held against the roster.

@@ -26,16 +26,19 @@ fn main() -> ExitCode {
     let world = World::observe(now);
     let cli = match Cli::try_parse_from(command::arguments()) {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() && world.on_actions => {
-            let _ =
-                writeln!(io::stderr(), "{}", command::plain(&error.render().to_string(), &world));
+        Err(error) if error.use_stderr() => {
+            let said = error.render().to_string();
+            let plain = command::plain(&said, &world);
+            // What somebody typed is repeated in colour only where nothing had to be made harmless.
+            let _ = match plain.trim_end() == said.trim_end() {
+                true => error.print(),
+                false => writeln!(io::stderr(), "{plain}"),
+            };
             return ExitCode::from(2);
         }
-        Err(error) => {
-            // Help and version are no failure; anything else could not be understood.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
+        Err(help) => {
+            let _ = help.print();
+            return ExitCode::SUCCESS;
         }
     };
     match command::run(&cli, &world) {

@@ -212,6 +212,14 @@ impl Draft {
         if let Some(days) = days_over {
             self.facts.insert("days", count(days.abs(), "day"));
         }
+        // What somebody is to type works from where this was asked.
+        if let Some(typed) = self.facts.get_mut("typed") {
+            typed.push_str(cx.asked);
+        }
+        if let Some(party) = self.facts.get("party") {
+            let command = format!("keyroster offboard {}{}", shell_word(party), cx.asked);
+            self.facts.insert("offboard", command);
+        }
         let (mut message, mut next) = (self.rule.to_owned(), String::new());
         if let Some(rule) = cx.catalogue.govern.get(self.rule) {
             let value =

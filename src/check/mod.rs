@@ -104,6 +104,9 @@ pub fn first_contact(cx: &Context<'_>, without_roster: bool, findings: &[Finding
     };
     vec![
         format!("there is no roster in this repository yet: {held}; {suggested}"),
-        "start green today: `keyroster adopt` writes the roster, with a dated plan for what is left".to_owned(),
+        format!(
+            "start green today: `keyroster adopt{}` writes the roster, with a dated plan for what is left",
+            cx.asked
+        ),
     ]
 }

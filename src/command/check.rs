@@ -84,9 +84,11 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         bail!("`--new-only` needs something to compare with: add `--base REV`");
     }
     let checkouts = common.repository.checkouts();
+    let asked = common.repository.asked();
     let request = Request {
+        asked: &asked,
         checkouts: Some(&checkouts),
-        staged: index.as_ref(),
+        staged: index.as_ref().map(Index::staged),
         base,
         new_only: arguments.new_only,
         roster: common.repository.roster.as_deref(),

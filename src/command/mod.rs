@@ -23,6 +23,7 @@ mod review;
 mod revoke;
 mod rotate;
 mod rules;
+mod say;
 mod schema;
 mod shell;
 mod survey;
@@ -32,9 +33,9 @@ mod world;
 use anyhow::Result;
 
 pub use arguments::{Cli, arguments};
+pub use say::{complaint, plain};
 pub use world::World;
 
-use crate::report::{lines, neutralise};
 use arguments::Command;
 
 /// Runs a command and gives the exit code: 0 pass, 1 blocked, 2 could not judge.
@@ -63,20 +64,5 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Completions { shell } => shell::completions(*shell, world),
         Command::Man => shell::man(world),
         Command::Action => check::run(&arguments::from_inputs(world)?, world),
-    }
-}
-
-/// An error as it is printed: causes in one line.
-pub fn complaint(error: &anyhow::Error, world: &World) -> String {
-    plain(&format!("error: {error:#}"), world)
-}
-
-/// Text for standard error with nothing in it that steers a terminal or that a runner obeys: it may
-/// hold names that somebody else chose.
-pub fn plain(text: &str, world: &World) -> String {
-    let text = lines(text);
-    match world.on_actions {
-        true => neutralise(&text).into_owned(),
-        false => text,
     }
 }

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::World;
 use super::common::{Color, Common};
+use super::say::hushed;
 use crate::report::{self, Document, Format, Options, Output, Report};
 
 /// What a step's summary may hold in all; GitHub drops a larger one whole.
@@ -80,6 +81,7 @@ fn write_one<D: Document>(document: &D, output: &Output, options: &Options) -> R
 
 /// How to render for whoever reads this process's output.
 pub(super) fn options(common: &Common, world: &World) -> Options {
+    let quiet = |text: &str| hushed(text).into_owned();
     Options {
         width: world.width,
         color: match common.color {
@@ -91,8 +93,8 @@ pub(super) fn options(common: &Common, world: &World) -> Options {
         quiet: common.quiet,
         elapsed: None,
         on_actions: world.on_actions,
-        repository: world.repository.clone(),
-        source_url: world.source_url.clone(),
+        repository: world.repository.as_deref().map(quiet),
+        source_url: world.source_url.as_deref().map(quiet),
         ..Options::default()
     }
 }
@@ -166,8 +168,9 @@ pub(super) fn step_outputs(report: &Report<'_>, file: Option<&Path>, world: &Wor
         counts.deny,
         counts.warn
     );
-    // A line break in the path would let it set other outputs.
-    let file = file.and_then(Path::to_str).filter(|path| !path.contains(['\n', '\r']));
+    // A line break in the path would let it set other outputs; an output is in a log before long.
+    let fit = |path: &&str| !path.contains(['\n', '\r']) && hushed(path) == *path;
+    let file = file.and_then(Path::to_str).filter(fit);
     if let Some(file) = file {
         lines.push_str(&format!("report={file}\n"));
     }

@@ -1,11 +1,9 @@
 //! `keyroster schema`: JSON Schemas, for editors and for programs that read our output.
 
-use std::io::{self, Write};
-
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::World;
+use super::{World, say};
 use crate::{evidence, rego, report, roster, rule};
 
 /// `schema`
@@ -59,6 +57,5 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Mapping => report::MAPPING_SCHEMA,
         SchemaName::PolicyInput => rego::INPUT_SCHEMA,
     };
-    io::stdout().lock().write_all(schema.as_bytes())?;
-    Ok(0)
+    say::print(schema)
 }

@@ -37,7 +37,9 @@ pub(super) fn read<T>(
     let catalogue = catalogue::load(repository.rules.as_deref())?;
     let folder = Folder::open(&repository.path)?;
     let checkouts = repository.checkouts();
+    let asked = repository.asked();
     let request = Request {
+        asked: &asked,
         checkouts: Some(&checkouts),
         roster: repository.roster.as_deref(),
         evidence,

@@ -36,6 +36,9 @@ pub struct Hint {
     pub from: String,
 }
 
+/// Words that YAML takes for something else than text.
+const TAKEN: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+
 impl Hint {
     /// A name for the party in a roster: the last part of the handle, so written that it needs no
     /// quotes.
@@ -46,7 +49,9 @@ impl Hint {
         let name: String = name.chars().map(plain).collect();
         match name.trim_matches('-') {
             "" => "team".to_owned(),
-            name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("team-{name}"),
+            name if name.starts_with(|c: char| c.is_ascii_digit()) || TAKEN.contains(&name) => {
+                format!("team-{name}")
+            }
             name => name.to_owned(),
         }
     }

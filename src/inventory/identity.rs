@@ -62,6 +62,8 @@ pub mod fact {
     pub const PERSONAL: &str = "personal";
     /// For a static credential: what federated login its target offers instead.
     pub const FEDERATION: &str = "federation";
+    /// `name` where a literal stands in the name of the file or of a folder, and not in its text.
+    pub const STANDS_IN: &str = "stands_in";
     /// `false` where the file is not live: a template, a fixture, a nested workflow.
     pub const LIVE: &str = "live";
 }

@@ -2,6 +2,7 @@
 //! side by side, and merged in one order.
 
 mod hush;
+mod names;
 pub mod trial;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::roster::Globs;
 use crate::source::{Location, Source, Span};
 
 use hush::Values;
+pub(crate) use names::Names;
 
 /// So many units are read without starting threads.
 const FEW: usize = 4;
@@ -42,6 +44,19 @@ pub fn scan(
     ignore: &Globs,
     observed: &[&Record],
 ) -> Inventory {
+    let paths = tree.paths().iter().map(|path| &**path).collect();
+    let names = Names::of(&paths, detector);
+    scan_named(&names.tree(tree), &names, detector, ignore, observed)
+}
+
+/// The same of a tree whose files are called what may be shown.
+pub(crate) fn scan_named<'c>(
+    tree: &dyn Tree,
+    names: &Names<'c>,
+    detector: &Detector<'c>,
+    ignore: &Globs,
+    observed: &[&Record],
+) -> Inventory {
     let mut ignored = vec![0; ignore.items().len()];
     let mut kept = Vec::with_capacity(tree.paths().len());
     for path in tree.paths() {
@@ -51,6 +66,8 @@ pub fn scan(
             kept.push(path);
         }
     }
+    let mut found: Vec<_> = kept.iter().flat_map(|path| names.found(path)).collect();
+    let mut values = names.values.clone();
     let units = units(kept.into_iter());
     let read_unit = |unit: &Unit| read_unit(tree, detector, unit);
     // To start threads takes longer than to read a few files.
@@ -58,12 +75,10 @@ pub fn scan(
         true => units.iter().map(read_unit).collect(),
         false => units.par_iter().map(read_unit).collect(),
     };
-    let mut found = Vec::new();
     let mut workflows = Vec::new();
     let mut unreadable = Vec::new();
     let mut stats = Stats { files: tree.paths().len(), ..Stats::default() };
     let mut sources = Vec::new();
-    let mut values = Values::default();
     for unit in read {
         stats.bytes += unit.stats.bytes;
         stats.scanned += unit.stats.scanned;

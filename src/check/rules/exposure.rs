@@ -69,7 +69,13 @@ fn literal(identity: &Identity) -> Option<Draft> {
         literals.iter().max_by_key(|(_, (_, confidence))| confidence)?;
     let others = literals.iter().map(|(sighting, _)| *sighting);
     let others = others.filter(|sighting| sighting.location != surest.location);
+    let (place, part) = match surest.attributes.contains_key(fact::STANDS_IN) {
+        true => ("the name of this file", "the file's name"),
+        false => ("this file", "the file"),
+    };
     let draft = Draft::about("literal-credential", identity)
+        .fact("place", place)
+        .fact("part", part)
         .fact("value", redacted)
         .fact("confidence", confidence.as_str())
         .seen_in(std::iter::once(*surest).chain(others))
@@ -231,7 +237,7 @@ fn exact(grant: &Grant) -> String {
 }
 
 fn unguarded(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
-    let own = &cx.roster.policy.trusted.aws_accounts;
+    let own = &cx.roster.policy.trusted.accounts.aws;
     let open = |sighting: &&Sighting| {
         sighting.grant.as_ref().is_some_and(|grant| {
             let external = grant.external.as_deref().unwrap_or_default();

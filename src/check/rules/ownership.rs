@@ -68,7 +68,9 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         // Where there is no roster, `adopt` comes first.
         let how = match cx.roster.sources.is_empty() {
             true => add,
-            false => format!("`keyroster assign {typed} --accountable {party}`; or {add}"),
+            false => {
+                format!("`keyroster assign {typed}{} --accountable {party}`; or {add}", cx.asked)
+            }
         };
         draft.fact("how", how).fact("party", party)
     };

@@ -1,13 +1,13 @@
 //! `keyroster evidence import`: what tools printed becomes `keyroster-evidence.json`.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::super::{World, plain};
+use super::super::{World, say};
 use super::{file, tell};
 use crate::collect::{Folder, LARGEST_FILE};
 use crate::detect::Detector;
@@ -84,9 +84,7 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     let merged = evidence::merge(known, imported.into());
     file::write(&out, &merged)?;
     said.push_str(&tell::document(&out, &merged));
-    let said: String = said.lines().map(|line| plain(line, world) + "\n").collect();
-    io::stdout().lock().write_all(said.as_bytes())?;
-    Ok(0)
+    say::say(&said, world)
 }
 
 fn told(arguments: &Import, world: &World) -> Result<Told> {

@@ -12,6 +12,8 @@ mod extends;
 mod formats;
 mod hostile;
 mod levels;
+mod names;
+mod obeyed;
 mod offboard;
 mod policies;
 mod raci;
