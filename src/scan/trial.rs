@@ -81,7 +81,7 @@ fn list(of: &[Expected]) -> String {
 fn sightings(rule: &DetectRule, example: &Example, detector: &Detector<'_>) -> Vec<Expected> {
     let tree = Memory::of(example);
     let file = evidence::File::read(&tree, None, detector);
-    let observed: Vec<_> = file.evidence.records.iter().collect();
+    let observed = file.evidence.living(None);
     let mut inventory = scan(&tree, detector, &Globs::default(), &observed);
     inventory.sources.extend(file.source.map(|source| (Arc::clone(&source.path), source)));
     let mut seen = BTreeSet::new();

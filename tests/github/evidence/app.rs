@@ -17,7 +17,7 @@ fn root() -> &'static Path {
 
 #[test]
 fn the_manifest_asks_for_what_is_read_and_for_no_more() {
-    let text = fs::read_to_string(root().join("examples/live-evidence/app-manifest.json")).unwrap();
+    let text = fs::read_to_string(root().join("docs/github-app/manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&text).unwrap();
     let asked: BTreeMap<String, String> =
         serde_json::from_value(manifest["default_permissions"].clone()).unwrap();
