@@ -34,7 +34,7 @@ pub(super) fn points(settings: &Settings) -> Vec<Point> {
     }
     if let Ok(Some(protection)) = &settings.protection
         && !protection.binds_admins()
-        && !(protection.checks().is_empty() && !protection.code_owners())
+        && (!protection.checks().is_empty() || protection.code_owners())
     {
         let says = "the branch's own protection does not bind administrators";
         let next = "tick \"Do not allow bypassing the above settings\", or use a ruleset";
