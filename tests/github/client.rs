@@ -306,7 +306,10 @@ fn an_app_gets_its_own_tokens() {
     let client = Client::new(host, Credential::App(app), direct(), now());
     assert_eq!(client.credential().to_string(), "as GitHub App 5");
     assert!(listed(&client).unwrap().is_empty());
-    let write = Request::post(&["repos", "acme", "web", "keys"], json!({ "title": "x" }));
+    let write = Request::post(
+        &["repos", "acme", "web", "keys"],
+        json!({ "title": "x", "key": "ssh-ed25519 AAAA" }),
+    );
     let failure = client.send(&write).unwrap_err();
     assert!(failure.is_permission(), "{failure:?}");
     // All tokens are refused from now on: another is got, once.

@@ -142,7 +142,7 @@ fn protection_of_a_branch_counts_as_well() {
         "required_status_checks": {
             "strict": false, "contexts": ["keyroster"], "checks": [{ "context": "keyroster", "app_id": 15368 }],
         },
-        "required_pull_request_reviews": { "require_code_owner_reviews": true },
+        "required_pull_request_reviews": { "dismiss_stale_reviews": false, "require_code_owner_reviews": true },
         "enforce_admins": { "url": "https://api.github.com/x", "enabled": true },
     }));
     gives(state, &[]);

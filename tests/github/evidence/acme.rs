@@ -30,13 +30,20 @@ pub(super) fn secret(name: &str) -> Value {
     with(shape::secret(name, MAY, OCTOBER), json!({ "value": MARK, "encrypted_value": MARK }))
 }
 
-fn hook(id: u64, url: &str, secret: bool) -> Value {
+fn config(url: &str, secret: bool) -> Value {
     let mut config = json!({ "url": url, "content_type": "json", "insecure_ssl": "1" });
     if secret {
         config["secret"] = MARK.into();
     }
-    json!({ "id": id, "name": "web", "active": true, "events": ["push"], "config": config,
-        "created_at": MAY, "updated_at": OCTOBER })
+    json!({ "config": config })
+}
+
+fn hook(id: u64, url: &str, secret: bool) -> Value {
+    with(shape::hook("acme/web", id, url, MAY, OCTOBER), config(url, secret))
+}
+
+fn org_hook(id: u64, url: &str, secret: bool) -> Value {
+    with(shape::org_hook("acme", id, url, MAY, OCTOBER), config(url, secret))
 }
 
 /// The organisation, as a token with these permissions sees it.
@@ -54,12 +61,9 @@ pub(super) fn acme(permissions: &str) -> State {
         state.add(&format!("/orgs/acme/{path}/secrets"), shared);
     }
     state.add("/repos/acme/web/actions/secrets", secret("LEGACY_TOKEN"));
-    let reviewers = json!([{ "type": "Team", "reviewer": shape::team("acme", "web") }]);
-    state.add("/repos/acme/web/environments", json!({
-        "id": 1, "name": "production/eu", "created_at": MAY, "updated_at": MAY,
-        "protection_rules": [{ "id": 1, "type": "required_reviewers", "reviewers": reviewers }],
-        "deployment_branch_policy": { "protected_branches": true, "custom_branch_policies": false },
-    }));
+    let mut environment = shape::environment("acme/web", 1, "production/eu", MAY);
+    environment["protection_rules"][0]["reviewers"][0]["reviewer"] = shape::team("acme", "web");
+    state.add("/repos/acme/web/environments", environment);
     state.add("/repos/acme/web/environments/production/eu/secrets", secret("DEPLOY_TOKEN"));
     let variable = |name, value| shape::variable(name, value, MAY, OCTOBER);
     state.add("/repos/acme/web/actions/variables", variable("DEPLOY_PAT", MARK));
@@ -71,31 +75,33 @@ pub(super) fn acme(permissions: &str) -> State {
         hook(1, &format!("https://bot:{MARK}@ci.acme.example/{MARK}"), true),
     );
     state.add("/repos/acme/web/hooks", hook(2, "https://chat.acme.example/x", false));
-    state.add("/orgs/acme/hooks", hook(3, "https://audit.acme.example/in", true));
+    state.add("/orgs/acme/hooks", org_hook(3, "https://audit.acme.example/in", true));
+    let granted = json!({ "contents": "write", "metadata": "read" });
+    let installation = shape::installation("acme", 4711, 12, "renovate", &granted);
     state.add(
         "/orgs/acme/installations",
+        with(
+            installation,
+            json!({
+                "repository_selection": "selected", "created_at": MAY, "updated_at": MAY,
+            }),
+        ),
+    );
+    let until = Some("2026-11-01T00:00:00Z");
+    let token = with(
+        shape::grant("acme", "alice", "ci-deploy", MAY, until),
         json!({
-            "id": 4711, "app_id": 12, "app_slug": "renovate", "repository_selection": "selected",
-            "permissions": { "contents": "write", "metadata": "read" },
-            "created_at": MAY, "updated_at": MAY, "suspended_at": null,
+            "id": 5, "token_id": 55, "repository_selection": "subset", "token_last_used_at": OCTOBER,
+            "permissions": { "repository": { "contents": "write" }, "organization": {} },
         }),
     );
-    let token = json!({
-        "id": 5, "owner": shape::user("alice", "User"), "repository_selection": "subset",
-        "permissions": { "repository": { "contents": "write" }, "organization": {} },
-        "access_granted_at": MAY, "token_id": 55, "token_name": "ci-deploy", "token_expired": false,
-        "token_expires_at": "2026-11-01T00:00:00Z", "token_last_used_at": OCTOBER,
-    });
     state.add("/orgs/acme/personal-access-tokens", token);
-    state.add("/orgs/acme/credential-authorizations", json!({
-        "login": "bob", "credential_id": 9, "credential_type": "personal access token",
-        "token_last_eight": MARK, "credential_authorized_at": MAY, "credential_accessed_at": MAY,
-        "authorized_credential_expires_at": null, "scopes": ["repo", "admin:org"],
-    }));
-    let bot = with(
-        shape::user("northwind-bot", "User"),
-        json!({ "_affiliation": "outside", "role_name": "write" }),
-    );
+    let authorized = shape::credential_authorization("bob", 9, "personal access token", MAY);
+    state.add("/orgs/acme/credential-authorizations", with(authorized, json!({
+        "token_last_eight": MARK, "credential_accessed_at": MAY, "scopes": ["repo", "admin:org"],
+    })));
+    let bot =
+        with(shape::collaborator("northwind-bot", "write"), json!({ "_affiliation": "outside" }));
     state.add("/repos/acme/web/collaborators", bot);
     state.add("/orgs/acme/outside_collaborators", shape::user("northwind-bot", "User"));
     state
@@ -104,15 +110,16 @@ pub(super) fn acme(permissions: &str) -> State {
         state.add("/orgs/acme/teams", shape::team("acme", team));
     }
     state.add("/orgs/acme/teams/web/members", shape::user("alice", "User"));
-    state.add("/orgs/acme/organization-roles", json!({
-        "id": 31, "name": "platform", "description": null, "source": "Organization", "base_role": "read",
-        "permissions": ["write_organization_custom_repo_role"], "created_at": MAY, "updated_at": MAY,
-    }));
+    let may = ["write_organization_custom_repo_role"];
+    let role = shape::organization_role("acme", 31, "platform", &may);
+    state.add(
+        "/orgs/acme/organization-roles",
+        with(role, json!({ "created_at": MAY, "updated_at": MAY })),
+    );
     state.add("/orgs/acme/organization-roles/31/teams", shape::team("acme", "web"));
-    state.add("/orgs/acme/actions/runner-groups", json!({
-        "id": 1, "name": "Default", "visibility": "all", "default": true,
-        "allows_public_repositories": true, "restricted_to_workflows": false, "selected_workflows": [],
-    }));
+    let group = shape::runner_group("acme", 1, "Default", "all");
+    let open = json!({ "default": true, "allows_public_repositories": true });
+    state.add("/orgs/acme/actions/runner-groups", with(group, open));
     state
 }
 

@@ -1,12 +1,12 @@
 //! Comments on issues and pull requests; issues.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
 use super::page::page;
 use super::route::{Route, act};
-use super::shape::{API, user};
+use super::shape::{comment, user};
 use super::state::State;
 
 const WRITE: &str = "issues=write; pull_requests=write";
@@ -46,14 +46,7 @@ fn create(state: &mut State, call: &Call) -> Answer {
     let (id, now, repo, number) = (state.id(), state.stamp(), call.repo(), call.number("number"));
     let login = call.token.as_ref().map(super::Token::login).unwrap_or_default();
     let kind = if login.ends_with("[bot]") { "Bot" } else { "User" };
-    let comment = json!({
-        "id": id, "node_id": format!("IC_{id}"), "body": body, "user": user(&login, kind),
-        "url": format!("{API}/repos/{repo}/issues/comments/{id}"),
-        "html_url": format!("https://github.com/{repo}/pull/{number}#issuecomment-{id}"),
-        "issue_url": format!("{API}/repos/{repo}/issues/{number}"),
-        "created_at": now, "updated_at": now, "author_association": "NONE",
-        "performed_via_github_app": null,
-    });
+    let comment = comment(&repo, number, id, &user(&login, kind), body, &now);
     state.add(&list(call), comment.clone());
     Answer::created(&comment)
 }

@@ -1,8 +1,6 @@
 //! The one comment on a pull request.
 
-use serde_json::json;
-
-use crate::fake::{Effect, Fake, Fault, State};
+use crate::fake::{Effect, Fake, Fault, State, shape};
 use crate::run::{BLOCKED, Run};
 
 const COMMENTS: &str = "/repos/*/*/issues/*/comments";
@@ -52,10 +50,7 @@ fn it_is_found_again_over_pages_and_what_others_wrote_stays() {
     let fake = open();
     let path = "/repos/acme/web/issues/comments";
     let by = |login: &str, kind: &str, id: u64, body: &str| {
-        json!({
-            "id": id, "body": body, "user": { "login": login, "type": kind },
-            "issue_url": "https://api.github.com/repos/acme/web/issues/7",
-        })
+        shape::comment("acme/web", 7, id, &shape::user(login, kind), body, shape::THEN)
     };
     for number in 0..150 {
         fake.state().add(path, by("alice", "User", number, "fine"));
@@ -92,10 +87,8 @@ fn two_runs_that_race_leave_the_words_of_the_later_one() {
     let fake = open();
     let other = "<!-- keyroster: the report of run 1 -->\nof the earlier run";
     let path = "/repos/acme/web/issues/comments";
-    let earlier = json!({
-        "id": 1, "body": other, "user": { "login": "github-actions[bot]", "type": "Bot" },
-        "issue_url": "https://api.github.com/repos/acme/web/issues/7",
-    });
+    let bot = shape::user("github-actions[bot]", "Bot");
+    let earlier = shape::comment("acme/web", 7, 1, &bot, other, shape::THEN);
     let meanwhile = move |state: &mut State| state.list_mut(path).insert(0, earlier.clone());
     let fault = Fault::on("POST", COMMENTS).times(1);
     fake.fail(fault, Effect::Meanwhile(Box::new(meanwhile)));

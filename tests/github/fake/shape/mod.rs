@@ -185,6 +185,17 @@ pub fn diff_entry(repo: &str, head: &str, name: &str, patch: &str) -> Value {
     entry
 }
 
+/// A comment on an issue or a pull request, by a `User` or a `Bot`.
+pub fn comment(repo: &str, issue: u64, number: u64, author: &Value, body: &str, at: &str) -> Value {
+    json!({
+        "id": number, "node_id": format!("IC_{number}"), "body": body, "user": author,
+        "url": format!("{API}/repos/{repo}/issues/comments/{number}"),
+        "html_url": format!("{WEB}/{repo}/pull/{issue}#issuecomment-{number}"),
+        "issue_url": format!("{API}/repos/{repo}/issues/{issue}"), "created_at": at,
+        "updated_at": at, "author_association": "NONE", "performed_via_github_app": null,
+    })
+}
+
 /// A secret of a repository or an environment.
 pub fn secret(name: &str, created: &str, updated: &str) -> Value {
     json!({ "name": name, "created_at": created, "updated_at": updated })
