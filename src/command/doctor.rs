@@ -11,7 +11,7 @@ use super::survey::Survey;
 use super::{World, output, survey};
 use crate::collect::Git;
 use crate::doctor::{self, Diagnosis, Setup, Status};
-use crate::github::{Repo, Settings};
+use crate::github::{Repo, Rights, Settings};
 use crate::report::Format;
 
 /// `doctor`
@@ -120,6 +120,7 @@ fn ask(arguments: &Doctor, world: &World) -> Result<Asked> {
             "no token; `GH_TOKEN=$(gh auth token) keyroster doctor`, or --offline".to_owned(),
         );
     };
+    let client = client.with_rights(Rights::Read);
     match Settings::of(&client, &repo) {
         Ok(settings) => Ok(Asked::Shown(Box::new(settings))),
         Err(failure) => unanswered(format!("{repo}: {failure}")),

@@ -80,7 +80,7 @@ fn credential(live: &Live, world: &World) -> Result<Option<Credential>> {
     let key = AppKey::read(&key).with_context(|| format!("{named} cannot be used"))?;
     let home =
         world.repository.as_deref().and_then(|name| Some(name.split_once('/')?.0.to_owned()));
-    Ok(Some(Credential::App(App { id, key, home, rights: Rights::All })))
+    Ok(Some(Credential::App(Box::new(App { id, key, home, rights: Rights::All }))))
 }
 
 fn app_key(file: &Path) -> Result<Secret> {

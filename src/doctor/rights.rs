@@ -88,9 +88,10 @@ fn used(gate: &Gate<'_>, permission: &str) -> bool {
         steps.any(|uses| action_name(uses).ends_with("/upload-sarif"))
     };
     match permission {
-        "checks" => on("check-run"),
+        // Unless told otherwise, annotations go into a check run where the token may write one.
+        "checks" => inputs.get("annotations").is_none_or(|annotations| annotations == "auto"),
         "pull-requests" => on("comment") || on("suggest"),
-        "security-events" => on("code-scanning") || on("upload-sarif") || uploads(),
+        "security-events" => on("upload-sarif") || uploads(),
         _ => false,
     }
 }

@@ -14,7 +14,7 @@ const SWITCHES: [&str; 4] = ["staged", "new-only", "quiet", "verbose"];
 
 /// The first `keyroster check` of a script.
 pub(super) fn check(script: &str, pipefail: bool) -> Option<Command> {
-    let script = script.replace("\\\n", " ");
+    let script = script.replace("\\\n", " ").replace(';', " ; ");
     let mut tolerant = false;
     for line in script.lines() {
         let words: Vec<&str> = line.split_whitespace().map(unquoted).collect();
@@ -61,8 +61,7 @@ fn unquoted(word: &str) -> &str {
 
 /// The words up to where the shell ends the command, and what follows.
 fn until_end<'w>(words: &'w [&'w str]) -> (&'w [&'w str], &'w [&'w str]) {
-    let ends =
-        |word: &&str| matches!(*word, "||" | "&&" | "|" | ";" | "&" | "#") || word.ends_with(';');
+    let ends = |word: &&str| matches!(*word, "||" | "&&" | "|" | ";" | "&" | "#");
     let end = words.iter().position(ends).unwrap_or(words.len());
     words.split_at(end)
 }

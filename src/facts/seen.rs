@@ -35,9 +35,7 @@ impl Seen {
         let needed = request.staged.map(|staged| Needed::by(staged, manifest, stood, evidence));
         let scan = |tree: &dyn Tree, ignore: &Globs, observed: &[&Record]| match &needed {
             None => scan::scan_named(tree, names, detector, ignore, observed),
-            Some(needed) => {
-                scan::scan_named(&needed.of(tree), names, detector, ignore, observed)
-            }
+            Some(needed) => scan::scan_named(&needed.of(tree), names, detector, ignore, observed),
         };
         let known = |record: &&Record| record.observation.observed <= request.today;
         let known =
@@ -56,11 +54,12 @@ impl Seen {
                 let planned = in_plan(&manifest.roster, &inventory);
                 let covers =
                     |was: &Inventory| planned.iter().all(|key| was.identities.contains_key(key));
-                let was = (!planned.is_empty()).then(|| there(base)).map(|was| match covers(&was) {
-                    true => was,
-                    // What a commit's files bring may stand in others already.
-                    false => scan::scan_named(base.tree, names, detector, left_out, &then),
-                });
+                let was =
+                    (!planned.is_empty()).then(|| there(base)).map(|was| match covers(&was) {
+                        true => was,
+                        // What a commit's files bring may stand in others already.
+                        false => scan::scan_named(base.tree, names, detector, left_out, &then),
+                    });
                 (inventory, was)
             }
             _ => (here(), None),

@@ -27,7 +27,7 @@ pub enum Credential {
         named: String,
     },
     /// A GitHub App.
-    App(App),
+    App(Box<App>),
 }
 
 /// A GitHub App.

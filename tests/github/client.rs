@@ -303,7 +303,7 @@ fn an_app_gets_its_own_tokens() {
     let key = AppKey::read(&pem).unwrap();
     let app = App { id: "5".to_owned(), key, home: None, rights: Rights::Read };
     let host = fake.enterprise_url().parse().unwrap();
-    let client = Client::new(host, Credential::App(app), direct(), now());
+    let client = Client::new(host, Credential::App(Box::new(app)), direct(), now());
     assert_eq!(client.credential().to_string(), "as GitHub App 5");
     assert!(listed(&client).unwrap().is_empty());
     let write = Request::post(

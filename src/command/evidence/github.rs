@@ -16,7 +16,8 @@ use crate::collect::{Folder, Git};
 use crate::detect::Detector;
 use crate::evidence::{self, Contents, Name, Observation, Setting, Tool};
 use crate::github::evidence::{Ask, Collected, collect};
-use crate::github::{Org, Repo};
+use crate::github::retry::Patience;
+use crate::github::{Org, Repo, Rights};
 use crate::source::Source;
 use crate::{Facts, Request, rule};
 
@@ -76,6 +77,7 @@ pub(super) fn run(arguments: &Github, world: &World) -> Result<u8> {
             and KEYROSTER_APP_KEY of a GitHub App"
         )
     };
+    let client = client.with_patience(Patience::COLLECT).with_rights(Rights::Read);
     let is_credential = |name: &str, value: &str| is_credential(&detector, name, value);
     let ask = Ask {
         day,

@@ -73,7 +73,7 @@ impl Stage {
         let pem = include_str!("../../../tests/github/keys/app.pkcs1.pem");
         let key = AppKey::read(&Secret::new(pem)).unwrap();
         let app = App { id: "12345".to_owned(), key, home: None, rights };
-        Self::new(Credential::App(app), script)
+        Self::new(Credential::App(Box::new(app)), script)
     }
 
     fn sent(&self) -> Sent {

@@ -143,14 +143,19 @@ fn each_fault_of_the_workflow_gives_its_advice_and_no_other() {
 #[test]
 fn what_its_options_need_is_granted() {
     let uses = " # v1.0.0\n";
-    for (permission, input) in [("checks", "check-run"), ("pull-requests", "comment")] {
+    for (permission, input, findings) in [
+        ("checks", "verbose: true", &[][..]),
+        ("checks", "annotations: log", &["permissions fix"][..]),
+        ("pull-requests", "comment: true", &[][..]),
+        ("pull-requests", "verbose: true", &["permissions fix"][..]),
+    ] {
         let workflow = RIGHT
             .replace(
                 "      contents: read\n",
                 &format!("      contents: read\n      {permission}: write\n"),
             )
-            .replace(uses, &format!("{uses}        with: {{ {input}: true }}\n"));
-        gives(&right().with(GATE, workflow), &[]);
+            .replace(uses, &format!("{uses}        with: {{ {input} }}\n"));
+        gives(&right().with(GATE, workflow), findings);
     }
 }
 
