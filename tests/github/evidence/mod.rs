@@ -74,7 +74,10 @@ fn a_whole_organisation_is_seen() {
     let value = |name: &str| {
         settings.clone().find(|one| one["name"] == name).map(|one| one["value"].as_str().unwrap())
     };
-    assert_eq!(value("environment.production/eu"), Some("approved by web, not by oneself; protected branches"));
+    assert_eq!(
+        value("environment.production/eu"),
+        Some("approved by web, not by oneself; protected branches")
+    );
     assert!(value("workflow-token.permissions").is_some());
     assert!(run.out.contains("everything that was asked for was shown"), "{}", run.out);
     assert!(fake.log().iter().all(|line| line.starts_with("GET ")), "{:?}", fake.log());
