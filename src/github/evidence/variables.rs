@@ -1,7 +1,7 @@
 //! Variables whose value looks like a credential. The value is looked at and let go: it is in no
 //! type that can be shown, and in nothing that is kept.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::look::{Look, Seen, Wanted};
 use super::{Owner, Permission};
@@ -17,9 +17,17 @@ struct Variable {
     updated_at: Option<String>,
 }
 
-/// A value that may be a credential's.
-#[derive(Default, Deserialize)]
+/// A value that may be a credential's. GitHub's own example has one that is no text: such a one is
+/// no credential.
+#[derive(Default)]
 struct Value(String);
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(from)?;
+        Ok(Self(value.as_str().unwrap_or_default().to_owned()))
+    }
+}
 
 /// Those of a repository, of its environments, and what its organisation shares with it.
 pub(super) fn of_repository(

@@ -2,34 +2,16 @@
 // that the played GitHub gave. It is Prism's proxy, whose upstream is the record.
 //
 //     node exchanges.js FOLDER
-const fs = require("node:fs");
-const path = require("node:path");
 const { createInstance } = require("@stoplight/prism-http");
 const { createLogger } = require("@stoplight/prism-core");
 const { find, operations } = require("./description.js");
+const { read } = require("./record.js");
 
 // What GitHub has and does not describe.
 const UNDESCRIBED = new Set(["/graphql"]);
 const ERROR = 0;
 // As much as is told of one exchange.
 const MOST = 8;
-
-function read(folder) {
-  const unique = new Map();
-  let total = 0;
-  for (const name of fs.readdirSync(folder).sort()) {
-    for (const line of fs.readFileSync(path.join(folder, name), "utf8").split("\n").filter(Boolean)) {
-      total += 1;
-      const exchange = JSON.parse(line);
-      exchange.target = exchange.target.replace(/^\/api\/v3(?=\/)/, "").replace(/^\/api\/graphql/, "/graphql");
-      const headers = exchange.headers.filter(([name]) => !["host", "content-length"].includes(name));
-      // Ids and times differ from run to run, shapes do not; what differs at all is judged.
-      const key = JSON.stringify([exchange.method, exchange.target, headers, exchange.body, exchange.answer, exchange.faulty]);
-      if (!unique.has(key)) unique.set(key, exchange);
-    }
-  }
-  return { total, exchanges: [...unique.values()] };
-}
 
 async function judge(exchange, known) {
   const url = new URL(exchange.target, "https://api.github.com");
