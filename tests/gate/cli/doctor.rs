@@ -119,7 +119,7 @@ fn each_fault_of_the_workflow_gives_its_advice_and_no_other() {
         ),
         (
             "      contents: read\n",
-            "      contents: read\n      checks: write\n",
+            "      contents: read\n      packages: write\n",
             "permissions fix",
         ),
         ("    permissions:\n      contents: read\n", "", "permissions fix"),
