@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::collect::Tree;
-use crate::dialect::github::workflow::action_name;
+use crate::dialect::github::workflow::{action_name, own_path};
 use crate::source::Location;
 use crate::syntax::Node;
 
@@ -170,7 +170,7 @@ fn step_runs(tree: &dyn Tree, step: &Node<'_>, pipefail: bool, depth: usize) -> 
         let name = image.rsplit('/').next()?.split(['@', ':']).next()?;
         return is_ours(name).then_some(Runs::Container);
     }
-    if let Some(folder) = uses.strip_prefix("./") {
+    if let Some(folder) = own_path(uses) {
         return local_action(tree, folder, depth);
     }
     let mut parts = action_name(uses).split('/');
@@ -186,7 +186,7 @@ fn is_ours(name: &str) -> bool {
 /// Whether a workflow of another repository runs the gate, as far as its name tells.
 fn is_gate_workflow(uses: &str) -> bool {
     let file = action_name(uses).rsplit('/').next().unwrap_or_default();
-    !uses.starts_with("./") && file.to_ascii_lowercase().contains("keyroster")
+    own_path(uses).is_none() && file.to_ascii_lowercase().contains("keyroster")
 }
 
 /// How an action of this repository runs the gate: it is the gate, or has it among its steps.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::collect::Tree;
+use crate::dialect::github::workflow::own_path;
 use crate::syntax::Node;
 
 use super::gate::{Gate, Runs};
@@ -41,7 +42,7 @@ pub(super) fn points(tree: &dyn Tree, gates: &[Gate<'_>]) -> Vec<Point> {
         let local = gate
             .step
             .and_then(|step| step.text_at("uses"))
-            .is_some_and(|uses| uses.starts_with("./"));
+            .is_some_and(|uses| own_path(uses).is_some());
         gate.runs == Runs::Elsewhere || (gate.runs == Runs::Container && !local)
     };
     if gates.iter().any(outside) {

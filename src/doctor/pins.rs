@@ -1,6 +1,6 @@
 //! The code that the gate's job runs: at versions that nobody can move, on machines that can run it.
 
-use crate::dialect::github::workflow::{action_name, pinned};
+use crate::dialect::github::workflow::{action_name, own_path, pinned};
 use crate::syntax::Node;
 
 use super::gate::{Gate, Runs};
@@ -30,7 +30,7 @@ fn unpinned(gate: &Gate<'_>) -> Vec<Point> {
         let called = std::iter::once(job.node);
         let nodes = called.chain(job.steps()).filter_map(|node| node.get("uses"));
         for (node, uses) in nodes.filter_map(|node| Some((node, node.text()?))) {
-            if uses.starts_with("./") || pinned(uses) {
+            if own_path(uses).is_some() || pinned(uses) {
                 continue;
             }
             let says = format!("`{uses}` is whatever its owner lets that name stand for");

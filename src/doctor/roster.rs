@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::guard::Guard;
+use crate::dialect::github::workflow::own_path;
 use crate::manifest::PLACES;
 use crate::source::{Location, Span};
 
@@ -71,7 +72,7 @@ fn what_decides(setup: &Setup<'_>, gates: &[Gate<'_>]) -> BTreeSet<String> {
             paths.insert(format!("{}/", rules.trim_start_matches("./").trim_end_matches('/')));
         }
         let uses = gate.step.and_then(|step| step.text_at("uses")).unwrap_or_default();
-        if let Some(folder) = uses.strip_prefix("./").filter(|folder| !folder.is_empty()) {
+        if let Some(folder) = own_path(uses).filter(|folder| !folder.is_empty()) {
             paths.insert(format!("{}/", folder.trim_end_matches('/')));
         }
     }

@@ -3,7 +3,7 @@
 /// A command of ours in a script.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Command {
-    /// Its flags without dashes, each with its value; a switch has `true`.
+    /// Its flags without dashes, each with its value, and its `path`; a switch has `true`.
     pub(super) flags: Vec<(String, String)>,
     /// What keeps the step from failing with it.
     pub(super) ignored: Option<&'static str>,
@@ -71,6 +71,10 @@ fn flags(words: &[&str]) -> Vec<(String, String)> {
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let Some(flag) = word.strip_prefix("--") else {
+            // What stands alone is the folder to judge.
+            if !word.starts_with('-') {
+                flags.push(("path".to_owned(), unquoted(word).to_owned()));
+            }
             continue;
         };
         let (name, value) = match flag.split_once('=') {
@@ -95,7 +99,12 @@ mod tests {
     fn the_command_is_found_in_what_people_write() {
         let script = "set -e\nmake build\n./bin/keyroster check . \\\n  --new-only --base=none --allow unowned\necho done\n";
         let found = check(script, false).unwrap();
-        let expected = [flag("new-only", "true"), flag("base", "none"), flag("allow", "unowned")];
+        let expected = [
+            flag("path", "."),
+            flag("new-only", "true"),
+            flag("base", "none"),
+            flag("allow", "unowned"),
+        ];
         assert_eq!(found.flags, expected);
         assert_eq!(found.ignored, None);
         let docker = "docker run --rm -v \"$PWD:/src\" ghcr.io/acme/keyroster:v1 check";

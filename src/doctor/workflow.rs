@@ -43,7 +43,7 @@ impl Workflows {
 
     /// The workflow that a job of this repository calls as `./.github/workflows/x.yml`.
     pub(super) fn called(&self, uses: &str) -> Option<&Workflow> {
-        let path = uses.strip_prefix("./")?;
+        let path = workflow::own_path(uses)?;
         self.all.iter().find(|workflow| *workflow.source.path == *path)
     }
 }

@@ -223,8 +223,14 @@ fn the_gate_is_found_however_it_is_run() {
     gives(&right().with(GATE, outside), &["armed unseen", "pinned fix"]);
 
     let composite = "runs:\n  using: composite\n  steps:\n    - uses: keyroster/keyroster@v1\n";
-    let local = RIGHT.replace(action, "- uses: ./.github/actions/gate");
-    gives(&right().with(GATE, local).with(".github/actions/gate/action.yml", composite), &[]);
+    for own in ["./", "$/"] {
+        let local = RIGHT.replace(action, &format!("- uses: {own}.github/actions/gate"));
+        gives(&right().with(GATE, local).with(".github/actions/gate/action.yml", composite), &[]);
+    }
+
+    // What tries a demonstration does not hold the repository.
+    let trial = "on: push\njobs:\n  try:\n    runs-on: ubuntu-latest\n    steps:\n      - run: keyroster check demo || true\n";
+    gives(&right().with(".github/workflows/try.yml", trial), &[]);
 }
 
 #[test]
