@@ -73,6 +73,7 @@ fn called(rule: &Value, late: &mut String) -> Value {
             ("ansible", &from["resource"]["ansible"]),
             ("arm", &from["resource"]["arm"]),
             ("file", &from["object"]["files"]),
+            ("observed", &from["observed"]),
             ("keyword", &from["text"]["keywords"]),
         ] {
             let words = words.as_array().map_or(slice::from_ref(words), Vec::as_slice);

@@ -81,7 +81,7 @@ fn whole(bencher: Bencher<'_, '_>, files: Vec<corpus::File>, rules: usize) {
     let tree = Memory::new(files);
     let catalogue = catalogue(rules);
     let detector = Detector::new(&catalogue).unwrap();
-    bencher.counter(tree.bytes()).bench(|| scan(&tree, &detector, &Globs::default()));
+    bencher.counter(tree.bytes()).bench(|| scan(&tree, &detector, &Globs::default(), &[]));
 }
 
 /// What a commit of one workflow costs, but for the process and git: the rules are read, made

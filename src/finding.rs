@@ -74,6 +74,27 @@ pub struct Escalation {
     pub reached: bool,
 }
 
+/// What would settle a finding, as far as it can be written for whoever has to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// An entry of the roster.
+    Entry {
+        /// What it is about.
+        identity: IdentityKey,
+        /// Who is to answer for it: a party that the roster knows.
+        accountable: String,
+    },
+    /// A subject that is named exactly, in the place of one that lets in others.
+    Subject {
+        /// Where it stands.
+        at: Location,
+        /// What stands there.
+        written: String,
+        /// Whose repositories it lets in.
+        owner: String,
+    },
+}
+
 /// A judgement. Texts in it may hold names that an attacker chose: each sink escapes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -112,6 +133,8 @@ pub struct Finding {
     pub more: Vec<Location>,
     /// Facts that help: "CODEOWNERS suggests @acme/web for this file".
     pub notes: Vec<String>,
+    /// What would settle it, where that is known.
+    pub remedy: Option<Remedy>,
     /// Tells it apart across runs.
     pub fingerprint: Fingerprint,
 }

@@ -17,6 +17,7 @@ pub mod collect;
 pub mod command;
 pub mod detect;
 mod dialect;
+pub mod doctor;
 pub mod edit;
 pub mod evidence;
 mod facts;
@@ -45,6 +46,7 @@ use facts::{Seen, Stated};
 use inventory::Inventory;
 use report::Report;
 use rule::CatalogueError;
+use scan::Names;
 
 pub use facts::{Facts, Request};
 
@@ -55,9 +57,12 @@ pub use facts::{Facts, Request};
 /// A rule that cannot be used.
 pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
-    let stated = Stated::read(request, &detector);
-    let seen = Seen::scan(request, &stated, &detector);
-    Ok(Facts::of(request, stated, seen))
+    let names = Names::of(&request.paths(), &detector);
+    Ok(request.under(&names, |request| {
+        let stated = Stated::read(request, &detector);
+        let seen = Seen::scan(request, &stated, &names, &detector);
+        Facts::of(request, stated, seen)
+    }))
 }
 
 /// The facts of a repository that was scanned before: what it states is read from the files that were

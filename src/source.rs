@@ -14,6 +14,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// No range of a text: the name of the file is meant.
+    pub const NAME: Self = Self::new(usize::MAX, usize::MAX);
+
     /// A range from `start` to `end`.
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
@@ -80,6 +83,12 @@ impl Source {
     pub fn from_elsewhere(self, mark: &str) -> Self {
         let path = format!("{}@{mark}", self.path).into();
         Self { elsewhere: Some(self.path), path, ..self }
+    }
+
+    /// The same text under another path.
+    #[must_use]
+    pub(crate) fn called(self, path: Arc<str>) -> Self {
+        Self { path, ..self }
     }
 
     /// Its path in the tree that it is from.

@@ -46,7 +46,7 @@ fn scanned(detector: &Detector<'_>, files: &BTreeMap<&str, String>) -> Inventory
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    scan::scan(&Folder::open(root.path()).unwrap(), detector, &Globs::default())
+    scan::scan(&Folder::open(root.path()).unwrap(), detector, &Globs::default(), &[])
 }
 
 fn examples(catalogue: &Catalogue) -> impl Iterator<Item = (&DetectRule, &Example)> {

@@ -15,7 +15,7 @@ fn inventory(workflow: &str) -> Inventory {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("ci.yml"), workflow).unwrap();
     let detector = Detector::new(rule::built_in().unwrap()).unwrap();
-    scan::scan(&Folder::open(root.path()).unwrap(), &detector, &Globs::default())
+    scan::scan(&Folder::open(root.path()).unwrap(), &detector, &Globs::default(), &[])
 }
 
 /// What each identity belongs to; an empty text for what stands alone.

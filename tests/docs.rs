@@ -53,8 +53,10 @@ fn the_documents_of_the_demonstration_are_as_recorded() {
         ("inventory", "inventory.json", "inventory"),
         ("due", "agenda.json", "agenda"),
         ("raci", "raci.json", "raci"),
+        ("doctor --offline", "doctor.json", "doctor"),
     ] {
-        let shown = run(&[command, DEMO, "--as-of", "2026-11-22", "--format", "json"]).text;
+        let rest = [DEMO, "--as-of", "2026-11-22", "--format", "json"];
+        let shown = run(&command.split(' ').chain(rest).collect::<Vec<_>>()).text;
         let schema = serde_json::from_str(&run(&["schema", schema]).text).unwrap();
         let document = serde_json::from_str(&shown).unwrap();
         let faults: Vec<_> = jsonschema::validator_for(&schema)

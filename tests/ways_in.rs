@@ -12,10 +12,14 @@ use keyroster::command::Cli;
 use serde_json::Value;
 
 /// Flags of `check` that are no inputs, and why.
-const NO_INPUTS: [(&str, &str); 2] = [
+const NO_INPUTS: [(&str, &str); 3] = [
+    ("api-url", "a runner says where GitHub is"),
     ("staged", "a runner's index is its last commit"),
     ("help", "an action's inputs are described in action.yml"),
 ];
+
+/// Inputs that are no flags, and why.
+const NO_FLAGS: [(&str, &str); 1] = [("token", "other users of a machine see its flags")];
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
@@ -42,11 +46,12 @@ fn the_action_takes_the_flags_of_check() {
     let mut cli = Cli::command();
     cli.build();
     let check = cli.find_subcommand("check").unwrap();
-    let flags: BTreeSet<String> = check
+    let mut flags: BTreeSet<String> = check
         .get_arguments()
         .map(|argument| argument.get_long().unwrap_or(argument.get_id().as_str()).to_owned())
         .filter(|flag| NO_INPUTS.iter().all(|(name, _)| name != flag))
         .collect();
+    flags.extend(NO_FLAGS.iter().map(|(name, _)| (*name).to_owned()));
     let action = yaml("action.yml");
     assert_eq!(names(&action["inputs"]), flags);
     for (name, input) in action["inputs"].as_object().unwrap() {
@@ -192,9 +197,9 @@ fn the_hooks_judge_the_commit_whatever_it_touches() {
     let hooks = yaml(".pre-commit-hooks.yaml");
     let hooks = hooks.as_array().unwrap();
     let ids: Vec<_> = hooks.iter().map(|hook| hook["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["keyroster", "keyroster-docker", "keyroster-system"]);
+    assert_eq!(ids, ["keyroster", "keyroster-python", "keyroster-docker", "keyroster-system"]);
     let languages: Vec<_> = hooks.iter().map(|hook| hook["language"].as_str().unwrap()).collect();
-    assert_eq!(languages, ["rust", "docker", "system"]);
+    assert_eq!(languages, ["rust", "python", "docker", "system"]);
     for hook in hooks {
         assert_eq!(hook["entry"], "keyroster check --staged");
         assert_eq!(hook["pass_filenames"], false);
@@ -227,6 +232,7 @@ fn workflows_ask_for_little_and_pin_what_they_run() {
     for path in [
         ".github/workflows/ci.yml",
         ".github/workflows/keyroster.yml",
+        ".github/workflows/release.yml",
         "examples/partner-led/.github/workflows/ci.yml",
         "examples/partner-led/.github/workflows/deploy.yml",
         "examples/partner-led/.github/workflows/keyroster.yml",
@@ -236,7 +242,7 @@ fn workflows_ask_for_little_and_pin_what_they_run() {
         let text = read(path);
         assert_eq!(yaml(path)["permissions"], serde_json::json!({}), "{path}");
         for line in text.lines().filter(|line| line.contains("uses: ")) {
-            let own = line.ends_with("uses: ./") || line.contains("uses: keyroster/keyroster@");
+            let own = line.ends_with("uses: $/") || line.contains("uses: keyroster/keyroster@");
             assert!(own || pinned.is_match(line), "{path}: {line}");
         }
     }
@@ -259,13 +265,18 @@ fn workflows_ask_for_little_and_pin_what_they_run() {
 fn every_input_and_output_is_documented() {
     let page = read("docs/ci.md");
     let action = yaml("action.yml");
-    for (table, head) in [("inputs", "| input |"), ("outputs", "| output |")] {
-        let rows = page.split(head).nth(1).unwrap().split("<!-- end -->").next().unwrap();
-        let documented = rows.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next());
-        assert_eq!(
-            documented.map(str::to_owned).collect::<BTreeSet<_>>(),
-            names(&action[table]),
-            "{table}"
-        );
+    let setup = yaml("setup/action.yml");
+    for (file, action) in [("action.yml", action), ("setup/action.yml", setup)] {
+        for table in ["inputs", "outputs"] {
+            let head = format!("<!-- {table}: {file} -->");
+            let rows = page.split(&head).nth(1).unwrap().split("<!-- end -->").next().unwrap();
+            let documented =
+                rows.lines().filter_map(|row| row.strip_prefix("| `")?.split('`').next());
+            assert_eq!(
+                documented.map(str::to_owned).collect::<BTreeSet<_>>(),
+                names(&action[table]),
+                "{table} of {file}"
+            );
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Proposal;
-use crate::roster::quoted;
+use crate::roster::{quoted, remark};
 
 /// The roster's text. Names from the repository are quoted unless they are plain beyond doubt.
 pub(super) fn roster(proposal: &Proposal) -> String {
@@ -53,7 +53,7 @@ fn entries(proposal: &Proposal, out: &mut String) {
     }
     out.push_str("\nidentities: # decide: does each holder agree?\n");
     for entry in &proposal.entries {
-        let _ = writeln!(out, "  - match: {} # {}", quoted(&entry.pattern), entry.comment);
+        let _ = writeln!(out, "  - match: {} # {}", quoted(&entry.pattern), remark(&entry.comment));
         let _ = writeln!(out, "    raci: {{ accountable: {} }}", entry.party);
     }
 }

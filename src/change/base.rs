@@ -18,7 +18,7 @@ pub struct Base<'a> {
     pub tree: &'a dyn Tree,
     /// What tells it apart for a person: the short id of a commit.
     pub name: &'a str,
-    /// Whether the change is held to its roster. If not, it only says what a commit touches.
+    /// Whether the change is held to its roster. If not, it only says what a commit touches and brings.
     pub binds: bool,
 }
 
@@ -29,8 +29,8 @@ pub struct Before {
     pub name: String,
     /// Its roster, or what is wrong with it.
     pub manifest: Manifest,
-    /// Its machine identities; none where the base does not bind.
-    pub inventory: Inventory,
+    /// Its machine identities; none where nobody asks.
+    pub inventory: Option<Inventory>,
     /// What was observed by then.
     pub evidence: evidence::File,
     /// What the change loosens; undone before anything was judged.
@@ -67,8 +67,7 @@ impl Before {
             true => evidence::File::read_at(base.tree, evidence, mark, change.detector),
             false => evidence::File::default(),
         };
-        let (inventory, loosened) = (Inventory::default(), Vec::new());
-        Self { name, manifest, inventory, evidence, loosened, standing }
+        Self { name, manifest, inventory: None, evidence, loosened: Vec::new(), standing }
     }
 
     /// Whether the change is judged against it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::Scope;
-use crate::collect::{Index, ReadError, Tree};
+use crate::collect::{ReadError, Tree};
 use crate::dialect::Kind;
 use crate::evidence;
 use crate::inventory::{Identity, Inventory};
@@ -27,12 +27,11 @@ pub(crate) struct Needed<'i> {
 impl<'i> Needed<'i> {
     /// What the files of a commit need.
     pub(crate) fn by(
-        index: &'i Index,
+        staged: &'i BTreeSet<Arc<str>>,
         now: &Manifest,
         before: &Manifest,
         evidence: &evidence::File,
     ) -> Self {
-        let staged = index.staged();
         let rosters = now.sources.iter().chain(&before.sources);
         let observed = evidence.path.as_ref().is_some_and(|path| staged.contains(path));
         let all = observed || rosters.into_iter().any(|source| staged.contains(source.tree_path()));
@@ -86,7 +85,7 @@ impl Tree for Part<'_> {
 /// What is judged: the identities sighted in a commit's files, what it changes in the roster, and the
 /// identities that what it changes or takes away speaks of.
 pub(crate) fn scope(
-    index: &Index,
+    staged: &BTreeSet<Arc<str>>,
     inventory: &Inventory,
     now: &Roster,
     before: &Roster,
@@ -99,7 +98,7 @@ pub(crate) fn scope(
     let gone = old.iter().filter(|item| !new_texts.contains(item.text));
     let changed: Vec<_> = new.iter().filter(|item| !old_texts.contains(item.text)).collect();
     let patterns: Vec<_> = gone.chain(changed.iter().copied()).map(|item| item.pattern).collect();
-    let touched = |path: &str| index.staged().contains(path);
+    let touched = |path: &str| staged.contains(path);
     let changed_evidence = evidence.path.as_ref().is_some_and(|path| touched(path));
     let observed = |identity: &Identity| {
         changed_evidence && !now.observed(identity, &evidence.evidence).is_empty()

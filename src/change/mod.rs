@@ -2,6 +2,7 @@
 
 mod base;
 mod commit;
+mod lines;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use crate::rule::Level;
 
 pub use base::{Base, Before};
 pub(crate) use commit::{Needed, scope};
+pub use lines::Lines;
 
 /// What became of the identities between a base and the change to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

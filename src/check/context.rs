@@ -17,9 +17,12 @@ use crate::source::Source;
 pub struct Context<'a> {
     /// The rules' words and levels.
     pub catalogue: &'a Catalogue,
+    /// What a command about this repository is told besides its subject, after a space; nothing at
+    /// its root.
+    pub asked: &'a str,
     /// The facts.
     pub inventory: &'a Inventory,
-    /// The facts of the base; none where the change is held to none.
+    /// The facts of the base; none where there is no base, or nobody asks.
     pub before: Option<&'a Inventory>,
     /// What the roster says.
     pub roster: &'a Roster,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Context, Term};
-use crate::finding::{Escalation, Finding, Fingerprint, Label, State};
+use crate::finding::{Escalation, Finding, Fingerprint, Label, Remedy, State};
 use crate::inventory::{Identity, IdentityKey, Sighting};
 use crate::roster::{Entry, shell_word};
 use crate::rule::{Class, Level, Lifecycle};
@@ -33,6 +33,7 @@ pub struct Draft {
     related: Vec<Label>,
     more: Vec<Location>,
     notes: Vec<String>,
+    remedy: Option<Remedy>,
 }
 
 impl Draft {
@@ -54,6 +55,7 @@ impl Draft {
             related: Vec::new(),
             more: Vec::new(),
             notes: Vec::new(),
+            remedy: None,
         }
     }
 
@@ -183,6 +185,12 @@ impl Draft {
         self
     }
 
+    /// What would settle it.
+    pub(super) fn settled_by(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(remedy);
+        self
+    }
+
     /// The identity that it is about.
     pub(super) fn key(&self) -> Option<&IdentityKey> {
         self.identity.as_ref().map(|(key, _)| key)
@@ -203,6 +211,14 @@ impl Draft {
         };
         if let Some(days) = days_over {
             self.facts.insert("days", count(days.abs(), "day"));
+        }
+        // What somebody is to type works from where this was asked.
+        if let Some(typed) = self.facts.get_mut("typed") {
+            typed.push_str(cx.asked);
+        }
+        if let Some(party) = self.facts.get("party") {
+            let command = format!("keyroster offboard {}{}", shell_word(party), cx.asked);
+            self.facts.insert("offboard", command);
         }
         let (mut message, mut next) = (self.rule.to_owned(), String::new());
         if let Some(rule) = cx.catalogue.govern.get(self.rule) {
@@ -232,6 +248,7 @@ impl Draft {
             related: self.related,
             more: self.more,
             notes: self.notes,
+            remedy: self.remedy,
             fingerprint,
         }
     }

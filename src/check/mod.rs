@@ -3,6 +3,7 @@
 pub mod agenda;
 mod context;
 mod draft;
+pub(crate) mod guard;
 mod holding;
 mod observed;
 mod rules;
@@ -20,7 +21,7 @@ use draft::Draft;
 pub(crate) use draft::list;
 pub use holding::Holder;
 pub use rules::{CHECKS, Check};
-pub(crate) use rules::{UNREADABLE, WEAKENED};
+pub(crate) use rules::{UNREADABLE, WEAKENED, all_at_once};
 use settle::{Exceptions, Settled};
 pub use settle::{SETTLED, waivable};
 pub(crate) use stakes::Stake;
@@ -103,6 +104,9 @@ pub fn first_contact(cx: &Context<'_>, without_roster: bool, findings: &[Finding
     };
     vec![
         format!("there is no roster in this repository yet: {held}; {suggested}"),
-        "start green today: `keyroster adopt` writes the roster, with a dated plan for what is left".to_owned(),
+        format!(
+            "start green today: `keyroster adopt{}` writes the roster, with a dated plan for what is left",
+            cx.asked
+        ),
     ]
 }

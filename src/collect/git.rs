@@ -96,6 +96,29 @@ impl Git {
         Ok(head.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect())
     }
 
+    /// What changed in some files below this folder from a commit to the one that is checked out: a
+    /// patch without lines around, paths as seen from here.
+    ///
+    /// # Errors
+    /// git cannot be asked, or the commit is not in this clone.
+    pub fn patch(&self, from: &str, paths: &[&str]) -> Result<Vec<u8>, GitError> {
+        const ASKED: [&str; 12] = [
+            "--literal-pathspecs",
+            "diff-tree",
+            "-r",
+            "--patch",
+            "--unified=0",
+            "--relative",
+            "--no-renames",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+        ];
+        self.run(&[&ASKED, &["--end-of-options", from, "HEAD", "--"][..], paths].concat())
+    }
+
     /// Who owns the repository on its forge, as the remote `origin` says: `acme` of
     /// `git@github.com:acme/web.git`.
     pub fn forge_owner(&self) -> Option<String> {
@@ -106,6 +129,19 @@ impl Git {
     pub fn forge_name(&self) -> Option<String> {
         let url = self.run(&["config", "--get", "remote.origin.url"]).ok()?;
         forge_name(&String::from_utf8(url).ok()?)
+    }
+
+    /// The default branch of the forge, as the clone knows it: where the remote's `HEAD` points.
+    pub fn default_branch(&self) -> Option<String> {
+        let head = self.run(&["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]).ok()?;
+        let name = String::from_utf8(head).ok()?;
+        name.trim().strip_prefix("refs/remotes/origin/").map(str::to_owned)
+    }
+
+    /// Whether the folder is the root of its repository, and not a part of a larger one.
+    pub fn is_top(&self) -> bool {
+        let prefix = self.run(&["rev-parse", "--show-prefix"]);
+        prefix.is_ok_and(|prefix| prefix.trim_ascii().is_empty())
     }
 
     fn refusal(&self, verb: String, output: &Output) -> GitError {

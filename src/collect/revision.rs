@@ -46,6 +46,11 @@ impl Revision {
         Ok(Self { id, paths, blobs, reader: Reader::of(git.clone()), git })
     }
 
+    /// The commit's id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The commit's id, cut to what tells it apart for a person.
     pub fn short(&self) -> &str {
         self.id.get(..SHORT).unwrap_or(&self.id)

@@ -4,15 +4,14 @@
 mod missing;
 
 use std::fs;
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use super::World;
 use super::amend::{Amend, Amendment};
 use super::survey::Survey;
+use super::{World, say};
 use crate::adopt::Proposal;
 use crate::check::Context;
 use crate::collect::Git;
@@ -32,12 +31,12 @@ pub struct Adopt {
 /// Writes the roster, or what is missing in the one that is there.
 pub(super) fn run(arguments: &Adopt, world: &World) -> Result<u8> {
     arguments.amend.read(world, |survey| match &survey.manifest().path {
-        None => first(survey, &arguments.amend),
+        None => first(survey, &arguments.amend, world),
         Some(_) => missing::add(&Amendment::of(survey, &arguments.amend, world)?),
     })
 }
 
-fn first(survey: &Survey<'_>, arguments: &Amend) -> Result<u8> {
+fn first(survey: &Survey<'_>, arguments: &Amend, world: &World) -> Result<u8> {
     let root = &arguments.repository.path;
     if let Some(faults) = survey.evidence_faults() {
         bail!("{faults}; `keyroster check` says which");
@@ -45,7 +44,7 @@ fn first(survey: &Survey<'_>, arguments: &Amend) -> Result<u8> {
     let cx = survey.context();
     let judge =
         |roster: &Roster| -> Vec<Finding> { Context { roster, ..survey.context() }.judge() };
-    let owner = Git::at(root).forge_owner();
+    let owner = Git::at(root).forge_owner().map(|owner| say::hushed(&owner).into_owned());
     let mut proposal = Proposal::new(&cx, owner);
     // What the entries leave open is what the plan is for: judge them, plan, and judge again.
     let entries = parse(&proposal.to_yaml())?;
@@ -53,8 +52,7 @@ fn first(survey: &Survey<'_>, arguments: &Amend) -> Result<u8> {
     let text = proposal.to_yaml();
     let left = judge(&parse(&text)?);
     if arguments.print {
-        io::stdout().lock().write_all(text.as_bytes())?;
-        return Ok(0);
+        return say::show(&text, world);
     }
     let path = root.join(manifest::PLACES[0]);
     if let Some(parent) = path.parent() {
@@ -62,8 +60,7 @@ fn first(survey: &Survey<'_>, arguments: &Amend) -> Result<u8> {
     }
     super::output::replace(&path, |out| out.write_all(text.as_bytes()))?;
     let said = tell(&proposal, cx.inventory.identities.len(), &left);
-    io::stdout().lock().write_all(said.as_bytes())?;
-    Ok(0)
+    say::say(&said, world)
 }
 
 fn parse(text: &str) -> Result<Roster> {
@@ -111,7 +108,7 @@ fn tell(proposal: &Proposal, identities: usize, left: &[Finding]) -> String {
         "next: read it, make its reviewers code owners of it, commit it, and run `keyroster check`"
             .to_owned(),
     );
-    lines.join("\n") + "\n"
+    lines.join("\n")
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {

@@ -10,6 +10,7 @@ use super::World;
 use super::adopt::Adopt;
 use super::assign::Assign;
 use super::check::Check;
+use super::doctor::Doctor;
 use super::due::Due;
 use super::evidence::Evidence;
 use super::explain::Explain;
@@ -46,7 +47,7 @@ Start here:
 
 /// The commands as people look for them.
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("See and judge", &["check", "inventory", "due", "explain"]),
+    ("See and judge", &["check", "inventory", "due", "explain", "doctor"]),
     ("Keep the roster", &["adopt", "assign", "rotate", "review", "revoke", "waive"]),
     ("Partners and auditors", &["offboard", "raci", "evidence"]),
     ("Many repositories", &["org"]),
@@ -78,6 +79,8 @@ pub enum Command {
     Inventory(Inventory),
     /// List what falls due, and what is late already
     Due(Due),
+    /// Say whether the gate is set up so that it holds, and what to mend
+    Doctor(Doctor),
     /// Write a first roster from what is found, with a dated plan for what is left
     Adopt(Adopt),
     /// List what is left of a party that goes, in the order in which to take it back
@@ -135,7 +138,8 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
         let flag = name.to_ascii_lowercase().replace('_', "-");
         match flag.as_str() {
             "path" => path = Some(value.clone()),
-            "staged" | "new-only" | "quiet" | "verbose" => match value.as_str() {
+            "staged" | "new-only" | "quiet" | "verbose" | "comment" | "upload-sarif"
+            | "suggest" => match value.as_str() {
                 "true" => line.push(format!("--{flag}")),
                 "false" => {}
                 _ => bail!("the input `{flag}` is `{value}`; write true or false"),
@@ -144,9 +148,8 @@ pub(super) fn from_inputs(world: &World) -> Result<Check> {
                 let values = value.split([',', '\n', ' ']).filter(|value| !value.is_empty());
                 line.extend(values.map(|value| format!("--{flag}={value}")));
             }
-            "base" | "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs" => {
-                line.push(format!("--{flag}={value}"))
-            }
+            "base" | "roster" | "evidence" | "rules" | "as-of" | "color" | "jobs"
+            | "annotations" | "check-name" => line.push(format!("--{flag}={value}")),
             // Another action's input, in a composite action around this one.
             _ => {}
         }

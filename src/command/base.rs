@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::Value;
 
-use super::World;
 use crate::collect::{CollectError, Git, GitError, Index, Revision, Tree};
+use crate::github::Event;
+use crate::github::event::Change;
 
 /// The way out, where there is no base to be had.
 const NONE: &str = "none";
@@ -18,6 +18,8 @@ pub(super) struct Found<'i> {
     pub(super) name: String,
     /// Whether the change is held to it, or only told apart from it.
     pub(super) binds: bool,
+    /// Its commit's id; none for the one before a commit that is about to be made.
+    pub(super) id: Option<String>,
 }
 
 /// The base of what is judged; none where a whole repository is. A commit that is about to be made
@@ -29,21 +31,22 @@ pub(super) fn find<'i>(
     root: &Path,
     named: Option<&str>,
     staged: Option<&'i Index>,
-    world: &World,
+    event: Option<&Event>,
 ) -> Result<Option<Found<'i>>> {
     let binding = |revision: Revision| {
-        let name = revision.short().to_owned();
-        Ok(Some(Found { tree: Box::new(revision), name, binds: true }))
+        let (name, id) = (revision.short().to_owned(), Some(revision.id().to_owned()));
+        Ok(Some(Found { tree: Box::new(revision), name, binds: true, id }))
     };
     match (named, staged) {
         (Some(NONE) | None, Some(index)) => Ok(Some(Found {
             tree: Box::new(index.committed()),
             name: "HEAD".to_owned(),
             binds: false,
+            id: None,
         })),
         (Some(NONE), None) => Ok(None),
         (Some(name), _) => binding(open(root, name, "name another with `--base`, or fetch it")?),
-        (None, None) => match of_event(root, world)? {
+        (None, None) => match event.map_or(Ok(None), |event| of_event(root, event))? {
             None => Ok(None),
             Some(id) => binding(open(root, &id, LACKING)?),
         },
@@ -63,46 +66,44 @@ fn open(root: &Path, name: &str, remedy: &str) -> Result<Revision> {
 }
 
 /// The commit that the event's change is to be merged into; none for an event without a change.
-fn of_event(root: &Path, world: &World) -> Result<Option<String>> {
-    let Some(event) = &world.event else { return Ok(None) };
-    let change = match event.name.as_str() {
-        "pull_request" | "pull_request_target" | "pull_request_review" => "pull_request",
-        "merge_group" => "merge_group",
-        _ => return Ok(None),
-    };
+fn of_event(root: &Path, event: &Event) -> Result<Option<String>> {
     let wanted = || {
         format!(
             "the base of this {} cannot be told; set `base: none` to judge without one",
             event.name
         )
     };
-    let payload = event.payload().with_context(wanted)?;
-    if change == "merge_group" {
-        return Ok(Some(commit(&payload, "/merge_group/base_sha").with_context(wanted)?));
-    }
-    let head = commit(&payload, "/pull_request/head/sha").with_context(wanted)?;
-    let base = commit(&payload, "/pull_request/base/sha").with_context(wanted)?;
+    let (head, base) = match event.change().with_context(wanted)? {
+        None => return Ok(None),
+        Some(Change::Group { base }) => return Ok(Some(base)),
+        Some(Change::Pull { head, base }) => (head, base),
+    };
     // What a runner checks out by default is the merge of the change into its base as it is now. Any
     // other merge is somebody's own, with a first parent of their choice.
-    let git = Git::at(root);
-    let checked_out = git.commit("HEAD").with_context(wanted)?;
-    let made = checked_out.filter(|id| event.commit.as_ref().is_none_or(|commit| commit == id));
-    let parents = made.map(|id| git.parents(&id)).transpose().with_context(wanted)?;
-    Ok(Some(match parents.as_deref() {
+    let checked_out = CheckedOut::at(root).with_context(wanted)?;
+    let made = checked_out.filter(|out| event.commit.as_ref().is_none_or(|id| *id == out.id));
+    Ok(Some(match made.as_ref().map(|out| out.parents.as_slice()) {
         Some([first, second]) if *second == head => first.clone(),
         _ => base,
     }))
 }
 
-/// The id of a commit at a place in an event's payload, and nothing else: git is asked with it.
-fn commit(payload: &Value, pointer: &str) -> Result<String> {
-    let id = payload.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    let whole = matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !whole {
-        bail!(
-            "the event has no commit id at `{}`",
-            pointer.trim_start_matches('/').replace('/', ".")
-        );
+/// The commit whose files are judged.
+pub(super) struct CheckedOut {
+    pub(super) id: String,
+    parents: Vec<String>,
+}
+
+impl CheckedOut {
+    /// The commit that is checked out; none in a repository without one.
+    pub(super) fn at(root: &Path) -> Result<Option<Self>, GitError> {
+        let git = Git::at(root);
+        let Some(id) = git.commit("HEAD")? else { return Ok(None) };
+        Ok(Some(Self { parents: git.parents(&id)?, id }))
     }
-    Ok(id.to_owned())
+
+    /// Whether it is a commit, or the merge of it: what is said of its files is said of that one.
+    pub(super) fn is_of(&self, head: &str) -> bool {
+        self.id == head || self.parents.iter().any(|parent| parent == head)
+    }
 }

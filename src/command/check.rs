@@ -1,13 +1,17 @@
 //! `keyroster check`: the gate.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use clap::{ArgAction, Args};
 
 use super::common::Common;
+use super::publish::{self, Publish};
+use super::world::Trigger;
 use super::{World, base, catalogue, output};
-use crate::change::Base;
-use crate::collect::{Folder, Index, Tree};
-use crate::report::{Format, Output, Report};
+use crate::change::{Base, Lines};
+use crate::collect::{Folder, Git, Index, Tree};
+use crate::report::{Format, Options, Output, Report};
 use crate::rule::{Catalogue, Level};
 use crate::{Request, check};
 
@@ -37,6 +41,9 @@ pub struct Check {
     /// Do not report this rule
     #[arg(long, value_name = "RULE", action = ArgAction::Append)]
     pub allow: Vec<String>,
+    /// What is posted, where.
+    #[command(flatten)]
+    pub publish: Publish,
 }
 
 /// Judges and reports. The exit code is the verdict's, whatever the formats.
@@ -65,8 +72,9 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         );
     }
     let today = common.repository.today(world);
-    let found =
-        base::find(&common.repository.path, arguments.base.as_deref(), index.as_ref(), world)?;
+    let root = &common.repository.path;
+    let event = world.trigger.as_ref().map(Trigger::event);
+    let found = base::find(root, arguments.base.as_deref(), index.as_ref(), event.as_ref())?;
     let base = found.as_ref().map(|found| Base {
         tree: &*found.tree,
         name: &found.name,
@@ -76,9 +84,11 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         bail!("`--new-only` needs something to compare with: add `--base REV`");
     }
     let checkouts = common.repository.checkouts();
+    let asked = common.repository.asked();
     let request = Request {
+        asked: &asked,
         checkouts: Some(&checkouts),
-        staged: index.as_ref(),
+        staged: index.as_ref().map(Index::staged),
         base,
         new_only: arguments.new_only,
         roster: common.repository.roster.as_deref(),
@@ -86,14 +96,35 @@ pub(super) fn run(arguments: &Check, world: &World) -> Result<u8> {
         levels: &levels,
         ..Request::new(tree, catalogue, today)
     };
-    let report = check(&request)?;
-    write(&report, &outputs, common, world)?;
+    let mut report = check(&request)?;
+    if let Some(base) = found.as_ref().and_then(|found| found.id.as_deref()) {
+        land_on_change(&mut report, root, base);
+    }
+    let options = output::options(common, world);
+    let told = publish::publish(&arguments.publish, &report, &options, root, world, event.as_ref());
+    let options = Options { annotate: told.annotate, told: told.lines, ..options };
+    write(&report, &outputs, &options, world)?;
     Ok(report.verdict().exit_code())
 }
 
-fn write(report: &Report<'_>, outputs: &[Output], common: &Common, world: &World) -> Result<()> {
-    output::write(report, outputs, common, world)?;
-    output::step_summary(report, common, world)?;
+/// More files than this are not named one by one.
+const MANY: usize = 500;
+
+/// Shows findings at places that the change touches. A change that cannot be told moves nothing.
+fn land_on_change(report: &mut Report<'_>, root: &Path, base: &str) {
+    let places: Vec<&str> = report.places().into_iter().collect();
+    let asked = if places.len() > MANY { &[] } else { places.as_slice() };
+    if places.is_empty() {
+        return;
+    }
+    if let Ok(patch) = Git::at(root).patch(base, asked) {
+        report.land_on(&Lines::of(&String::from_utf8_lossy(&patch)));
+    }
+}
+
+fn write(report: &Report<'_>, outputs: &[Output], options: &Options, world: &World) -> Result<()> {
+    output::write_with(report, outputs, options)?;
+    output::step_summary(report, options, world)?;
     let file = outputs.iter().find_map(|output| output.file.as_deref());
     output::step_outputs(report, file, world)
 }

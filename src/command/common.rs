@@ -1,14 +1,16 @@
 //! What commands share on their command lines: which repository, and how to report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::World;
+use super::say::hushed;
 use crate::collect::{Checkout, Checkouts};
 use crate::report::Output;
+use crate::roster::shell_word;
 
 /// Options that every command has stand apart from its own.
 const READ: &str = "What to read";
@@ -39,6 +41,20 @@ impl Repository {
     /// The checkouts that hold baselines.
     pub(super) fn checkouts(&self) -> Checkouts {
         Checkouts::new(self.baseline.clone())
+    }
+
+    /// What a command about the same repository is told besides its subject, after a space:
+    /// ` services/web --roster own.yaml`. No path of this machine: a report goes elsewhere.
+    pub(super) fn asked(&self) -> String {
+        let word = |path: &Path| {
+            let given =
+                path != Path::new(".") && path.is_relative() && !path.as_os_str().is_empty();
+            given.then(|| shell_word(&hushed(&path.to_string_lossy())))
+        };
+        let path = word(&self.path).map(|path| format!(" {path}"));
+        let roster = self.roster.as_ref().and_then(|roster| word(Path::new(roster)));
+        let roster = roster.map(|roster| format!(" --roster {roster}"));
+        path.into_iter().chain(roster).collect()
     }
 
     /// The day to judge.

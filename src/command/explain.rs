@@ -1,11 +1,9 @@
 //! `keyroster explain`: the page of a rule, or of a framework's control.
 
-use std::io::{self, Write};
-
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::World;
+use super::{World, say};
 use crate::report::catalogue::{frameworks, rules as pages};
 use crate::rule::{self, ALIAS_TABLE, CONTROL_TABLE};
 
@@ -33,6 +31,5 @@ pub(super) fn run(arguments: &Explain, _world: &World) -> Result<u8> {
              the rules, `keyroster rules frameworks` the controls"
         );
     };
-    io::stdout().lock().write_all(page.as_bytes())?;
-    Ok(0)
+    say::print(&page)
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::common::Common;
-use super::{World, output, survey};
+use super::{World, output, plain, survey};
 use crate::inventory::Identity;
 use crate::report::{Format, Listing, Owner};
 
@@ -29,7 +29,8 @@ pub(super) fn run(arguments: &Inventory, world: &World) -> Result<u8> {
         output::write(&listing, &outputs, common, world)?;
         if let Some(faults) = survey.faults() {
             let fix = "so no holder is shown; `keyroster check` says which";
-            writeln!(io::stderr(), "warning: {faults}, {fix}")?;
+            let said = plain(&format!("warning: {faults}, {fix}"), world);
+            writeln!(io::stderr(), "{said}")?;
         }
         Ok(0)
     })

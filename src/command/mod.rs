@@ -8,19 +8,23 @@ mod base;
 mod catalogue;
 mod check;
 mod common;
+mod doctor;
 mod due;
 mod evidence;
 mod explain;
 mod inventory;
+pub mod live;
 mod offboard;
 mod org;
 mod output;
 mod policy;
+mod publish;
 mod raci;
 mod review;
 mod revoke;
 mod rotate;
 mod rules;
+mod say;
 mod schema;
 mod shell;
 mod survey;
@@ -30,9 +34,9 @@ mod world;
 use anyhow::Result;
 
 pub use arguments::{Cli, arguments};
+pub use say::{complaint, plain};
 pub use world::World;
 
-use crate::report::{lines, neutralise};
 use arguments::Command;
 
 /// Runs a command and gives the exit code: 0 pass, 1 blocked, 2 could not judge.
@@ -44,6 +48,7 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Check(arguments) => check::run(arguments, world),
         Command::Inventory(arguments) => inventory::run(arguments, world),
         Command::Due(arguments) => due::run(arguments, world),
+        Command::Doctor(arguments) => doctor::run(arguments, world),
         Command::Adopt(arguments) => adopt::run(arguments, world),
         Command::Offboard(arguments) => offboard::run(arguments, world),
         Command::Evidence(arguments) => evidence::run(arguments, world),
@@ -61,20 +66,5 @@ pub fn run(cli: &Cli, world: &World) -> Result<u8> {
         Command::Completions { shell } => shell::completions(*shell, world),
         Command::Man => shell::man(world),
         Command::Action => check::run(&arguments::from_inputs(world)?, world),
-    }
-}
-
-/// An error as it is printed: causes in one line.
-pub fn complaint(error: &anyhow::Error, world: &World) -> String {
-    plain(&format!("error: {error:#}"), world)
-}
-
-/// Text for standard error with nothing in it that steers a terminal or that a runner obeys: it may
-/// hold names that somebody else chose.
-pub fn plain(text: &str, world: &World) -> String {
-    let text = lines(text);
-    match world.on_actions {
-        true => neutralise(&text).into_owned(),
-        false => text,
     }
 }

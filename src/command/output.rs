@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::World;
 use super::common::{Color, Common};
+use super::say::hushed;
 use crate::report::{self, Document, Format, Options, Output, Report};
 
 /// What a step's summary may hold in all; GitHub drops a larger one whole.
@@ -59,30 +60,19 @@ pub(super) fn write<D: Document>(
     common: &Common,
     world: &World,
 ) -> Result<()> {
-    let options = options(common, world);
-    outputs.iter().try_for_each(|output| write_one(document, output, &options))
+    write_with(document, outputs, &options(common, world))
 }
 
-/// The same for commands that have no choice of how much is told.
-pub(super) fn write_plainly<D: Document>(
+/// The same, for whoever knows more than that.
+pub(super) fn write_with<D: Document>(
     document: &D,
     outputs: &[Output],
-    world: &World,
-) -> Result<()> {
-    let options = Options {
-        width: world.width,
-        color: world.color,
-        on_actions: world.on_actions,
-        ..Options::default()
-    };
-    outputs.iter().try_for_each(|output| write_one(document, output, &options))
-}
-
-fn write_one<D: Document>(
-    document: &D,
-    output: &Output,
     options: &Options,
 ) -> Result<()> {
+    outputs.iter().try_for_each(|output| write_one(document, output, options))
+}
+
+fn write_one<D: Document>(document: &D, output: &Output, options: &Options) -> Result<()> {
     let Some(path) = &output.file else {
         let mut out = BufWriter::new(io::stdout().lock());
         let written = report::render(document, output.format, options, &mut out);
@@ -97,7 +87,9 @@ fn write_one<D: Document>(
     replace(path, |out| report::render(document, output.format, &options, out))
 }
 
-fn options(common: &Common, world: &World) -> Options {
+/// How to render for whoever reads this process's output.
+pub(super) fn options(common: &Common, world: &World) -> Options {
+    let quiet = |text: &str| hushed(text).into_owned();
     Options {
         width: world.width,
         color: match common.color {
@@ -109,8 +101,9 @@ fn options(common: &Common, world: &World) -> Options {
         quiet: common.quiet,
         elapsed: None,
         on_actions: world.on_actions,
-        repository: world.repository.clone(),
-        source_url: world.source_url.clone(),
+        repository: world.repository.as_deref().map(quiet),
+        source_url: world.source_url.as_deref().map(quiet),
+        ..Options::default()
     }
 }
 
@@ -154,14 +147,17 @@ fn readable(_file: &File, _old: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Appends the report to a step's summary, where a runner takes one.
-pub(super) fn step_summary(report: &Report<'_>, common: &Common, world: &World) -> Result<()> {
+/// Appends the report to a step's summary, where a runner takes one: shortened to what there is room
+/// for beside what the step wrote.
+pub(super) fn step_summary(report: &Report<'_>, options: &Options, world: &World) -> Result<()> {
     let Some(path) = &world.step_summary else { return Ok(()) };
-    let options = Options { color: false, on_actions: false, ..options(common, world) };
+    let there = std::fs::metadata(path).map_or(0, |meta| meta.len());
+    let room = usize::try_from(LARGEST_SUMMARY.saturating_sub(there)).unwrap_or_default();
+    let room = room.min(options.room);
+    let options = Options { color: false, on_actions: false, room, ..options.clone() };
     let mut page = Vec::new();
     report::render(report, Format::Markdown, &options, &mut page)?;
-    let there = std::fs::metadata(path).map_or(0, |meta| meta.len());
-    if there + page.len() as u64 > LARGEST_SUMMARY {
+    if page.len() > room {
         page = b"keyroster's summary does not fit beside what this step wrote; see the log.\n"
             .to_vec();
     }
@@ -180,8 +176,9 @@ pub(super) fn step_outputs(report: &Report<'_>, file: Option<&Path>, world: &Wor
         counts.deny,
         counts.warn
     );
-    // A line break in the path would let it set other outputs.
-    let file = file.and_then(Path::to_str).filter(|path| !path.contains(['\n', '\r']));
+    // A line break in the path would let it set other outputs; an output is in a log before long.
+    let fit = |path: &&str| !path.contains(['\n', '\r']) && hushed(path) == *path;
+    let file = file.and_then(Path::to_str).filter(fit);
     if let Some(file) = file {
         lines.push_str(&format!("report={file}\n"));
     }

@@ -1,6 +1,5 @@
 //! `keyroster policy`: tests of one's own policies, and the document that they judge.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 
 use super::common::Common;
-use super::{World, output, plain, survey};
+use super::{World, output, say, survey};
 use crate::collect::{Checkouts, Folder, Tree};
 use crate::detect::Detector;
 use crate::manifest::{Manifest, Sought};
@@ -75,7 +74,7 @@ fn test(policies: &[Arc<Source>], world: &World) -> Result<u8> {
     if trials.is_empty() {
         bail!("there is no test in these policies: a test is a rule named test_…");
     }
-    let mut out = io::stdout().lock();
+    let mut said = Vec::new();
     let (mut failed, mut broken) = (0, 0);
     for trial in &trials {
         match trial.outcome {
@@ -83,10 +82,11 @@ fn test(policies: &[Arc<Source>], world: &World) -> Result<u8> {
             Outcome::Failed(_) => failed += 1,
             Outcome::Broken(_) => broken += 1,
         }
-        let line = format!("{}: {}: {}", at(&trial.at, policies), trial.name, trial.outcome);
-        writeln!(out, "{}", plain(&line, world))?;
+        said.push(format!("{}: {}: {}", at(&trial.at, policies), trial.name, trial.outcome));
     }
-    writeln!(out, "{} passed, {failed} failed, {broken} broken", trials.len() - failed - broken)?;
+    let passed = trials.len() - failed - broken;
+    said.push(format!("{passed} passed, {failed} failed, {broken} broken"));
+    say::say(&said.join("\n"), world)?;
     Ok(match (failed, broken) {
         (0, 0) => 0,
         (_, 0) => 1,

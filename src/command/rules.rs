@@ -1,12 +1,11 @@
 //! `keyroster rules`: the catalogue, and the examples of a user's own rules.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use super::{World, catalogue};
+use super::{World, catalogue, say};
 use crate::detect::Detector;
 use crate::report::catalogue::{frameworks, rules as pages};
 use crate::rule;
@@ -36,20 +35,16 @@ pub enum RulesCommand {
     },
 }
 
-pub(super) fn run(arguments: &Rules, _world: &World) -> Result<u8> {
-    let mut out = io::stdout().lock();
+pub(super) fn run(arguments: &Rules, world: &World) -> Result<u8> {
     match &arguments.command {
-        RulesCommand::List => out.write_all(pages::list(rule::built_in()?).as_bytes())?,
-        RulesCommand::Docs => out.write_all(pages::rules(rule::built_in()?).as_bytes())?,
-        RulesCommand::Frameworks => {
-            out.write_all(frameworks::frameworks(rule::built_in()?).as_bytes())?;
-        }
-        RulesCommand::Test { dir } => return test(dir, &mut out),
+        RulesCommand::List => say::print(&pages::list(rule::built_in()?)),
+        RulesCommand::Docs => say::print(&pages::rules(rule::built_in()?)),
+        RulesCommand::Frameworks => say::print(&frameworks::frameworks(rule::built_in()?)),
+        RulesCommand::Test { dir } => test(dir, world),
     }
-    Ok(0)
 }
 
-fn test(dir: &Path, out: &mut dyn Write) -> Result<u8> {
+fn test(dir: &Path, world: &World) -> Result<u8> {
     let catalogue = catalogue::load(Some(dir))?;
     let detector = Detector::new(catalogue)?;
     let own = catalogue::read(dir)?;
@@ -58,9 +53,8 @@ fn test(dir: &Path, out: &mut dyn Write) -> Result<u8> {
         .filter_map(|rule| catalogue.detect.get(&rule.id))
         .flat_map(|rule| trial::run(rule, &detector))
         .collect();
-    for failure in &failures {
-        writeln!(out, "{failure}")?;
-    }
-    writeln!(out, "{} rules, {} examples that do not hold", own.len(), failures.len())?;
+    let mut said: Vec<_> = failures.iter().map(ToString::to_string).collect();
+    said.push(format!("{} rules, {} examples that do not hold", own.len(), failures.len()));
+    say::say(&said.join("\n"), world)?;
     Ok(u8::from(!failures.is_empty()))
 }

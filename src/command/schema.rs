@@ -1,11 +1,9 @@
 //! `keyroster schema`: JSON Schemas, for editors and for programs that read our output.
 
-use std::io::{self, Write};
-
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::World;
+use super::{World, say};
 use crate::{evidence, rego, report, roster, rule};
 
 /// `schema`
@@ -30,6 +28,8 @@ pub enum SchemaName {
     Agenda,
     /// What `offboard --format json` prints
     Offboarding,
+    /// What `doctor --format json` prints
+    Doctor,
     /// What `evidence import` writes
     Evidence,
     /// What `raci --format json` prints
@@ -50,12 +50,12 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Inventory => report::INVENTORY_SCHEMA,
         SchemaName::Agenda => report::AGENDA_SCHEMA,
         SchemaName::Offboarding => report::OFFBOARDING_SCHEMA,
+        SchemaName::Doctor => report::DOCTOR_SCHEMA,
         SchemaName::Evidence => evidence::EVIDENCE_SCHEMA,
         SchemaName::Raci => report::RACI_SCHEMA,
         SchemaName::Pack => report::PACK_SCHEMA,
         SchemaName::Mapping => report::MAPPING_SCHEMA,
         SchemaName::PolicyInput => rego::INPUT_SCHEMA,
     };
-    io::stdout().lock().write_all(schema.as_bytes())?;
-    Ok(0)
+    say::print(schema)
 }

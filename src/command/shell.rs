@@ -1,20 +1,18 @@
 //! `keyroster completions` and `keyroster man`.
 
-use std::io::{self, Write};
-
 use anyhow::Result;
 use clap::CommandFactory;
 
-use super::{Cli, World};
+use super::{Cli, World, say};
 
 pub(super) fn completions(shell: clap_complete::Shell, _world: &World) -> Result<u8> {
-    clap_complete::generate(shell, &mut Cli::command(), "keyroster", &mut io::stdout());
-    Ok(0)
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "keyroster", &mut script);
+    say::print(&String::from_utf8(script)?)
 }
 
 pub(super) fn man(_world: &World) -> Result<u8> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    io::stdout().lock().write_all(&page)?;
-    Ok(0)
+    say::print(&String::from_utf8(page)?)
 }

@@ -1,5 +1,7 @@
 //! What the commands that only look share: the files, read once, and the facts in them.
 
+use std::sync::Arc;
+
 use anyhow::{Result, bail};
 
 use super::common::{Common, Repository};
@@ -35,7 +37,9 @@ pub(super) fn read<T>(
     let catalogue = catalogue::load(repository.rules.as_deref())?;
     let folder = Folder::open(&repository.path)?;
     let checkouts = repository.checkouts();
+    let asked = repository.asked();
     let request = Request {
+        asked: &asked,
         checkouts: Some(&checkouts),
         roster: repository.roster.as_deref(),
         evidence,
@@ -65,6 +69,11 @@ impl Survey<'_> {
     pub(super) fn faults(&self) -> Option<String> {
         let faults = crate::check::cannot_judge(&self.facts.manifest.faults, &[]);
         (!faults.is_empty()).then(|| faults.join("; "))
+    }
+
+    /// Where the evidence is; none where there is none.
+    pub(super) fn evidence_path(&self) -> Option<&Arc<str>> {
+        self.facts.evidence.source.as_ref().map(|source| &source.path)
     }
 
     /// What is wrong with the evidence, in one line.

@@ -2,42 +2,58 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::github::proxy::Proxies;
+use crate::github::{Event, Secret};
 
 /// An event's payload is at most this long, in bytes; GitHub sends less.
 const LONGEST_PAYLOAD: u64 = 32 * 1024 * 1024;
 
 /// What a runner was started for.
 #[derive(Debug, Clone)]
-pub struct Event {
+pub struct Trigger {
     /// `pull_request`, `push`.
     pub name: String,
     /// Where its payload is.
     pub file: Option<PathBuf>,
     /// The commit that it is about: of a pull request, the merge that the forge made.
     pub commit: Option<String>,
+    /// `refs/heads/main`, `refs/pull/7/merge`.
+    pub reference: Option<String>,
+    /// Who set it off.
+    pub actor: Option<String>,
 }
 
-impl Event {
-    /// Its payload. Somebody else wrote most of what is in it.
-    ///
-    /// # Errors
-    /// There is none, or it is no JSON.
-    pub fn payload(&self) -> Result<serde_json::Value> {
-        let Some(path) = &self.file else { bail!("GITHUB_EVENT_PATH is not set") };
-        let fail = || format!("the event file {}", path.display());
-        let mut text = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(LONGEST_PAYLOAD + 1).read_to_end(&mut text))
-            .with_context(fail)?;
-        if text.len() as u64 > LONGEST_PAYLOAD {
-            bail!("{} is longer than 32 MiB", fail());
-        }
-        serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", fail()))
+impl Trigger {
+    /// The event, with what is in its file.
+    pub fn event(&self) -> Event {
+        let payload = match &self.file {
+            None => Err("GITHUB_EVENT_PATH is not set".to_owned()),
+            Some(path) => {
+                read(path).map_err(|error| format!("the event file {}: {error}", path.display()))
+            }
+        };
+        let mut event = Event::new(&self.name, payload);
+        event.commit.clone_from(&self.commit);
+        event.reference.clone_from(&self.reference);
+        event.actor.clone_from(&self.actor);
+        event
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    File::open(path)?.take(LONGEST_PAYLOAD + 1).read_to_end(&mut text)?;
+    match text.len() as u64 > LONGEST_PAYLOAD {
+        true => Err(io::Error::other("it is longer than 32 MiB")),
+        false => Ok(text),
     }
 }
 
@@ -57,24 +73,60 @@ pub struct World {
     /// Where the judged files can be read on the forge.
     pub source_url: Option<String>,
     /// What the runner was started for.
-    pub event: Option<Event>,
+    pub trigger: Option<Trigger>,
+    /// The number of the run.
+    pub run: Option<u64>,
+    /// Where the run can be looked at on the forge.
+    pub run_url: Option<String>,
     /// Whether standard output is a terminal that shows colours.
     pub color: bool,
     /// Columns of the terminal.
     pub width: usize,
-    /// `INPUT_*` variables of a container action, by upper-case name; empty ones are left out.
+    /// `INPUT_*` variables of a container action, by upper-case name; empty ones are left out, and
+    /// secret ones.
     pub inputs: Vec<(String, String)>,
+    /// How GitHub may be reached.
+    pub github: Access,
+    /// When it was looked around.
+    began: (Timestamp, Instant),
 }
+
+/// How GitHub may be reached, as the environment has it.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// `https://api.github.com`
+    pub api_url: Option<String>,
+    /// `https://api.github.com/graphql`
+    pub graphql_url: Option<String>,
+    /// The first token, and the variable that holds it.
+    pub token: Option<(&'static str, Secret)>,
+    /// The id or client id of a GitHub App.
+    pub app_id: Option<String>,
+    /// Its private key in PEM.
+    pub app_key: Option<Secret>,
+    /// Certificates to trust beside the system's.
+    pub ca_file: Option<PathBuf>,
+    /// The ways out.
+    pub proxies: Proxies,
+}
+
+/// Variables that may hold a token, whoever means keyroster first.
+const TOKENS: [&str; 4] = ["INPUT_TOKEN", "KEYROSTER_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"];
+
+/// Inputs that are no flags: what they hold is shown nowhere.
+const SECRET: [&str; 3] = ["TOKEN", "APP-KEY", "APP_KEY"];
 
 impl World {
     /// Looks around.
-    pub fn observe(today: Date) -> Self {
+    pub fn observe(now: Timestamp) -> Self {
+        let today = now.to_zoned(TimeZone::UTC).date();
         let on_actions = text("GITHUB_ACTIONS").as_deref() == Some("true");
         let terminal = std::io::stdout().is_terminal();
         let plain = variable("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb");
         let width = text("COLUMNS").and_then(|columns| columns.parse().ok());
-        let server =
-            text("GITHUB_SERVER_URL").zip(text("GITHUB_REPOSITORY")).zip(text("GITHUB_SHA"));
+        let server = || text("GITHUB_SERVER_URL").zip(text("GITHUB_REPOSITORY"));
+        let run = server().zip(text("GITHUB_RUN_ID"));
+        let server = server().zip(text("GITHUB_SHA"));
         Self {
             today,
             on_actions,
@@ -88,14 +140,50 @@ impl World {
                 .then_some(server)
                 .flatten()
                 .map(|((server, repository), sha)| format!("{server}/{repository}/blob/{sha}")),
-            event: on_actions.then(|| text("GITHUB_EVENT_NAME")).flatten().map(|name| Event {
+            run: on_actions.then(|| text("GITHUB_RUN_ID")?.parse().ok()).flatten(),
+            run_url: on_actions.then_some(run).flatten().map(|((server, repository), run)| {
+                format!("{server}/{repository}/actions/runs/{run}")
+            }),
+            trigger: on_actions.then(|| text("GITHUB_EVENT_NAME")).flatten().map(|name| Trigger {
                 name,
                 file: variable("GITHUB_EVENT_PATH").map(PathBuf::from),
                 commit: text("GITHUB_SHA"),
+                reference: text("GITHUB_REF"),
+                actor: text("GITHUB_ACTOR"),
             }),
             color: (terminal && !plain) || text("CLICOLOR_FORCE").is_some_and(|force| force != "0"),
             width: width.unwrap_or(100),
             inputs: inputs(),
+            github: Access::observe(),
+            began: (now, Instant::now()),
+        }
+    }
+
+    /// The time of day.
+    pub fn now(&self) -> Timestamp {
+        let (began, clock) = self.began;
+        let since = SignedDuration::try_from(clock.elapsed()).unwrap_or_default();
+        began.checked_add(since).unwrap_or(began)
+    }
+}
+
+impl Access {
+    fn observe() -> Self {
+        let first = |names: &[&str]| names.iter().find_map(|name| text(name));
+        let secret = |text: String| Secret::new(&text);
+        Self {
+            api_url: text("GITHUB_API_URL"),
+            graphql_url: text("GITHUB_GRAPHQL_URL"),
+            token: TOKENS.iter().find_map(|name| Some((*name, secret(text(name)?)))),
+            app_id: first(&["INPUT_APP-ID", "INPUT_APP_ID", "KEYROSTER_APP_ID"]),
+            app_key: first(&["INPUT_APP-KEY", "INPUT_APP_KEY", "KEYROSTER_APP_KEY"]).map(secret),
+            ca_file: first(&["INPUT_CA-FILE", "INPUT_CA_FILE", "KEYROSTER_CA_FILE"])
+                .map(PathBuf::from),
+            proxies: Proxies {
+                https: first(&["HTTPS_PROXY", "https_proxy"]).map(secret),
+                all: first(&["ALL_PROXY", "all_proxy"]).map(secret),
+                none: first(&["NO_PROXY", "no_proxy"]),
+            },
         }
     }
 }
@@ -106,7 +194,9 @@ fn inputs() -> Vec<(String, String)> {
         let name = name.to_str()?.strip_prefix("INPUT_")?.to_ascii_uppercase();
         Some((name, value.to_str()?.trim().to_owned()))
     });
-    let mut named: Vec<_> = named.filter(|(_, value)| !value.is_empty()).collect();
+    let shown =
+        |(name, value): &(String, String)| !value.is_empty() && !SECRET.contains(&name.as_str());
+    let mut named: Vec<_> = named.filter(shown).collect();
     named.sort();
     named
 }

@@ -13,6 +13,7 @@ mod infrastructure;
 mod items;
 pub mod literal;
 mod object;
+mod observed;
 mod owner;
 mod resource;
 mod step;
@@ -23,16 +24,17 @@ use crate::dialect::ansible;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
+use crate::evidence::Record;
 use crate::inventory::{Found, Unreadable, fact};
 use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
-use crate::source::{Source, Span};
+use crate::source::{Location, Source, Span};
 use crate::syntax::template::mask_templates;
 use crate::syntax::{Node, Parsed, hcl, json, properties, toml, yaml};
 
 use found::{Seen, captures_of};
 pub use github::inherit::{Workflow, resolve_calls};
 use index::Index;
-use literal::LiteralScanner;
+use literal::{LiteralHit, LiteralScanner};
 use object::Objects;
 
 /// The catalogue's detection rules, made ready to run.
@@ -46,6 +48,7 @@ pub struct Detector<'c> {
     kubernetes: Index<'c>,
     ansible: Index<'c>,
     arm: Index<'c>,
+    observed: Index<'c>,
     literals: LiteralScanner<'c>,
     objects: Objects<'c>,
 }
@@ -91,6 +94,7 @@ impl<'c> Detector<'c> {
             kubernetes: index(By::Kubernetes),
             ansible: index(By::Ansible),
             arm: index(By::Arm),
+            observed: index(By::Observed),
             literals: LiteralScanner::new(catalogue)?,
             objects: Objects::new(catalogue),
         })
@@ -103,11 +107,15 @@ impl<'c> Detector<'c> {
 
     /// The same text with every literal credential blanked out.
     pub fn without_literals(&self, source: Source) -> Source {
-        let mut outcome = Outcome::default();
-        self.detect_literals(&source, &mut outcome);
-        let spans: Vec<_> =
-            outcome.found.iter().map(|found| found.sighting.location.span).collect();
+        let spans: Vec<_> = self.literals(&source).iter().map(|hit| hit.span).collect();
         source.redacted(&spans)
+    }
+
+    /// A text with `*` in place of every literal credential.
+    pub fn quiet(&self, text: &str) -> String {
+        // A text keeps its first character, be it a byte order mark.
+        let source = Source::new("", format!("\n{text}"));
+        self.without_literals(source).text.split_off(1)
     }
 
     /// What there is to see in files that belong together: one file, or a Terraform module's.
@@ -140,6 +148,11 @@ impl<'c> Detector<'c> {
         outcome
     }
 
+    /// Adds what evidence alone shows to what was found in the code.
+    pub(crate) fn detect_observed(&self, records: &[&Record], found: &mut Vec<Found<'c>>) {
+        observed::detect(self, records, found);
+    }
+
     /// Literal credentials, in any text.
     fn detect_literals(&self, source: &Source, outcome: &mut Outcome<'c>) {
         let live = !matches!(
@@ -147,15 +160,23 @@ impl<'c> Detector<'c> {
             Some(Kind::GitHub(GithubFile::Workflow { live: false }))
         );
         for hit in self.literals.scan(source) {
-            let captures = captures_of([("hash", Some(hit.redacted.hash().to_owned()))]);
-            let mut seen = Seen::at(source.location(hit.span), captures, live);
-            seen.fact(fact::CONFIDENCE, hit.confidence.as_str());
-            if let Some(expires) = hit.expires {
-                seen.fact(fact::EXPIRES, expires);
-            }
-            seen.literal = Some((hit.redacted, hit.confidence));
-            outcome.found.push(seen.found(hit.rule, None, self.catalogue));
+            let rule = hit.rule;
+            let seen = literal(source.location(hit.span), hit, live);
+            outcome.found.push(seen.found(rule, None, self.catalogue));
         }
+    }
+
+    /// The literal credentials in a text.
+    pub(crate) fn literals(&self, source: &Source) -> Vec<LiteralHit<'c>> {
+        self.literals.scan(source)
+    }
+
+    /// What is found where a literal credential stands in the name of a file.
+    pub(crate) fn in_a_name(&self, hit: LiteralHit<'c>, file: Location) -> Found<'c> {
+        let rule = hit.rule;
+        let mut seen = literal(file, hit, true);
+        seen.fact(fact::STANDS_IN, "name");
+        seen.found(rule, None, self.catalogue)
     }
 
     /// Data that may be a template or a manifest, or that an object rule is about; anything else is
@@ -234,6 +255,17 @@ impl<'c> Detector<'c> {
             outcome.workflows.push(Workflow::of(&file, root, found));
         }
     }
+}
+
+fn literal(at: Location, hit: LiteralHit<'_>, live: bool) -> Seen {
+    let captures = captures_of([("hash", Some(hit.redacted.hash().to_owned()))]);
+    let mut seen = Seen::at(at, captures, live);
+    seen.fact(fact::CONFIDENCE, hit.confidence.as_str());
+    if let Some(expires) = hit.expires {
+        seen.fact(fact::EXPIRES, expires);
+    }
+    seen.literal = Some((hit.redacted, hit.confidence));
+    seen
 }
 
 /// Lines of keys and values; the dotted keys of a `.properties` file are a tree.

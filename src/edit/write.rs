@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::roster::plain_type;
+use crate::roster::{double_quoted, plain_type, remark};
 use crate::syntax::{self, Node, Style};
 
 /// A value to be written.
@@ -124,7 +124,7 @@ impl Lines<'_> {
             }
             out.push_str(&self.pair(key, value));
             if let Some(note) = note.filter(|_| at == 0) {
-                let _ = write!(out, " # {}", note.replace(char::is_control, " "));
+                let _ = write!(out, " # {}", remark(note));
             }
         }
         out
@@ -147,7 +147,7 @@ impl Lines<'_> {
 pub(super) fn like(old: Style, text: &str) -> String {
     match old {
         Style::DoubleQuoted => double_quoted(text),
-        Style::SingleQuoted if !text.contains(char::is_control) => {
+        Style::SingleQuoted if remark(text) == text => {
             format!("'{}'", text.replace('\'', "''"))
         }
         _ => scalar(text),
@@ -179,23 +179,4 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with(' ')
         && plain_type(text) == "text"
         && !taken.contains(&word.as_str())
-}
-
-fn double_quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            // Also what some readers take for a line break, and marks that cannot be seen.
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

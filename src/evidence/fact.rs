@@ -83,7 +83,7 @@ impl State {
     }
 
     /// `Active` where something holds, `Disabled` where it does not.
-    pub(super) const fn active_if(active: bool) -> Self {
+    pub(crate) const fn active_if(active: bool) -> Self {
         if active { Self::Active } else { Self::Disabled }
     }
 }

@@ -3,9 +3,11 @@
 //! Tools print it, [`read`] takes the named fields of what they print, [`merge`] keeps the newest,
 //! and `keyroster-evidence.json` holds it. There is no field that a credential's value would fit.
 
+mod contents;
 mod document;
 mod fact;
 mod find;
+mod live;
 mod merge;
 mod name;
 pub mod read;
@@ -17,12 +19,14 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::inventory::{Identity, fact as attribute};
+use crate::inventory::{Identity, Privilege, fact as attribute};
 use crate::source::Location;
 
+pub use contents::{Contents, List, Setting, Unseen};
 pub use document::{SCHEMA_ID, parse, write};
 pub use fact::{Fact, State};
 pub use find::{File, PLACES};
+pub use live::{ENVIRONMENTS, SHARED};
 pub use merge::{Merged, merge};
 pub use name::Name;
 pub use tool::Tool;
@@ -52,6 +56,33 @@ pub struct Observation {
     pub owner: Option<Name>,
     /// Days in its life, in UTC.
     pub dates: BTreeMap<Fact, Date>,
+    /// The repository or organisation that it was found in, where that is known: then it is a
+    /// machine identity there, whether code names it or not.
+    pub of: Option<Name>,
+    /// The most that it may do.
+    pub privilege: Option<Privilege>,
+    /// What it may do and where, in one line.
+    pub reach: Option<Name>,
+}
+
+impl Observation {
+    /// Nothing but that something was seen.
+    pub const fn new(about: Vec<Name>, tool: Tool, observed: Date) -> Self {
+        Self {
+            about,
+            tool,
+            item: None,
+            observed,
+            by: None,
+            file: None,
+            state: None,
+            owner: None,
+            dates: BTreeMap::new(),
+            of: None,
+            privilege: None,
+            reach: None,
+        }
+    }
 }
 
 /// An observation and where it stands in the evidence file, so that a finding can point at it.
@@ -85,6 +116,10 @@ pub struct Evidence {
     pub path: Option<Arc<str>>,
     /// The observations, in the order of the file.
     pub records: Vec<Record>,
+    /// What else the file says; its observations are the records.
+    pub beside: Contents,
+    /// Where the day of each of its lists stands.
+    pub lists_at: Vec<Location>,
     by_name: BTreeMap<Name, Vec<usize>>,
 }
 
@@ -97,7 +132,19 @@ impl Evidence {
                 by_name.entry(name.clone()).or_default().push(at);
             }
         }
-        Self { path: Some(path), records, by_name }
+        Self { path: Some(path), records, by_name, ..Self::default() }
+    }
+
+    /// The same, with what else the file says.
+    #[must_use]
+    pub(crate) fn beside(self, beside: Contents, lists_at: Vec<Location>) -> Self {
+        Self { beside, lists_at, ..self }
+    }
+
+    /// Everything that the file says, without its places.
+    pub fn contents(self) -> Contents {
+        let observations = self.records.into_iter().map(|record| record.observation).collect();
+        Contents { observations, ..self.beside }
     }
 
     /// What was observed under any of these names, each once, in the order of the file.

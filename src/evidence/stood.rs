@@ -35,13 +35,16 @@ impl Evidence {
                 known.contains(new) || !lost.iter().any(|old| made_of(new, &old.observation))
             };
             let all = self.records.iter().filter(counts).chain(&lost).cloned().collect();
-            *self = Self::new(path.unwrap_or_else(|| Arc::from("")), all);
+            let (beside, lists_at) =
+                (std::mem::take(&mut self.beside), std::mem::take(&mut self.lists_at));
+            let path = path.unwrap_or_else(|| Arc::from(""));
+            *self = Self::new(path, all).beside(beside, lists_at);
         }
         lost
     }
 
     /// Whether it is here as it was, or its tool looked again.
-    fn follows(&self, old: &Record) -> bool {
+    pub(super) fn follows(&self, old: &Record) -> bool {
         let names = old.observation.about.iter().map(|name| name.as_str());
         self.under(names).into_iter().any(|new| {
             let again = new.observation.tool == old.observation.tool

@@ -19,14 +19,40 @@ pub enum Tool {
     AzureApps,
     /// `gcloud iam service-accounts keys list`
     GcloudKeys,
+    /// `gh api orgs/O/personal-access-token-requests`: fine-grained tokens that wait to be let in
+    GithubAccessTokenRequests,
+    /// `gh api orgs/O/personal-access-tokens`: fine-grained tokens that may reach an organisation
+    GithubAccessTokens,
     /// `gh api repos/O/R/actions/secrets`, or of an environment or organisation
     GithubActionsSecrets,
+    /// `gh api repos/O/R/agents/secrets`: secrets of the coding agent
+    GithubAgentSecrets,
+    /// `gh api orgs/O/installations`: Apps that are installed
+    GithubAppInstallations,
     /// `gh api repos/O/R/codespaces/secrets`
     GithubCodespacesSecrets,
+    /// `gh api orgs/O/outside_collaborators`: people and machines from outside that may reach repositories
+    GithubCollaborators,
     /// `gh api repos/O/R/dependabot/secrets`
     GithubDependabotSecrets,
     /// `gh api repos/O/R/keys`
     GithubDeployKeys,
+    /// `gh api orgs/O/memberships/LOGIN`: whether a login is a member
+    GithubMembers,
+    /// `gh api orgs/O/members?role=admin`: owners of an organisation
+    GithubOwners,
+    /// `gh api orgs/O/organization-roles/ID/users`: who has a role of the organisation
+    GithubRoleAssignments,
+    /// `gh api orgs/O/organization-roles`: roles that an organisation made
+    GithubRoles,
+    /// `gh api orgs/O/credential-authorizations`: tokens and keys of members that were let in by single sign-on
+    GithubSsoCredentials,
+    /// `gh api orgs/O/teams`: teams
+    GithubTeams,
+    /// `gh api repos/O/R/actions/variables`: variables that hold a credential in clear
+    GithubVariables,
+    /// `gh api repos/O/R/hooks`: webhooks
+    GithubWebhooks,
     /// `glab api projects/ID/access_tokens`, or of a group
     GitlabAccessTokens,
     /// `glab api projects/ID/deploy_tokens`, or of a group
@@ -45,7 +71,7 @@ pub enum Tool {
 
 impl Tool {
     /// All of them, by name.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 31] = [
         Self::AwsAccessKeys,
         Self::AwsCredentialReport,
         Self::Auth0Apps,
@@ -53,10 +79,23 @@ impl Tool {
         Self::AzureAppCredentials,
         Self::AzureApps,
         Self::GcloudKeys,
+        Self::GithubAccessTokenRequests,
+        Self::GithubAccessTokens,
         Self::GithubActionsSecrets,
+        Self::GithubAgentSecrets,
+        Self::GithubAppInstallations,
         Self::GithubCodespacesSecrets,
+        Self::GithubCollaborators,
         Self::GithubDependabotSecrets,
         Self::GithubDeployKeys,
+        Self::GithubMembers,
+        Self::GithubOwners,
+        Self::GithubRoleAssignments,
+        Self::GithubRoles,
+        Self::GithubSsoCredentials,
+        Self::GithubTeams,
+        Self::GithubVariables,
+        Self::GithubWebhooks,
         Self::GitlabAccessTokens,
         Self::GitlabDeployTokens,
         Self::Manual,
@@ -79,6 +118,26 @@ impl Tool {
     /// What one types to get its output.
     pub const fn command(self) -> &'static str {
         self.words().2
+    }
+
+    /// Whether `keyroster evidence import` reads what it prints.
+    pub fn is_imported(self) -> bool {
+        let asked = [
+            Self::GithubAccessTokenRequests,
+            Self::GithubAccessTokens,
+            Self::GithubAgentSecrets,
+            Self::GithubAppInstallations,
+            Self::GithubCollaborators,
+            Self::GithubMembers,
+            Self::GithubOwners,
+            Self::GithubRoleAssignments,
+            Self::GithubRoles,
+            Self::GithubSsoCredentials,
+            Self::GithubTeams,
+            Self::GithubVariables,
+            Self::GithubWebhooks,
+        ];
+        self != Self::Manual && !asked.contains(&self)
     }
 
     /// The tool with this name.
@@ -122,6 +181,51 @@ impl Tool {
             ),
             Self::GithubDeployKeys => {
                 ("github-deploy-keys", "GitHub", "gh api repos/O/R/keys --paginate")
+            }
+            Self::GithubAccessTokenRequests => (
+                "github-access-token-requests",
+                "GitHub",
+                "gh api orgs/O/personal-access-token-requests --paginate",
+            ),
+            Self::GithubAccessTokens => (
+                "github-access-tokens",
+                "GitHub",
+                "gh api orgs/O/personal-access-tokens --paginate",
+            ),
+            Self::GithubAgentSecrets => {
+                ("github-agent-secrets", "GitHub", "gh api repos/O/R/agents/secrets --paginate")
+            }
+            Self::GithubAppInstallations => {
+                ("github-app-installations", "GitHub", "gh api orgs/O/installations --paginate")
+            }
+            Self::GithubCollaborators => {
+                ("github-collaborators", "GitHub", "gh api orgs/O/outside_collaborators --paginate")
+            }
+            Self::GithubMembers => {
+                ("github-members", "GitHub", "gh api orgs/O/memberships/LOGIN --paginate")
+            }
+            Self::GithubOwners => {
+                ("github-owners", "GitHub", "gh api orgs/O/members?role=admin --paginate")
+            }
+            Self::GithubRoleAssignments => (
+                "github-role-assignments",
+                "GitHub",
+                "gh api orgs/O/organization-roles/ID/users --paginate",
+            ),
+            Self::GithubRoles => {
+                ("github-roles", "GitHub", "gh api orgs/O/organization-roles --paginate")
+            }
+            Self::GithubSsoCredentials => (
+                "github-sso-credentials",
+                "GitHub",
+                "gh api orgs/O/credential-authorizations --paginate",
+            ),
+            Self::GithubTeams => ("github-teams", "GitHub", "gh api orgs/O/teams --paginate"),
+            Self::GithubVariables => {
+                ("github-variables", "GitHub", "gh api repos/O/R/actions/variables --paginate")
+            }
+            Self::GithubWebhooks => {
+                ("github-webhooks", "GitHub", "gh api repos/O/R/hooks --paginate")
             }
             Self::GitlabAccessTokens => {
                 ("gitlab-access-tokens", "GitLab", "glab api projects/ID/access_tokens --paginate")

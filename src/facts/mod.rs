@@ -28,6 +28,8 @@ pub struct Facts {
     pub manifest: Manifest,
     /// What was observed, or what is wrong with the file that says it.
     pub evidence: evidence::File,
+    /// Every path of the tree, as it may be shown, in order.
+    pub paths: Vec<Arc<str>>,
     /// Who the files suggest as owners.
     pub hints: Hints,
     /// What of it is to be judged.
@@ -59,19 +61,21 @@ impl Facts {
         for source in hints.sources() {
             inventory.sources.entry(Arc::clone(&source.path)).or_insert_with(|| Arc::clone(source));
         }
-        Self { inventory, manifest, evidence, hints, scope, before }
+        let paths = request.tree.paths().to_vec();
+        Self { inventory, manifest, evidence, paths, hints, scope, before }
     }
 
     /// The facts as checks look at them.
     pub fn context<'a>(&'a self, request: &Request<'a>) -> Context<'a> {
         Context {
             catalogue: request.catalogue,
+            asked: request.asked,
             inventory: &self.inventory,
-            before: self.before.as_ref().filter(|b| b.binds()).map(|before| &before.inventory),
+            before: self.before.as_ref().and_then(|before| before.inventory.as_ref()),
             roster: &self.manifest.roster,
             evidence: &self.evidence.evidence,
             hints: &self.hints,
-            paths: request.tree.paths(),
+            paths: &self.paths,
             today: request.today,
             scope: &self.scope,
             exceeded: &self.manifest.exceeded,
@@ -88,7 +92,7 @@ impl Facts {
     ) -> Option<(&'a Before, Context<'a>)> {
         let before = self.before.as_ref().filter(|before| before.binds())?;
         let context = Context {
-            inventory: &before.inventory,
+            inventory: before.inventory.as_ref()?,
             before: None,
             roster: &before.manifest.roster,
             scope: &Scope::Everything,

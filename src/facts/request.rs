@@ -1,18 +1,24 @@
 //! What a run is asked to judge, and by what.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::change::Base;
-use crate::collect::{Checkouts, Index, Tree};
+use crate::collect::{Checkouts, Tree};
 use crate::rule::{Catalogue, Level};
+use crate::scan::Names;
 
 /// What a run is asked to judge.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// The files.
     pub tree: &'a dyn Tree,
-    /// The index that the files are from, to judge a commit and not the whole repository.
-    pub staged: Option<&'a Index>,
+    /// What a command about these files is told besides its subject, after a space: ` services/web`.
+    pub asked: &'a str,
+    /// The paths that a commit would change, to judge it and not the whole repository.
+    pub staged: Option<&'a BTreeSet<Arc<str>>>,
     /// Where baselines of other repositories are; none is known where it is none.
     pub checkouts: Option<&'a Checkouts>,
     /// The state that the files are to be merged into.
@@ -36,6 +42,7 @@ impl<'a> Request<'a> {
     pub const fn new(tree: &'a dyn Tree, catalogue: &'a Catalogue, today: Date) -> Self {
         Self {
             tree,
+            asked: "",
             staged: None,
             checkouts: None,
             base: None,
@@ -46,5 +53,26 @@ impl<'a> Request<'a> {
             today,
             levels: &[],
         }
+    }
+
+    /// Every path that a report may show: those of the files, and those that the user names.
+    pub(crate) fn paths(&self) -> BTreeSet<&'a str> {
+        let base = self.base.iter().flat_map(|base| base.tree.paths());
+        let listed = self.tree.paths().iter().chain(base).chain(self.staged.into_iter().flatten());
+        listed.map(|path| &**path).chain(self.roster).chain(self.evidence).collect()
+    }
+
+    /// The same request of the same files, called what may be shown.
+    pub(crate) fn under<T>(&self, names: &Names<'_>, work: impl FnOnce(&Request<'_>) -> T) -> T {
+        let tree = names.tree(self.tree);
+        let below = self.base.map(|base| names.tree(base.tree));
+        let base = self.base.zip(below.as_ref()).map(|(base, tree)| Base { tree, ..base });
+        let shown = |paths: &BTreeSet<Arc<str>>| {
+            paths.iter().map(|path| Arc::from(names.shown(path))).collect::<BTreeSet<_>>()
+        };
+        let staged = self.staged.map(shown);
+        let [roster, evidence] =
+            [self.roster, self.evidence].map(|path| path.map(|path| names.shown(path)));
+        work(&Request { tree: &tree, base, staged: staged.as_ref(), roster, evidence, ..*self })
     }
 }

@@ -112,7 +112,7 @@ impl Request {
 
 /// A segment with everything escaped that is not unreserved (RFC 3986). `.` and `..` are escaped
 /// whole: unescaped, they would climb.
-fn escaped(segment: &str) -> String {
+pub(super) fn escaped(segment: &str) -> String {
     let dots = matches!(segment, "." | "..");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_~".contains(&byte);
     let mut text = String::with_capacity(segment.len());

@@ -8,6 +8,8 @@ use crate::source::{Source, Span};
 #[derive(Debug)]
 pub(super) struct Line {
     pattern: Gitignore,
+    /// `docs/*` covers the files of a folder, and none of the folders in it.
+    shallow: bool,
     pub(super) owners: Vec<String>,
     /// From the pattern to the last owner.
     pub(super) span: Span,
@@ -31,20 +33,27 @@ impl Codeowners {
             let mut words = text.split_whitespace();
             let skipped = |word: &&str| !word.starts_with(['#', '!', '[', '^']);
             let pattern = words.next().filter(skipped)?;
+            let shallow = pattern.ends_with("/*");
             let mut builder = GitignoreBuilder::new("");
             builder.add_line(None, pattern).ok()?;
             let pattern = builder.build().ok()?;
             let owners = words.map(str::to_owned).collect();
-            Some(Line { pattern, owners, span: Span::new(start, start + text.len()) })
+            Some(Line { pattern, shallow, owners, span: Span::new(start, start + text.len()) })
         });
         Self { lines: lines.collect() }
     }
 
     /// The owners of a file; nobody where the last matching line names none.
     pub(super) fn of(&self, path: &str) -> &[String] {
-        let matching =
-            |line: &&Line| line.pattern.matched_path_or_any_parents(path, false).is_ignore();
-        self.lines.iter().rev().find(matching).map_or(&[], |line| &line.owners)
+        self.deciding(path).map_or(&[], |line| &line.owners)
+    }
+
+    /// The line that says whose a file is.
+    pub(super) fn deciding(&self, path: &str) -> Option<&Line> {
+        self.lines.iter().rev().find(|line| match line.shallow {
+            true => line.pattern.matched(path, false).is_ignore(),
+            false => line.pattern.matched_path_or_any_parents(path, false).is_ignore(),
+        })
     }
 }
 
@@ -62,5 +71,13 @@ mod tests {
         assert_eq!(owners.of("infra/a.tf"), ["@acme/cloud"]);
         assert!(owners.of("infra/free/a.tf").is_empty());
         assert_eq!(source.slice(owners.lines[1].span), "/infra/ @acme/ops @bob");
+    }
+
+    #[test]
+    fn a_star_after_a_folder_stays_in_it() {
+        let source = Source::new("CODEOWNERS", "/.github/* @acme/security\n".to_owned());
+        let owners = Codeowners::parse(&source);
+        assert_eq!(owners.of(".github/keyroster.yaml"), ["@acme/security"]);
+        assert!(owners.of(".github/workflows/keyroster.yml").is_empty());
     }
 }

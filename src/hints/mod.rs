@@ -39,6 +39,9 @@ pub struct Hint {
     pub from: String,
 }
 
+/// Words that YAML takes for something else than text.
+const TAKEN: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+
 impl Hint {
     /// A name for the party in a roster: the last part of the handle, so written that it needs no
     /// quotes.
@@ -49,7 +52,9 @@ impl Hint {
         let name: String = name.chars().map(plain).collect();
         match name.trim_matches('-') {
             "" => "team".to_owned(),
-            name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("team-{name}"),
+            name if name.starts_with(|c: char| c.is_ascii_digit()) || TAKEN.contains(&name) => {
+                format!("team-{name}")
+            }
             name => name.to_owned(),
         }
     }
@@ -141,6 +146,11 @@ impl Hints {
     /// The handles that CODEOWNERS names, in its order.
     fn code_owners(&self) -> impl Iterator<Item = &str> {
         self.codeowners.lines.iter().flat_map(|line| &line.owners).map(String::as_str)
+    }
+
+    /// The line of CODEOWNERS that says whose a file is.
+    pub(crate) fn code_owner_line(&self, path: &str) -> Option<Location> {
+        Some(self.codeowners_at.as_ref()?.location(self.codeowners.deciding(path)?.span))
     }
 
     /// Everybody who has a say in changes of a file: its code owners, and the approvers of its

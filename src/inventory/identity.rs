@@ -28,6 +28,8 @@ pub mod fact {
     pub const RESOLVED: &str = "resolved";
     /// How a reference came about: `inherit`.
     pub const VIA: &str = "via";
+    /// What `via` is of what no code names.
+    pub const EVIDENCE: &str = "evidence";
     /// `admin`, `write`, `read` or `unknown`.
     pub const PRIVILEGE: &str = "privilege";
     /// The date it expires on, as declared in code.
@@ -47,6 +49,12 @@ pub mod fact {
     /// Whether a configuration file writes the credential out or refers to it: `literal` or
     /// `reference`.
     pub const VALUE: &str = "value";
+    /// The repository or organisation that it was observed in.
+    pub const IN: &str = "in";
+    /// What it may do and where, as its issuer says.
+    pub const REACH: &str = "reach";
+    /// `yes` where the workflow may run for a caller, with the caller's secrets.
+    pub const CALLED: &str = "called";
     /// The events that run the workflow with the repository's rights for somebody who may have
     /// none.
     pub const TRIGGER: &str = "trigger";
@@ -56,6 +64,8 @@ pub mod fact {
     pub const PERSONAL: &str = "personal";
     /// For a static credential: what federated login its target offers instead.
     pub const FEDERATION: &str = "federation";
+    /// `name` where a literal stands in the name of the file or of a folder, and not in its text.
+    pub const STANDS_IN: &str = "stands_in";
     /// `false` where the file is not live: a template, a fixture, a nested workflow.
     pub const LIVE: &str = "live";
 }
@@ -178,6 +188,13 @@ impl Identity {
     /// Whether any file in which it was seen takes effect.
     pub fn live(&self) -> bool {
         self.sightings.iter().any(|sighting| sighting.live)
+    }
+
+    /// Whether no code names it: it was observed where it lives, and nothing more.
+    pub fn only_observed(&self) -> bool {
+        let observed =
+            |s: &Sighting| s.attributes.get(fact::VIA).is_some_and(|via| via == fact::EVIDENCE);
+        self.sightings.iter().all(observed)
     }
 
     /// The highest privilege among its grants and sightings.

@@ -72,6 +72,8 @@ impl Shelf<'_, '_> {
                     opened = match self.checkouts.open(repository, reference) {
                         Ok(tree) => tree,
                         Err(remedy) => {
+                            // It names a folder as the user typed it.
+                            let remedy = self.detector.quiet(&remedy);
                             let message = format!("the baseline {} is not at hand", item.value);
                             found.lacking.push(format!("{message}; {remedy}"));
                             found.faults.push(fault(message, &remedy));

@@ -97,7 +97,7 @@ fn reading(
     let snapshot = fleet.open(member).and_then(|tree| {
         let request = Request::new(&*tree, catalogue, today);
         let facts = inventory(&request).map_err(|error| error.to_string())?;
-        Snapshot::of(facts, &request).pack().map_err(|error| error.to_string())
+        Snapshot::of(facts).pack().map_err(|error| error.to_string())
     });
     Reading {
         repository: member.name.clone(),

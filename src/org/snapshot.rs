@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::collect::{ReadError, Tree};
 use crate::inventory::Inventory;
 use crate::source::Source;
-use crate::{Facts, Request};
+use crate::Facts;
 
 /// An unpacked snapshot is at most this long, in bytes: a packed one may be made to be endless.
 const LONGEST: u64 = 512 * 1024 * 1024;
@@ -41,9 +41,9 @@ pub enum SnapshotError {
 }
 
 impl Snapshot {
-    /// What was looked at.
-    pub fn of(facts: Facts, request: &Request<'_>) -> Self {
-        let Facts { inventory, manifest, evidence, hints, .. } = facts;
+    /// What was looked at, by the names that may be shown.
+    pub fn of(facts: Facts) -> Self {
+        let Facts { inventory, manifest, evidence, hints, paths, .. } = facts;
         let own = manifest.sources.iter().chain(evidence.source.iter()).chain(hints.sources());
         // A baseline of another repository is found there when it is needed.
         let own = own.filter(|source| source.elsewhere.is_none());
@@ -51,7 +51,7 @@ impl Snapshot {
             own.map(|source| Source::new(Arc::clone(&source.path), source.text.clone())).collect();
         stated.sort_by(|a, b| a.path.cmp(&b.path));
         stated.dedup_by(|a, b| a.path == b.path);
-        Self { inventory, stated, paths: request.tree.paths().to_vec() }
+        Self { inventory, stated, paths }
     }
 
     /// The identities, and the files that can be held against them.

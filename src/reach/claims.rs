@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Kind, Reference, Sight};
-use crate::roster::{KnownAs, Party, Roster, Spanned, Trusted};
+use crate::roster::{Accounts, Party, Roster, Spanned};
 
 /// Whose a name is.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl<'r> Claims<'r> {
             return Claim::Own;
         }
         let kind = sight.reference.kind;
-        let trusted = trusted(&self.roster.policy.trusted, kind);
+        let trusted = of_kind(&self.roster.policy.trusted.accounts, kind);
         // A number of an account that is not one's own is written out for that reason; the name of
         // one's own organisation, project or domain is as well.
         let told = match kind {
@@ -64,12 +64,12 @@ impl<'r> Claims<'r> {
 
     fn is_own(&self, name: &Reference) -> bool {
         let team = name.kind == Kind::Github && self.organisations.contains(&name.value);
-        team || among(trusted(&self.roster.policy.trusted, name.kind), name)
+        team || among(of_kind(&self.roster.policy.trusted.accounts, name.kind), name)
     }
 
     fn parties(&self, name: &Reference) -> impl Iterator<Item = &'r Party> {
         let parties = self.roster.parties.values();
-        parties.filter(move |party| among(known_as(&party.known_as, name.kind), name))
+        parties.filter(move |party| among(of_kind(&party.known_as.accounts, name.kind), name))
     }
 }
 
@@ -93,22 +93,12 @@ fn among(names: &[Spanned<String>], name: &Reference) -> bool {
     names.iter().any(|known| name.is_named_by(&known.value))
 }
 
-fn known_as(names: &KnownAs, kind: Kind) -> &[Spanned<String>] {
+fn of_kind(names: &Accounts, kind: Kind) -> &[Spanned<String>] {
     match kind {
         Kind::Github => &names.github,
-        Kind::AwsAccount => &names.aws_accounts,
-        Kind::AzureTenant => &names.azure_tenants,
-        Kind::GcpProject => &names.gcp_projects,
-        Kind::Domain => &names.domains,
-    }
-}
-
-fn trusted(names: &Trusted, kind: Kind) -> &[Spanned<String>] {
-    match kind {
-        Kind::Github => &names.github,
-        Kind::AwsAccount => &names.aws_accounts,
-        Kind::AzureTenant => &names.azure_tenants,
-        Kind::GcpProject => &names.gcp_projects,
+        Kind::AwsAccount => &names.aws,
+        Kind::AzureTenant => &names.azure,
+        Kind::GcpProject => &names.gcp,
         Kind::Domain => &names.domains,
     }
 }

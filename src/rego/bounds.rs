@@ -1,49 +1,19 @@
 //! How long policies may run, and how deep: on a thread of their own that the gate stops waiting for.
 
-use std::num::NonZeroU32;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use regorus::utils::limits::ExecutionTimerConfig;
-
 use super::failure::at_start;
+use super::limits::Limits;
 use crate::roster::Fault;
 use crate::source::Source;
 
 /// Room for what nests and chains as far as a file of the largest size can; taken as it is used.
 const STACK: usize = 256 << 20;
 
-/// How many steps the engine takes between two looks at its timer.
-const STEPS: NonZeroU32 = NonZeroU32::MIN.saturating_add(255);
-
 /// How much later than the engine's timer the gate stops waiting: the timer knows which rule it was.
 const GRACE: Duration = Duration::from_millis(500);
-
-/// What policies may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// How long all of them may run. Default: 5 seconds.
-    pub time: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { time: Duration::from_secs(5) }
-    }
-}
-
-impl Limits {
-    /// The engine's own timer, which stops a rule between two of its steps.
-    pub(super) const fn timer(self) -> ExecutionTimerConfig {
-        ExecutionTimerConfig { limit: self.time, check_interval: STEPS }
-    }
-
-    /// "the policies ran longer than 5 s"
-    pub(super) fn exceeded(self) -> String {
-        format!("the policies ran longer than {} s", self.time.as_secs_f32())
-    }
-}
 
 /// Does the work within the limits. The engine's timer stops what loops; what is stuck inside one
 /// step, or brings the thread down, is given up.

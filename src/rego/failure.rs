@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use regorus::LimitError;
 
-use super::bounds::Limits;
+use super::limits::Limits;
 use crate::roster::Fault;
 use crate::source::{Location, Source, Span};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use regorus::{Engine, Value};
 
 use super::answer::{Answer, Message};
-use super::bounds::Limits;
 use super::failure::{self, at_start};
+use super::limits::Limits;
 use super::load::{self, Declared};
 use crate::roster::Fault;
 use crate::source::Source;

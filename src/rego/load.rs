@@ -6,8 +6,8 @@ use std::sync::Arc;
 use regorus::unstable::{Expr, Module, Parser, Rule, RuleHead};
 use regorus::{Engine, PolicyLengthConfig, Value};
 
-use super::bounds::Limits;
 use super::failure::{self, at_start};
+use super::limits::Limits;
 use super::{code, recursion};
 use crate::roster::Fault;
 use crate::rule::Level;

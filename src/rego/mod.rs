@@ -11,6 +11,7 @@ mod document;
 mod entry;
 mod failure;
 mod judge;
+mod limits;
 mod load;
 mod recursion;
 mod roster;
@@ -19,8 +20,8 @@ mod trial;
 use std::sync::Arc;
 
 pub use answer::{Answer, Message};
-pub use bounds::Limits;
 pub use document::Input;
+pub use limits::Limits;
 pub use trial::{Outcome, Trial};
 
 use crate::roster::Fault;

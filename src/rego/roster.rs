@@ -33,11 +33,11 @@ fn party(party: &Party) -> Json {
         },
         "exit": { "plan": text(&exit.plan), "tested": text(&exit.tested) },
         "known_as": {
-            "github": names(&known_as.github),
-            "aws_accounts": names(&known_as.aws_accounts),
-            "azure_tenants": names(&known_as.azure_tenants),
-            "gcp_projects": names(&known_as.gcp_projects),
-            "domains": names(&known_as.domains),
+            "github": names(&known_as.accounts.github),
+            "aws_accounts": names(&known_as.accounts.aws),
+            "azure_tenants": names(&known_as.accounts.azure),
+            "gcp_projects": names(&known_as.accounts.gcp),
+            "domains": names(&known_as.accounts.domains),
         },
     })
 }
@@ -61,12 +61,12 @@ fn policy(policy: &Policy) -> Json {
         },
         "evidence": { "max_age": policy.evidence.max_age.value.to_string() },
         "trusted": {
-            "github": names(&policy.trusted.github),
+            "github": names(&policy.trusted.accounts.github),
             "actions": names(policy.trusted.actions.items()),
-            "aws_accounts": names(&policy.trusted.aws_accounts),
-            "azure_tenants": names(&policy.trusted.azure_tenants),
-            "gcp_projects": names(&policy.trusted.gcp_projects),
-            "domains": names(&policy.trusted.domains),
+            "aws_accounts": names(&policy.trusted.accounts.aws),
+            "azure_tenants": names(&policy.trusted.accounts.azure),
+            "gcp_projects": names(&policy.trusted.accounts.gcp),
+            "domains": names(&policy.trusted.accounts.domains),
         },
     })
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use regorus::Value;
 
-use super::bounds::Limits;
 use super::failure;
+use super::limits::Limits;
 use super::load::{self, Shape};
 use crate::roster::Fault;
 use crate::source::{Location, Source};

@@ -58,25 +58,27 @@ impl fmt::Display for WorkflowCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "::{}", self.kind.as_str())?;
         let mut separator = ' ';
-        let mut property = |name: &str, value: &str| {
+        let mut property = |name: &str, value: &str, guard: &str| {
             if value.is_empty() {
                 return Ok(());
             }
-            write!(f, "{separator}{name}=")?;
+            // The runner takes a `=` at the start of a value for another separator.
+            let guard = if value.starts_with('=') { guard } else { "" };
+            write!(f, "{separator}{name}={guard}")?;
             separator = ',';
             escape(f, value, true)
         };
-        property("file", self.file.as_deref().unwrap_or_default())?;
+        property("file", self.file.as_deref().unwrap_or_default(), "./")?;
         if let Some(range) = self.range {
-            property("line", &range.line.to_string())?;
-            property("endLine", &range.end_line.to_string())?;
+            property("line", &range.line.to_string(), "")?;
+            property("endLine", &range.end_line.to_string(), "")?;
             if range.line == range.end_line {
-                property("col", &range.column.to_string())?;
-                property("endColumn", &range.end_column.to_string())?;
+                property("col", &range.column.to_string(), "")?;
+                property("endColumn", &range.end_column.to_string(), "")?;
             }
         }
         // Last, since the runner trims the properties as a whole, and a path must stay as it is.
-        property("title", cut(self.title.trim(), TITLE_LIMIT).as_ref())?;
+        property("title", cut(self.title.trim(), TITLE_LIMIT).as_ref(), " ")?;
         f.write_str("::")?;
         escape(f, &cut(&self.message, MESSAGE_LIMIT), false)
     }
@@ -132,6 +134,18 @@ mod tests {
             command.to_string(),
             "::error file=x%0A%3A%3Ay.yml,title=a%3A b%2C 100%25::50%25%0D%0A::error::z"
         );
+    }
+
+    #[test]
+    fn nothing_is_lost_before_an_equals_sign() {
+        let command = WorkflowCommand {
+            kind: Kind::Error,
+            title: "=1+1".into(),
+            file: Some("=x.yml".into()),
+            range: None,
+            message: "=".into(),
+        };
+        assert_eq!(command.to_string(), "::error file=./=x.yml,title= =1+1::=");
     }
 
     #[test]

@@ -19,7 +19,7 @@ const NAMED: usize = 3;
 /// # Errors
 /// Those of the writer.
 pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    for command in commands(report) {
+    for command in options.annotate.then(|| commands(report)).into_iter().flatten() {
         writeln!(out, "{command}")?;
     }
     let mut log = NeutralWriter::new(out);
@@ -27,16 +27,31 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     log.finish()
 }
 
-/// The annotations, worst first, no more of each level than a runner shows.
-pub fn commands(report: &Report<'_>) -> Vec<WorkflowCommand> {
-    let obstacles = report.incomplete.iter().map(|reason| WorkflowCommand {
+/// Every annotation, worst first, for where there is room for them: with what to write down, where
+/// that has lines of its own.
+pub fn annotations(report: &Report<'_>) -> Vec<(WorkflowCommand, Option<String>)> {
+    let active = report.shown().filter(|finding| finding.state == State::Active);
+    let of_finding = |finding: &Finding| {
+        let kind = if finding.level == Level::Deny { Kind::Error } else { Kind::Warning };
+        let details = Some(clean(&finding.next)).filter(|next| next.contains('\n'));
+        (annotation(report, kind, finding), details)
+    };
+    obstacles(report).map(|command| (command, None)).chain(active.map(of_finding)).collect()
+}
+
+fn obstacles<'a>(report: &'a Report<'_>) -> impl Iterator<Item = WorkflowCommand> + 'a {
+    report.incomplete.iter().map(|reason| WorkflowCommand {
         kind: Kind::Error,
         title: "keyroster could not judge".to_owned(),
         file: None,
         range: None,
         message: clean(reason),
-    });
-    let mut commands: Vec<WorkflowCommand> = obstacles.take(SHOWN - 1).collect();
+    })
+}
+
+/// The annotations, worst first, no more of each level than a runner shows.
+pub fn commands(report: &Report<'_>) -> Vec<WorkflowCommand> {
+    let mut commands: Vec<WorkflowCommand> = obstacles(report).take(SHOWN - 1).collect();
     for (kind, level) in [(Kind::Error, Level::Deny), (Kind::Warning, Level::Warn)] {
         let active = |f: &&Finding| f.state == State::Active && f.level == level;
         let findings: Vec<&Finding> = report.findings.iter().filter(active).collect();

@@ -4,11 +4,13 @@ mod agenda;
 pub(crate) mod catalogue;
 mod command;
 pub mod csv;
+mod diagnosis;
 mod format;
 mod framework;
 pub mod github;
 mod html;
 pub mod json;
+mod landing;
 mod listing;
 pub mod markdown;
 mod neutral;
@@ -37,6 +39,7 @@ use crate::inventory::Stats;
 use crate::rule::{Catalogue, Class, Level};
 use crate::source::Source;
 
+pub(crate) use command::cut;
 pub use command::{Kind, Range, WorkflowCommand};
 pub use format::{Document, Format, FormatError, Output, render};
 pub(crate) use format::{refusal, unsupported};
@@ -46,6 +49,7 @@ pub use neutral::{NeutralWriter, neutralise};
 pub use offboarding::Departure;
 pub use options::Options;
 pub use pack::{Commit, MAPPING_SCHEMA, PACK_SCHEMA, Pack, Subject};
+pub(crate) use phrase::headline;
 pub use raci::{By, RACI_SCHEMA, Raci};
 pub use terminal::Terminal;
 pub(crate) use terminal::lines;
@@ -60,6 +64,9 @@ pub const INVENTORY_SCHEMA: &str = include_str!("../../schemas/inventory.schema.
 pub const AGENDA_SCHEMA: &str = include_str!("../../schemas/agenda.schema.json");
 /// The JSON Schema of what `offboard --format json` writes.
 pub const OFFBOARDING_SCHEMA: &str = include_str!("../../schemas/offboarding.schema.json");
+
+/// The JSON Schema of what `doctor --format json` writes.
+pub const DOCTOR_SCHEMA: &str = include_str!("../../schemas/doctor.schema.json");
 
 /// What a run says: sorted findings and one verdict, from which every format and the exit code come.
 #[derive(Debug)]

@@ -21,7 +21,16 @@ pub struct Options {
     pub repository: Option<String>,
     /// Where the judged files can be read: `https://github.com/acme/web/blob/<commit>`.
     pub source_url: Option<String>,
+    /// How many bytes Markdown may have; it is shortened to that.
+    pub room: usize,
+    /// Whether annotations are written into a log that GitHub reads; not where they are elsewhere.
+    pub annotate: bool,
+    /// What was done with the report, a sentence each.
+    pub told: Vec<String>,
 }
+
+/// GitHub drops a step's whole summary beyond 1,048,576 bytes; another writer may come first.
+const ROOM: usize = 1_000_000;
 
 impl Default for Options {
     fn default() -> Self {
@@ -34,6 +43,9 @@ impl Default for Options {
             on_actions: false,
             repository: None,
             source_url: None,
+            room: ROOM,
+            annotate: true,
+            told: Vec::new(),
         }
     }
 }

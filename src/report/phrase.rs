@@ -95,6 +95,13 @@ pub(crate) fn verdict(report: &Report<'_>) -> &'static str {
     }
 }
 
+/// "blocked: 2 errors, 3 warnings", on one line.
+pub(crate) fn headline(report: &Report<'_>) -> String {
+    let tally = tally(report);
+    let found = if tally.is_empty() { identities(report) } else { tally };
+    format!("{}: {found}", verdict(report))
+}
+
 /// "2 errors, 3 warnings; 1 waived until 2026-12-31, 4 planned, next due 2027-01-31"; empty where
 /// there is nothing to say.
 pub(crate) fn tally(report: &Report<'_>) -> String {

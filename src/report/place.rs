@@ -9,7 +9,8 @@ use super::Report;
 pub(crate) struct Place<'a> {
     /// Path below the scanned root.
     pub(crate) path: &'a str,
-    /// The file, where the report has it. A file that could not be decoded has no text.
+    /// The file, where the report has it and a place in its text is meant. A file that could not be
+    /// decoded has no text.
     pub(crate) source: Option<&'a Source>,
     span: Span,
 }
@@ -19,6 +20,7 @@ impl<'a> Place<'a> {
     /// that it shows.
     pub(crate) fn new(location: &'a Location, source: Option<&'a Source>) -> Self {
         let mut span = location.span;
+        let source = source.filter(|_| span != Span::NAME);
         if let Some(source) = source {
             span = source.clamp(span);
             let text = source.slice(span);

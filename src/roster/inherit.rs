@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
-    Duration, Globs, Interval, Intervals, Party, Policy, Requirement, Roster, Setting, Spanned,
+    Accounts, Duration, Globs, Interval, Intervals, Party, Policy, Requirement, Roster, Setting,
+    Spanned,
 };
 use crate::rule::{Catalogue, Level};
 use crate::source::Span;
@@ -64,8 +65,9 @@ impl Roster {
                 theirs.levels.insert(rule.clone(), level);
             }
         }
-        let trusted = theirs.trusted.lists_mut().into_iter().zip(own.trusted.lists());
-        for (theirs, (name, own)) in trusted {
+        let accounts = (&mut theirs.trusted.accounts, &own.trusted.accounts);
+        let lists = accounts.0.lists_mut().into_iter().zip(accounts.1.lists());
+        for (name, (theirs, own)) in Accounts::KEYS.into_iter().zip(lists) {
             if theirs.is_empty() || open(&format!("trusted.{name}")) {
                 theirs.clone_from(own);
             }
@@ -125,9 +127,7 @@ impl Policy {
         for (rule, level) in levels {
             self.levels.entry(rule.clone()).or_insert_with(|| level.clone());
         }
-        for (own, (_, theirs)) in self.trusted.lists_mut().into_iter().zip(trusted.lists()) {
-            add(own, theirs);
-        }
+        self.trusted.accounts.add(&trusted.accounts);
         self.trusted.actions.add(&trusted.actions);
         self.ignore.add(ignore);
     }
@@ -168,9 +168,7 @@ impl Party {
         if self.escalation.is_empty() {
             self.escalation.clone_from(&theirs.escalation);
         }
-        for (own, theirs) in self.known_as.lists_mut().into_iter().zip(theirs.known_as.lists()) {
-            add(own, theirs);
-        }
+        self.known_as.accounts.add(&theirs.known_as.accounts);
     }
 }
 
@@ -184,10 +182,4 @@ fn fill<T: Clone>(own: &mut Option<T>, theirs: &Option<T>) {
     if own.is_none() {
         own.clone_from(theirs);
     }
-}
-
-fn add(own: &mut Vec<Spanned<String>>, theirs: &[Spanned<String>]) {
-    let new = theirs.iter().filter(|item| own.iter().all(|known| known.value != item.value));
-    let new: Vec<_> = new.cloned().collect();
-    own.extend(new);
 }

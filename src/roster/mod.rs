@@ -3,6 +3,7 @@
 //! Text in, a [`Roster`] or every [`Fault`] out. Whether what it says is good enough is for checks
 //! to judge; a party that it names and does not define, for example, is a finding and not a fault.
 
+mod accounts;
 mod decode;
 mod duration;
 mod entry;
@@ -28,6 +29,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use accounts::Accounts;
 pub use decode::order;
 pub use duration::{Duration, DurationError, Interval, Unit};
 pub use entry::{Approval, Decision, Entry, Raci, Review, Revocation, Rotation, Step, Steps};
@@ -46,6 +48,7 @@ pub use read::{extends, includes};
 pub use schema::ROSTER_SCHEMA;
 pub use spanned::{Setting, Spanned};
 pub use specificity::Specificity;
+pub(crate) use write::{double_quoted, remark};
 pub use write::{quoted, shell_word};
 
 pub(crate) use decode::plain_type;

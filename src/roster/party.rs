@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Duration, Spanned};
+use super::{Accounts, Duration, Spanned};
 use crate::source::Location;
 
 /// A team or an external partner, as entries name it.
@@ -47,8 +47,8 @@ impl Party {
             })
         };
         own.any(|known| same(&known.value))
-            || among(&self.known_as.github, account)
-            || among(&self.known_as.domains, domain)
+            || among(&self.known_as.accounts.github, account)
+            || among(&self.known_as.accounts.domains, domain)
     }
 
     /// Where its name stands in the roster.
@@ -86,28 +86,6 @@ pub struct Exit {
 pub struct KnownAs {
     /// Where it stands; none where the party has none.
     pub at: Option<Location>,
-    /// GitHub organisations and users.
-    pub github: Vec<Spanned<String>>,
-    /// AWS account numbers, twelve digits each.
-    pub aws_accounts: Vec<Spanned<String>>,
-    /// Azure and Entra tenants.
-    pub azure_tenants: Vec<Spanned<String>>,
-    /// Google Cloud projects.
-    pub gcp_projects: Vec<Spanned<String>>,
-    /// Mail and web domains.
-    pub domains: Vec<Spanned<String>>,
-}
-
-impl KnownAs {
-    /// Its lists of names, by kind.
-    pub(super) const fn lists(&self) -> [&Vec<Spanned<String>>; 5] {
-        let Self { github, aws_accounts, azure_tenants, gcp_projects, domains, .. } = self;
-        [github, aws_accounts, azure_tenants, gcp_projects, domains]
-    }
-
-    /// The same, to be changed.
-    pub(super) const fn lists_mut(&mut self) -> [&mut Vec<Spanned<String>>; 5] {
-        let Self { github, aws_accounts, azure_tenants, gcp_projects, domains, .. } = self;
-        [github, aws_accounts, azure_tenants, gcp_projects, domains]
-    }
+    /// The names.
+    pub accounts: Accounts,
 }

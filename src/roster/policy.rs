@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Duration, Globs, Interval, Intervals, Setting, Spanned};
+use super::{Accounts, Duration, Globs, Interval, Intervals, Setting, Spanned};
 use crate::rule::Level;
 use crate::source::Location;
 
@@ -135,42 +135,10 @@ impl Default for EvidencePolicy {
 pub struct Trusted {
     /// Where it stands; none where the policy has none.
     pub at: Option<Location>,
-    /// GitHub organisations and users.
-    pub github: Vec<Spanned<String>>,
+    /// Organisations, by their names elsewhere.
+    pub accounts: Accounts,
     /// Actions, as names or globs without a version: `actions/*`.
     pub actions: Globs,
-    /// AWS account numbers, twelve digits each.
-    pub aws_accounts: Vec<Spanned<String>>,
-    /// Azure and Entra tenants.
-    pub azure_tenants: Vec<Spanned<String>>,
-    /// Google Cloud projects.
-    pub gcp_projects: Vec<Spanned<String>>,
-    /// Mail and web domains.
-    pub domains: Vec<Spanned<String>>,
-}
-
-impl Trusted {
-    /// Its lists of names, each as the roster calls it.
-    pub(super) const fn lists(&self) -> [(&'static str, &Vec<Spanned<String>>); 5] {
-        [
-            ("github", &self.github),
-            ("aws-accounts", &self.aws_accounts),
-            ("azure-tenants", &self.azure_tenants),
-            ("gcp-projects", &self.gcp_projects),
-            ("domains", &self.domains),
-        ]
-    }
-
-    /// The same, to be changed.
-    pub(super) const fn lists_mut(&mut self) -> [&mut Vec<Spanned<String>>; 5] {
-        [
-            &mut self.github,
-            &mut self.aws_accounts,
-            &mut self.azure_tenants,
-            &mut self.gcp_projects,
-            &mut self.domains,
-        ]
-    }
 }
 
 /// What a policy may require an entry to say.

@@ -9,12 +9,19 @@ pub fn quoted(text: &str) -> String {
     if word && text.contains('/') && text.chars().all(plain) {
         return text.to_owned();
     }
+    double_quoted(text)
+}
+
+/// A text in quotes, whatever it holds.
+pub(crate) fn double_quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if !stands(c) => {
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             c => out.push(c),
@@ -22,6 +29,18 @@ pub fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// A text as a comment.
+pub(crate) fn remark(text: &str) -> String {
+    text.replace(|c| !stands(c), " ")
+}
+
+/// Whether a character can stand in a YAML text: it shows, no reader takes it for a line break, and it
+/// is one. What YAML refuses, it takes as an escape.
+const fn stands(c: char) -> bool {
+    let ends = matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    !matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}') && !ends
 }
 
 /// A word as a shell takes it: a key may hold `<`, `*` and spaces.
@@ -56,7 +75,7 @@ mod tests {
             ("github/actions-secret/NPM_TOKEN", "github/actions-secret/NPM_TOKEN"),
             ("jenkins/credential/*", "\"jenkins/credential/*\""),
             ("a/b: c #d", "\"a/b: c #d\""),
-            ("a/\"\\\n", "\"a/\\\"\\\\\\u000a\""),
+            ("a/\"\\\n\u{ffff}", "\"a/\\\"\\\\\\n\\uffff\""),
             ("yes", "\"yes\""),
         ] {
             assert_eq!(quoted(text), written);

@@ -28,6 +28,8 @@ pub(crate) enum By {
     File,
     /// A keyword of a literal, in lower case.
     Keyword,
+    /// What GitHub was asked for: the tool of an observation.
+    Observed,
 }
 
 /// A word and the match, by its place in the rule, that it calls for.
@@ -61,6 +63,9 @@ pub(super) fn of(rule: &DetectRule) -> Vec<Call<'static>> {
         }
         if let Some(object) = &from.object {
             add(By::File, &object.files);
+        }
+        if let Some(tool) = &from.observed {
+            add(By::Observed, std::slice::from_ref(tool));
         }
         if let Some(text) = &from.text {
             let lower: Vec<_> =

@@ -132,7 +132,7 @@ pub struct DetectRule {
     pub examples: Late<Examples>,
 }
 
-/// One place an identity is declared or used in: exactly one of the five shapes.
+/// One place an identity is declared or used in: exactly one of the six shapes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Match {
@@ -146,6 +146,9 @@ pub struct Match {
     pub object: Option<ObjectMatch>,
     /// A literal with keywords.
     pub text: Option<TextMatch>,
+    /// What was observed in a repository or organisation: the tool, as in an evidence file. It is
+    /// keyed by what the observation is about.
+    pub observed: Option<String>,
     /// One sighting for each node that this path finds; captures may then start with `each`.
     pub each: Option<Each>,
     /// Names for values inside what matched; they are facts of the sighting and parts of its key.

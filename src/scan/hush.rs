@@ -13,20 +13,28 @@ use crate::source::{Source, Span};
 const SHORTEST: usize = 8;
 
 /// The values of literal credentials, each with the hash that tells it apart. Never printed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Values(BTreeMap<String, String>);
 
 impl Values {
     /// The values of the literals that were found in these files.
     pub(crate) fn of(sources: &[Source], found: &[Found<'_>]) -> Self {
-        let values = found.iter().filter_map(|found| {
+        let mut values = Self::default();
+        for found in found {
             let at = &found.sighting.location;
-            let (redacted, _) = found.sighting.literal.as_ref()?;
-            let source = sources.iter().find(|source| source.path == at.path)?;
-            let value = source.slice(at.span);
-            (value.len() >= SHORTEST).then(|| (value.to_owned(), redacted.hash().to_owned()))
-        });
-        Self(values.collect())
+            let source = sources.iter().find(|source| source.path == at.path);
+            if let Some(((redacted, _), source)) = found.sighting.literal.as_ref().zip(source) {
+                values.add(source.slice(at.span), redacted.hash());
+            }
+        }
+        values
+    }
+
+    /// Adds one that is long enough to be nothing else.
+    pub(super) fn add(&mut self, value: &str, hash: &str) {
+        if value.len() >= SHORTEST {
+            self.0.insert(value.to_owned(), hash.to_owned());
+        }
     }
 
     /// Adds those of other files.

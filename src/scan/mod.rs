@@ -2,6 +2,7 @@
 //! side by side, and merged in one order.
 
 mod hush;
+mod names;
 pub mod trial;
 
 use std::collections::BTreeMap;
@@ -13,11 +14,13 @@ use rayon::prelude::*;
 use crate::collect::{ReadError, Tree};
 use crate::detect::{Detector, Outcome, resolve_calls};
 use crate::dialect::Kind;
+use crate::evidence::Record;
 use crate::inventory::{self, Inventory, Stats, Unreadable};
 use crate::roster::Globs;
 use crate::source::{Location, Source, Span};
 
 use hush::Values;
+pub(crate) use names::Names;
 
 /// So many units are read without starting threads.
 const FEW: usize = 4;
@@ -33,8 +36,27 @@ struct Read<'c> {
     stats: Stats,
 }
 
-/// Scans a tree, without the paths that the roster leaves out.
-pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Inventory {
+/// Scans a tree, without the paths that the roster leaves out, and adds what was observed and no code
+/// names.
+pub fn scan(
+    tree: &dyn Tree,
+    detector: &Detector<'_>,
+    ignore: &Globs,
+    observed: &[&Record],
+) -> Inventory {
+    let paths = tree.paths().iter().map(|path| &**path).collect();
+    let names = Names::of(&paths, detector);
+    scan_named(&names.tree(tree), &names, detector, ignore, observed)
+}
+
+/// The same of a tree whose files are called what may be shown.
+pub(crate) fn scan_named<'c>(
+    tree: &dyn Tree,
+    names: &Names<'c>,
+    detector: &Detector<'c>,
+    ignore: &Globs,
+    observed: &[&Record],
+) -> Inventory {
     let mut ignored = vec![0; ignore.items().len()];
     let mut kept = Vec::with_capacity(tree.paths().len());
     for path in tree.paths() {
@@ -44,6 +66,8 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
             kept.push(path);
         }
     }
+    let mut found: Vec<_> = kept.iter().flat_map(|path| names.found(path)).collect();
+    let mut values = names.values.clone();
     let units = units(kept.into_iter());
     let read_unit = |unit: &Unit| read_unit(tree, detector, unit);
     // To start threads takes longer than to read a few files.
@@ -51,12 +75,10 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
         true => units.iter().map(read_unit).collect(),
         false => units.par_iter().map(read_unit).collect(),
     };
-    let mut found = Vec::new();
     let mut workflows = Vec::new();
     let mut unreadable = Vec::new();
     let mut stats = Stats { files: tree.paths().len(), ..Stats::default() };
     let mut sources = Vec::new();
-    let mut values = Values::default();
     for unit in read {
         stats.bytes += unit.stats.bytes;
         stats.scanned += unit.stats.scanned;
@@ -67,6 +89,7 @@ pub fn scan(tree: &dyn Tree, detector: &Detector<'_>, ignore: &Globs) -> Invento
         unreadable.extend(unit.outcome.unreadable);
     }
     found.extend(resolve_calls(&workflows, detector.catalogue()));
+    detector.detect_observed(observed, &mut found);
     match values.hush() {
         Ok(None) => {}
         Ok(Some(hush)) => {

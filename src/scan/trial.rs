@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::scan;
 use crate::collect::{ReadError, Tree};
 use crate::detect::Detector;
+use crate::evidence;
 use crate::inventory::Inventory;
 use crate::roster::Globs;
 use crate::rule::{DetectRule, Example, Expected};
@@ -79,7 +80,10 @@ fn list(of: &[Expected]) -> String {
 /// What a rule sees in an example's own file, in order.
 fn sightings(rule: &DetectRule, example: &Example, detector: &Detector<'_>) -> Vec<Expected> {
     let tree = Memory::of(example);
-    let inventory = scan(&tree, detector, &Globs::default());
+    let file = evidence::File::read(&tree, None, detector);
+    let observed = file.evidence.living(None);
+    let mut inventory = scan(&tree, detector, &Globs::default(), &observed);
+    inventory.sources.extend(file.source.map(|source| (Arc::clone(&source.path), source)));
     let mut seen = BTreeSet::new();
     for identity in inventory.identities.values() {
         for sighting in &identity.sightings {

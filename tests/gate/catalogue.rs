@@ -329,6 +329,7 @@ fn check_match(rule: &str, found: &Match, wrong: &mut Vec<String>) {
         found.resource.is_some(),
         found.object.is_some(),
         found.text.is_some(),
+        found.observed.is_some(),
     ];
     if shapes.iter().filter(|shape| **shape).count() != 1 {
         wrong.push(format!("{rule}: a match is of exactly one shape"));
@@ -355,6 +356,11 @@ fn check_match(rule: &str, found: &Match, wrong: &mut Vec<String>) {
         if text.keywords.is_empty() {
             wrong.push(format!("{rule}: without a keyword the pattern is tried on every file"));
         }
+    }
+    if let Some(tool) = &found.observed
+        && keyroster::evidence::Tool::named(tool).is_none()
+    {
+        wrong.push(format!("{rule}: no tool is called `{tool}`"));
     }
     if let Some(step) = &found.step {
         for action in &step.uses {

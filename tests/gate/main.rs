@@ -11,5 +11,7 @@ mod cli;
 #[allow(dead_code)]
 mod corpus;
 mod laws;
+#[path = "../runner/mod.rs"]
+mod runner;
 mod schemas;
 mod speed;

@@ -11,8 +11,8 @@ use keyroster::inventory::Identity;
 use keyroster::matrix::Matrix;
 use keyroster::rego::{INPUT_SCHEMA, Input};
 use keyroster::report::{
-    AGENDA_SCHEMA, By, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA, OFFBOARDING_SCHEMA,
-    Options, PACK_SCHEMA, RACI_SCHEMA, REPORT_SCHEMA, Raci, render,
+    AGENDA_SCHEMA, By, DOCTOR_SCHEMA, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA,
+    OFFBOARDING_SCHEMA, Options, PACK_SCHEMA, RACI_SCHEMA, REPORT_SCHEMA, Raci, render,
 };
 use keyroster::roster::ROSTER_SCHEMA;
 use keyroster::rule::{
@@ -54,6 +54,7 @@ fn each_schema_is_one_and_says_what_everything_is() {
         INVENTORY_SCHEMA,
         AGENDA_SCHEMA,
         OFFBOARDING_SCHEMA,
+        DOCTOR_SCHEMA,
         EVIDENCE_SCHEMA,
         RACI_SCHEMA,
         PACK_SCHEMA,
@@ -253,12 +254,14 @@ fn the_demonstrations_documents_are_as_their_schemas_say() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let examples = fs::read_dir(root.join("examples")).unwrap().map(|entry| entry.unwrap().path());
     let mut seen = 0;
-    for example in examples.filter(|path| path.is_dir()) {
+    // Those that are repositories.
+    for example in examples.filter(|path| path.join(".github").is_dir()) {
         let path = example.to_str().unwrap();
         for (command, text) in [
             (&["check"][..], REPORT_SCHEMA),
             (&["inventory"], INVENTORY_SCHEMA),
             (&["raci"], RACI_SCHEMA),
+            (&["doctor", "--offline"], DOCTOR_SCHEMA),
             (&["offboard", "northwind"], OFFBOARDING_SCHEMA),
             (&["offboard", "platform"], OFFBOARDING_SCHEMA),
         ] {

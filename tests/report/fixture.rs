@@ -64,6 +64,7 @@ pub(crate) fn finding(rule: &str, level: Level, message: &str) -> Finding {
         related: Vec::new(),
         more: Vec::new(),
         notes: Vec::new(),
+        remedy: None,
         fingerprint: Fingerprint::of(&[rule, message]),
     }
 }

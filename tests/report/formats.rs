@@ -113,7 +113,7 @@ fn a_summary_stays_below_the_limit() {
     report.findings = vec![long; 12];
     let text = written(&report, Format::Markdown, &Options::default());
     assert!(text.len() <= 1_000_000);
-    assert!(text.contains("**Cut here: "), "{}", &text[text.len() - 200..]);
+    assert!(text.contains("**Shortened: "), "{}", &text[text.len() - 200..]);
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod fixture;
 mod formats;
 mod hostile;
 mod inventory;
+#[path = "../runner/mod.rs"]
 mod runner;
 mod snapshots;

@@ -13,6 +13,7 @@ mod matching;
 mod ratchet;
 mod speed;
 mod values;
+mod written;
 
 use std::sync::Arc;
 

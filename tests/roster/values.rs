@@ -82,11 +82,11 @@ fn parties() {
     full.text(northwind.exit.plan.as_ref(), "13:19 docs/partners/northwind-exit.md");
     full.date(northwind.exit.tested.as_ref(), date(2026, 6, 1), "13:60 2026-06-01");
     let known = &northwind.known_as;
-    full.text(known.github.first(), "15:16 northwind-msp");
-    full.text(known.aws_accounts.first(), "16:22 \"111122223333\"");
-    full.text(known.azure_tenants.first(), "17:23 \"...\"");
-    assert!(known.gcp_projects.is_empty());
-    full.text(known.domains.first(), "19:17 northwind.example");
+    full.text(known.accounts.github.first(), "15:16 northwind-msp");
+    full.text(known.accounts.aws.first(), "16:22 \"111122223333\"");
+    full.text(known.accounts.azure.first(), "17:23 \"...\"");
+    assert!(known.accounts.gcp.is_empty());
+    full.text(known.accounts.domains.first(), "19:17 northwind.example");
     let at = full.place(known.at.as_ref().unwrap());
     assert!(at.starts_with("15:7 github: [northwind-msp]\n"), "{at}");
 }
@@ -127,10 +127,10 @@ fn policy() {
         Requirement::Escalation,
     ]);
     assert_eq!(policy.require.value, required);
-    full.text(policy.trusted.github.first(), "29:23 acme");
+    full.text(policy.trusted.accounts.github.first(), "29:23 acme");
     full.text(policy.trusted.actions.items().get(1), "29:53 \"github/*\"");
     assert!(policy.trusted.actions.covers("github/codeql-action/init"));
-    full.text(policy.trusted.aws_accounts.first(), "29:81 \"444455556666\"");
+    full.text(policy.trusted.accounts.aws.first(), "29:81 \"444455556666\"");
     assert!(policy.ignore.covers("a/testdata/b.yml") && !policy.ignore.covers("a/b.yml"));
 }
 

@@ -46,7 +46,8 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 /// Its issuer or its store says that it works no more. That a principal's only key is switched off
 /// does not take the principal away, unless somebody says so.
 fn gone(cx: &Context<'_>, identity: &Identity, entry: Option<&Entry>) -> Option<Draft> {
-    let seen = cx.observed(identity);
+    // What no code names is used by none.
+    let seen = Some(cx.observed(identity)).filter(|_| !identity.only_observed())?;
     let record = seen.gone()?;
     let itself = identity.lifecycle == Lifecycle::Static || record.observation.tool == Tool::Manual;
     // Its end is a finding already.

@@ -16,42 +16,67 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
         return Vec::new();
     }
     let max_age = &cx.roster.policy.evidence.max_age;
-    let mut old = BTreeMap::<Tool, Vec<&Record>>::new();
-    let mut early = BTreeMap::<Tool, Vec<&Record>>::new();
+    let mut old = BTreeMap::<Source, Vec<&Record>>::new();
+    let mut early = BTreeMap::<Source, Vec<&Record>>::new();
     for record in &cx.evidence.records {
         let seen = record.observation.observed;
         if seen > cx.today {
-            early.entry(record.observation.tool).or_default().push(record);
+            early.entry(Source::of(record)).or_default().push(record);
         } else if max_age.value.after(seen) < cx.today {
-            old.entry(record.observation.tool).or_default().push(record);
+            old.entry(Source::of(record)).or_default().push(record);
         }
     }
-    let old = old.into_iter().filter_map(|(tool, records)| {
+    let old = old.into_iter().filter_map(|(source, records)| {
         let is = if records.len() == 1 { "is" } else { "are" };
-        let draft = about(tool, "old", &records, &format!("{is} older than {}", max_age.value))?;
+        let draft = about(source, "old", &records, &format!("{is} older than {}", max_age.value))?;
         Some(match &max_age.at {
             Some(at) => draft.related(at.clone(), "how old the policy lets it be"),
             None => draft,
         })
     });
-    let early = early.into_iter().filter_map(|(tool, records)| {
+    let early = early.into_iter().filter_map(|(source, records)| {
         let is = if records.len() == 1 { "is" } else { "are" };
         let after = format!("{is} passed over, dated after the day that is judged");
-        about(tool, "early", &records, &after)
+        about(source, "early", &records, &after)
     });
     old.chain(early).collect()
 }
 
+/// What is looked at again at once.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// What a tool printed.
+    Tool(Tool),
+    /// GitHub, asked by keyroster.
+    Live,
+}
+
+impl Source {
+    const fn of(record: &Record) -> Self {
+        match &record.observation.of {
+            Some(_) => Self::Live,
+            None => Self::Tool(record.observation.tool),
+        }
+    }
+}
+
 /// At the oldest of them.
-fn about(tool: Tool, part: &str, records: &[&Record], problem: &str) -> Option<Draft> {
+fn about(source: Source, part: &str, records: &[&Record], problem: &str) -> Option<Draft> {
     let oldest = records.iter().min_by_key(|record| record.observation.observed)?;
     let many = count(i64::try_from(records.len()).unwrap_or(i64::MAX), "observation");
-    let (by, again) = match tool {
-        Tool::Manual => ("hand".to_owned(), "look again, and write down what is so".to_owned()),
-        tool => {
+    let (name, by, again) = match source {
+        Source::Tool(Tool::Manual) => {
+            ("manual", "hand".to_owned(), "look again, and write down what is so".to_owned())
+        }
+        Source::Tool(tool) => {
             let command = tool.command();
             let again = format!("run `{command}` again and import what it prints");
-            (format!("`{command}`"), format!("{again}: `keyroster evidence import FILE`"))
+            let again = format!("{again}: `keyroster evidence import FILE`");
+            (tool.as_str(), format!("`{command}`"), again)
+        }
+        Source::Live => {
+            let command = "`keyroster evidence github`";
+            ("github", command.to_owned(), format!("run {command} again; a scheduled job can"))
         }
     };
     let draft = Draft::new("evidence-stale")
@@ -60,5 +85,5 @@ fn about(tool: Tool, part: &str, records: &[&Record], problem: &str) -> Option<D
         .fact("by", by)
         .fact("again", again)
         .fact("day", oldest.observation.observed);
-    Some(draft.part(&format!("{tool} {part}")).at(oldest.places.observed.clone(), ""))
+    Some(draft.part(&format!("{name} {part}")).at(oldest.places.observed.clone(), ""))
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Context;
 use crate::check::draft::{Draft, list};
-use crate::inventory::{Attributes, Breadth, Identity, Privilege, Sighting, fact};
+use crate::finding::Remedy;
+use crate::inventory::{Attributes, Breadth, Grant, Identity, Privilege, Sighting, fact};
 use crate::reach::{self, Claims};
 use crate::rule::{Confidence, Level, Lifecycle};
 
@@ -68,7 +69,13 @@ fn literal(identity: &Identity) -> Option<Draft> {
         literals.iter().max_by_key(|(_, (_, confidence))| confidence)?;
     let others = literals.iter().map(|(sighting, _)| *sighting);
     let others = others.filter(|sighting| sighting.location != surest.location);
+    let (place, part) = match surest.attributes.contains_key(fact::STANDS_IN) {
+        true => ("the name of this file", "the file's name"),
+        false => ("this file", "the file"),
+    };
     let draft = Draft::about("literal-credential", identity)
+        .fact("place", place)
+        .fact("part", part)
         .fact("value", redacted)
         .fact("confidence", confidence.as_str())
         .seen_in(std::iter::once(*surest).chain(others))
@@ -196,13 +203,41 @@ fn wide_trust(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         Breadth::Wide(why) => Some(why.clone()),
         Breadth::Exact | Breadth::Unknown => None,
     };
-    let why = live(identity).find_map(reason)?;
+    let first = live(identity).find(|sighting| reason(sighting).is_some())?;
     let wide = live(identity).filter(|sighting| reason(sighting).is_some());
-    Some(at(cx, "wide-trust", identity, wide).fact("reason", why))
+    let draft = at(cx, "wide-trust", identity, wide).fact("reason", reason(first)?);
+    let grant = first.grant.as_ref()?;
+    let draft = draft.fact("instead", exact(grant));
+    let owner = grant.external.clone().filter(|_| grant.delegate.starts_with("repo:"));
+    Some(match owner {
+        Some(owner) => draft.settled_by(Remedy::Subject {
+            at: first.location.clone(),
+            written: grant.delegate.clone(),
+            owner,
+        }),
+        None => draft,
+    })
+}
+
+/// What an exact subject looks like, where the issuer is GitHub.
+fn exact(grant: &Grant) -> String {
+    const ISSUER: &str = "token.actions.githubusercontent.com";
+    let owner = grant.external.as_deref().unwrap_or("OWNER");
+    let subject = format!("repo:{owner}/REPOSITORY:ref:refs/heads/BRANCH");
+    if grant.delegate.starts_with("repo:") {
+        format!(", as in `{subject}`")
+    } else if grant.delegate == ISSUER {
+        format!(": `{ISSUER}:sub` equal to `{subject}`")
+    } else if grant.delegate.ends_with(ISSUER) {
+        let repository = format!("assertion.repository == '{owner}/REPOSITORY'");
+        format!(", as in `{repository} && assertion.ref == 'refs/heads/BRANCH'`")
+    } else {
+        String::new()
+    }
 }
 
 fn unguarded(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
-    let own = &cx.roster.policy.trusted.aws_accounts;
+    let own = &cx.roster.policy.trusted.accounts.aws;
     let open = |sighting: &&Sighting| {
         sighting.grant.as_ref().is_some_and(|grant| {
             let external = grant.external.as_deref().unwrap_or_default();

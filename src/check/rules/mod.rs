@@ -7,10 +7,12 @@ mod exposure;
 mod integrity;
 mod ownership;
 mod partners;
+mod people;
 mod personal;
 mod reachable;
 pub(super) mod review;
 pub(super) mod rotation;
+pub(super) mod stores;
 pub(super) mod waivers;
 mod weakening;
 
@@ -18,6 +20,7 @@ use super::Context;
 use super::draft::Draft;
 
 pub(crate) use integrity::UNREADABLE;
+pub(crate) use stores::all_at_once;
 pub(crate) use weakening::WEAKENED;
 
 /// A check: what it finds is drafted under the rule's id.
@@ -30,6 +33,7 @@ pub const CHECKS: &[(&[&str], Check)] = &[
     (review::RULES, review::check),
     (decisions::RULES, decisions::check),
     (evidence::RULES, evidence::check),
+    (stores::RULES, stores::check),
     (exposure::RULES, exposure::check),
     (integrity::RULES, integrity::check),
     (waivers::RULES, waivers::check),

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::draft::{Draft, list};
 use crate::check::{Context, Scope};
-use crate::inventory::Identity;
+use crate::finding::Remedy;
+use crate::inventory::{Identity, fact};
 use crate::roster::{Entry, Holding, Requirement, Step, quoted, shell_word};
 use crate::rule::Lifecycle;
 use crate::source::Location;
@@ -53,20 +54,33 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         Some(made) => draft.note(made),
         None => draft,
     };
+    let draft = match (identity.only_observed(), identity.fact(fact::IN)) {
+        (true, Some(of)) => draft.saying(&format!("is at {of}, and no file here names it")),
+        _ => draft,
+    };
+    let draft = match identity.fact(fact::REACH).filter(|_| identity.only_observed()) {
+        Some(reach) => draft.note(format!("GitHub says of it: {reach}")),
+        None => draft,
+    };
     let named = |draft: Draft, party: &str| {
         let add = format!("under `identities` in {}, add", cx.hints.roster_path());
         let typed = shell_word(identity.key.as_str());
         // Where there is no roster, `adopt` comes first.
         let how = match cx.roster.sources.is_empty() {
             true => add,
-            false => format!("`keyroster assign {typed} --accountable {party}`; or {add}"),
+            false => {
+                format!("`keyroster assign {typed}{} --accountable {party}`; or {add}", cx.asked)
+            }
         };
         draft.fact("how", how).fact("party", party)
     };
     let Some(hint) = cx.hints.of(identity) else { return Some(named(draft, "PARTY")) };
     let draft = draft.note(hint.to_string());
     if let Some(party) = cx.roster.parties.values().find(|party| party.is_called(&hint.owner)) {
-        return Some(named(draft, &party.name.value));
+        let name = &party.name.value;
+        let entry = Remedy::Entry { identity: identity.key.clone(), accountable: name.clone() };
+        let draft = if party.is_partner() { draft } else { draft.settled_by(entry) };
+        return Some(named(draft, name));
     }
     let party = hint.party();
     let contact = if hint.owner.starts_with('@') { "team" } else { "contact" };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::people;
 use crate::check::draft::Draft;
+use crate::check::guard::Guard;
 use crate::check::{Context, Scope};
 use crate::roster::{Entry, Party};
 use crate::source::{Location, Span};
@@ -17,8 +19,10 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     }
     let named: BTreeSet<&str> =
         cx.entries().flat_map(Entry::hands).map(|party| party.value.as_str()).collect();
-    let parties = named.into_iter().filter_map(|name| cx.roster.parties.get(name));
-    let mut drafts: Vec<_> = parties.filter_map(|party| unreachable(cx, party)).collect();
+    let parties: Vec<_> =
+        named.into_iter().filter_map(|name| cx.roster.parties.get(name)).collect();
+    let mut drafts: Vec<_> = parties.iter().filter_map(|party| unreachable(cx, party)).collect();
+    drafts.extend(people::check(cx, &parties));
     drafts.extend(unguarded(cx));
     drafts
 }
@@ -27,7 +31,9 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
 fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
     let about = |problem: String, remedy: String, at: Location| {
         let name = &party.name.value;
-        let draft = Draft::new("unreachable-owner").fact("party", name).part(name);
+        let draft = Draft::new("unreachable-owner")
+            .fact("who", format!("`{name}` holds something here and"))
+            .part(name);
         let draft = draft.fact("problem", problem).fact("remedy", remedy).at(at, "");
         draft.owned(cx, name, "cannot be reached")
     };
@@ -38,8 +44,12 @@ fn unreachable(cx: &Context<'_>, party: &Party) -> Option<Draft> {
             about("has neither a team nor a contact".to_owned(), remedy, party.location())
         });
     };
-    // A partner's people are seldom members of one's own organisation, and no code owners then.
-    if party.is_partner() || cx.hints.names(&team.value)? {
+    // A partner's people are seldom members of one's own organisation, and no code owners then. What
+    // GitHub says of a team is more than what files do.
+    if party.is_partner()
+        || people::seen(cx, &team.value).is_some()
+        || cx.hints.names(&team.value)?
+    {
         return None;
     }
     let files: Vec<_> = cx.hints.sources().map(|source| name_of(&source.path)).collect();
@@ -58,23 +68,16 @@ fn name_of(path: &str) -> &str {
 
 /// One finding for all files of the roster that anybody, or a partner alone, may change.
 fn unguarded(cx: &Context<'_>) -> Option<Draft> {
+    let guard = Guard::of(cx);
     let there = |path: &str| cx.paths.binary_search_by(|known| (**known).cmp(path)).is_ok();
     let files = cx.roster.sources.iter().map(|source| &source.path);
-    let partners: Vec<_> = cx.roster.parties.values().filter(|party| party.is_partner()).collect();
-    let foreign = |owner: &str| partners.iter().any(|partner| partner.is_called(owner));
-    let guarded = |path: &str| cx.hints.owners_of(path).into_iter().any(|owner| !foreign(owner));
-    let open: Vec<_> = files.filter(|path| there(path) && !guarded(path)).collect();
+    let open: Vec<_> = files.filter(|path| there(path) && !guard.covers(path)).collect();
     let first = open.first()?;
-    let owner = cx.roster.policy.waiver.approvers.first().map(|approver| approver.value.as_str());
-    let mut teams = cx.roster.parties.values().filter(|party| !party.is_partner());
-    let owner = owner.or_else(|| teams.find_map(|party| Some(party.team.as_ref()?.value.as_str())));
-    let owner = owner.unwrap_or("@ORGANISATION/TEAM");
-    let lines: Vec<_> =
-        open.iter().map(|path| format!("/{} {owner}", path.replace(' ', "\\ "))).collect();
+    let paths: Vec<&str> = open.iter().map(|path| &***path).collect();
     let draft = Draft::new("roster-unguarded")
         .fact("files", open.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", "))
         .fact("codeowners", cx.hints.codeowners_path())
-        .fact("lines", lines.join("\n  "))
+        .fact("lines", guard.lines(&paths).join("\n  "))
         .part(first);
     let at = |path: &std::sync::Arc<str>| Location { path: path.clone(), span: Span::default() };
     Some(draft.among(open.into_iter().map(at).collect()))

@@ -1,13 +1,13 @@
 //! A change in the making: made to the texts, judged, and only then written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 use jiff::civil::Date;
 
+use super::super::say;
 use super::page::Page;
 use super::{Amendment, Judged, Target, some_of};
 use crate::check::Context;
@@ -250,7 +250,7 @@ impl<'d, 'a> Draft<'d, 'a> {
                 true => format!("# {path}\n{}", page.text),
                 false => page.text.clone(),
             });
-            return print(&pages.collect::<String>());
+            return say::show(&pages.collect::<String>(), self.of.world);
         }
         let mut said = vec![done.to_owned()];
         for note in &self.notes {
@@ -263,15 +263,7 @@ impl<'d, 'a> Draft<'d, 'a> {
             page.write()?;
         }
         said.extend(next.iter().cloned());
-        print(&format!("{}\n", super::super::plain(&said.join("\n"), self.of.world)))
-    }
-}
-
-/// Prints, to whoever still listens.
-fn print(text: &str) -> Result<u8> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(0),
+        say::say(&said.join("\n"), self.of.world)
     }
 }
 

@@ -1,15 +1,15 @@
 //! `keyroster evidence import`: what tools printed becomes `keyroster-evidence.json`.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::super::{World, output, plain};
-use super::tell;
-use crate::collect::{Folder, LARGEST_FILE, Tree};
+use super::super::{World, say};
+use super::{file, tell};
+use crate::collect::{Folder, LARGEST_FILE};
 use crate::detect::Detector;
 use crate::evidence::read::{self, Read, Told};
 use crate::evidence::{self, Name, Observation, Tool};
@@ -50,7 +50,7 @@ pub struct Import {
 
 fn tool() -> impl clap::builder::TypedValueParser<Value = Tool> {
     use clap::builder::TypedValueParser as _;
-    let tools = Tool::ALL.into_iter().filter(|tool| *tool != Tool::Manual);
+    let tools = Tool::ALL.into_iter().filter(|tool| tool.is_imported());
     let names = clap::builder::PossibleValuesParser::new(tools.map(Tool::as_str));
     names.try_map(|name| Tool::named(&name).ok_or("no such tool"))
 }
@@ -60,12 +60,8 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     let catalogue = rule::built_in()?;
     let detector = Detector::new(catalogue)?;
     let folder = Folder::open(&arguments.path)?;
-    let out = match &arguments.out {
-        Some(out) => out.clone(),
-        None if arguments.path == Path::new(".") => PathBuf::from(place(&folder)),
-        None => arguments.path.join(place(&folder)),
-    };
-    let known = known(&out)?;
+    let out = file::place(arguments.out.as_deref(), &arguments.path, &folder);
+    let known = file::known(&out)?;
     let told = told(arguments, world)?;
     let mut reads = Vec::new();
     for file in &arguments.files {
@@ -83,45 +79,12 @@ pub(super) fn run(arguments: &Import, world: &World) -> Result<u8> {
     for (file, read, hidden) in &reads {
         said.push_str(&tell::file(file, read, *hidden));
     }
-    said.push_str(&tell::identities(&facts, &imported));
-    let merged = evidence::merge(known, imported);
-    let text = evidence::write(&merged.observations);
-    output::replace(&out, |file| file.write_all(text.as_bytes()))?;
+    let elsewhere = "another repository's, or nobody's (kept all the same)";
+    said.push_str(&tell::identities(&facts, &imported, elsewhere));
+    let merged = evidence::merge(known, imported.into());
+    file::write(&out, &merged)?;
     said.push_str(&tell::document(&out, &merged));
-    let said: String = said.lines().map(|line| plain(line, world) + "\n").collect();
-    io::stdout().lock().write_all(said.as_bytes())?;
-    Ok(0)
-}
-
-/// Where the repository's evidence is, or would be looked for.
-fn place(tree: &dyn Tree) -> &'static str {
-    let listed = |place: &&&str| tree.paths().iter().any(|path| **path == ***place);
-    evidence::PLACES.iter().find(|place| listed(place)).unwrap_or(&evidence::PLACES[1])
-}
-
-/// What the evidence file says already. One that cannot be read is not written over.
-fn known(path: &Path) -> Result<Vec<Observation>> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(error).with_context(|| format!("cannot read {}", path.display()));
-        }
-    };
-    let source = Source::new(path.display().to_string(), text);
-    let read = evidence::parse(&source).map_err(|faults| {
-        let faults = faults.iter().map(|fault| {
-            let line = source.position(fault.location.span.start).line;
-            format!("line {line}: {}", fault.message)
-        });
-        let faults: Vec<_> = faults.collect();
-        anyhow!(
-            "{} is not written over: {}; correct it, or remove it and import again",
-            path.display(),
-            faults.join("; ")
-        )
-    })?;
-    Ok(read.records.into_iter().map(|record| record.observation).collect())
+    say::say(&said, world)
 }
 
 fn told(arguments: &Import, world: &World) -> Result<Told> {
@@ -172,8 +135,9 @@ fn read_one(path: &Path, told: &Told, detector: &Detector<'_>) -> Result<(Read, 
 }
 
 /// Whether a credential's value stands where a name should.
-fn holds_literal(one: &Observation, detector: &Detector<'_>) -> bool {
+pub(super) fn holds_literal(one: &Observation, detector: &Detector<'_>) -> bool {
     let names = one.about.iter().chain(&one.item).chain(&one.owner).chain(&one.by).chain(&one.file);
+    let names = names.chain(&one.of).chain(&one.reach);
     let text: String = names.map(|name| format!("{name}\n")).collect();
     let source = Source::new(evidence::PLACES[1], text.clone());
     detector.without_literals(source).text != text

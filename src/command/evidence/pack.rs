@@ -1,6 +1,5 @@
 //! `keyroster evidence pack`: one folder for an auditor.
 
-use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::super::common::Repository;
-use super::super::{World, catalogue, plain};
+use super::super::{World, catalogue, say};
 use super::folder;
 use crate::Request;
 use crate::check::cannot_judge;
@@ -66,9 +65,10 @@ pub(super) fn run(arguments: &Pack, world: &World) -> Result<u8> {
     let git = Git::at(root);
     let head = git.head(inside.as_deref())?;
     let folder = head.as_ref().map(|head| head.folder.clone());
+    let quiet = |text: String| say::hushed(&text).into_owned();
     let subject = Subject {
-        repository: world.repository.clone().or_else(|| git.forge_name()),
-        folder: folder.filter(|folder| !folder.is_empty()),
+        repository: world.repository.clone().or_else(|| git.forge_name()).map(quiet),
+        folder: folder.filter(|folder| !folder.is_empty()).map(quiet),
         commit: head.map(commit),
     };
     let report = crate::judge(&facts, &request);
@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Pack, world: &World) -> Result<u8> {
     folder::write(&arguments.out, files)?;
     let out = arguments.out.display();
     let said = format!("{out}: {number} files, {}", subject.in_one_line(&report));
-    writeln!(io::stdout(), "{}", plain(&said, world))?;
+    say::say(&said, world)?;
     Ok(if report.verdict() == Verdict::Incomplete { 2 } else { 0 })
 }
 

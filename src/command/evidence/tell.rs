@@ -30,8 +30,9 @@ pub(super) fn file(file: &str, read: &Read, hidden: usize) -> String {
     said
 }
 
-/// Which identities of the repository it is about, and what is about none of them.
-pub(super) fn identities(facts: &Facts, imported: &[Observation]) -> String {
+/// Which identities of the repository it is about, and what is about none of them; `strange` says what
+/// these are.
+pub(super) fn identities(facts: &Facts, imported: &[Observation], strange_are: &str) -> String {
     let mut names = BTreeMap::<String, &IdentityKey>::new();
     for identity in facts.inventory.identities.values() {
         for name in facts.manifest.roster.names_of(identity) {
@@ -57,7 +58,7 @@ pub(super) fn identities(facts: &Facts, imported: &[Observation]) -> String {
     if !strange.is_empty() {
         let _ = writeln!(
             said,
-            "about {} that no code here names: another repository's, or nobody's (kept all the same)",
+            "about {} that no code here names: {strange_are}",
             of_identities(strange.len())
         );
         strange.iter().for_each(|name| {
@@ -69,19 +70,23 @@ pub(super) fn identities(facts: &Facts, imported: &[Observation]) -> String {
 
 /// What the evidence file holds now.
 pub(super) fn document(out: &Path, merged: &Merged) -> String {
-    let Merged { observations, added, replaced, outdated } = merged;
+    let Merged { contents, added, replaced, outdated, gone } = merged;
     let mut said = format!(
         "wrote {}: {}, {added} new, {replaced} in place of older ones",
         out.display(),
-        many(observations.len(), "observation")
+        many(contents.observations.len(), "observation")
     );
     if *outdated > 0 {
         let _ = write!(said, ", {outdated} not taken since newer ones are there");
     }
+    if !gone.is_empty() {
+        let names = gone.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+        let _ = write!(said, "\nnot there any more: {names}");
+    }
     said + "\nnext: read it, commit it, and run `keyroster check`\n"
 }
 
-fn many(n: usize, noun: &str) -> String {
+pub(super) fn many(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 

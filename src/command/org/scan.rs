@@ -11,7 +11,7 @@ use super::Kept;
 use super::sources::Sources;
 use crate::fleet::Member;
 use crate::org::{self, Organisation, Progress, Share};
-use crate::report::{Format, Output};
+use crate::report::{Format, Options, Output};
 use crate::rule::Catalogue;
 use crate::store::{Run, RunState, Store};
 
@@ -135,7 +135,13 @@ pub(super) fn report(
     world: &World,
 ) -> Result<u8> {
     let organisation = Organisation::of(store, run)?;
-    output::write_plainly(&organisation, outputs, world)?;
+    let options = Options {
+        width: world.width,
+        color: world.color,
+        on_actions: world.on_actions,
+        ..Options::default()
+    };
+    output::write_with(&organisation, outputs, &options)?;
     Ok(organisation.exit_code())
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::detect::File;
 use crate::detect::found::{Seen, captures_of};
-use crate::dialect::github::workflow::{action_name, calls, privileged_triggers, third_party};
+use crate::dialect::github::workflow::{
+    action_name, calls, own_path, privileged_triggers, third_party,
+};
 use crate::inventory::{Found, fact};
 use crate::rule::Catalogue;
 use crate::source::Location;
@@ -69,7 +71,7 @@ impl Workflow {
 
     /// The local workflow that a call names.
     fn callee<'w>(call: &Inherited, all: &BTreeMap<&str, &'w Self>) -> Option<&'w Self> {
-        all.get(action_name(call.uses.strip_prefix("./")?)).copied()
+        all.get(action_name(own_path(&call.uses)?)).copied()
     }
 
     /// Adds what is read here and in every local workflow that is called with everything; false if

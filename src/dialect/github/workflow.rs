@@ -156,11 +156,17 @@ pub(crate) fn first_third_party<'a>(job: &'a Node<'a>) -> Option<&'a str> {
     uses.find(|uses| third_party(uses).is_some())
 }
 
+/// The path of what a `uses:` names in the repository itself: `./path` in the work tree, or
+/// `$/path` at the commit that runs.
+pub(crate) fn own_path(uses: &str) -> Option<&str> {
+    uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/"))
+}
+
 /// Who outside the repository is behind a `uses:`: the owner of an action or of a workflow, in
 /// lower case since GitHub does not tell cases apart, or an image's name. Nothing for what is in
 /// the repository itself, and nothing for GitHub, which keeps the secrets in the first place.
 pub(crate) fn third_party(uses: &str) -> Option<String> {
-    if uses.starts_with("./") || uses.contains("${{") || uses.is_empty() {
+    if own_path(uses).is_some() || uses.contains("${{") || uses.is_empty() {
         return None;
     }
     let party = match uses.strip_prefix("docker://") {

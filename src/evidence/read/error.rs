@@ -105,7 +105,7 @@ impl fmt::Display for ReadError {
             Self::NoTool => write!(
                 f,
                 "no tool that keyroster knows prints this; known: {}",
-                names(&Tool::ALL.into_iter().filter(|tool| *tool != Tool::Manual).collect::<Vec<_>>())
+                names(&Tool::ALL.into_iter().filter(|tool| tool.is_imported()).collect::<Vec<_>>())
             ),
             Self::Several(tools) => write!(
                 f,

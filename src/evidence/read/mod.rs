@@ -76,7 +76,8 @@ pub fn read(text: &str, told: &Told) -> Result<Read, ReadError> {
         Tool::OktaAppKeys => okta::keys(text),
         Tool::Auth0Apps => auth0::apps(text),
         Tool::Auth0Credentials => auth0::credentials(text),
-        Tool::Manual => Err(ReadError::NoTool),
+        // A person, or keyroster itself.
+        _ => Err(ReadError::NoTool),
     }?;
     if told.about.is_empty() && seen.iter().any(|one| one.about.is_empty()) {
         return Err(ReadError::AboutWhom(tool));
@@ -174,16 +175,15 @@ impl Seen {
         if about.is_empty() {
             return None;
         }
+        let observed = self.observed.unwrap_or(told.observed);
         Some(Observation {
-            about,
-            tool,
             item: self.item.as_deref().and_then(Name::of_id),
-            observed: self.observed.unwrap_or(told.observed),
             by: told.by.clone(),
             file: told.file.clone(),
             state: self.state,
             owner: self.owner.as_deref().and_then(Name::new),
             dates: self.dates,
+            ..Observation::new(about, tool, observed)
         })
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn markdown(
     if let Some(undated) = super::undated(agenda) {
         page.paragraph(&Markdown(&undated).to_string());
     }
-    out.write_all(page.finish().as_bytes())
+    out.write_all(page.finish(options.room).as_bytes())
 }
 
 fn row(agenda: &Agenda<'_>, options: &Options, one: &Obligation) -> [String; 5] {

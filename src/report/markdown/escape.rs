@@ -13,6 +13,25 @@ pub struct Markdown<'a>(pub &'a str);
 #[derive(Debug, Clone, Copy)]
 pub struct Code<'a>(pub &'a str);
 
+/// Displays text on one line inside of a tag, where Markdown is not read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Html<'a>(pub(super) &'a str);
+
+impl fmt::Display for Html<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '\n' | '\t' => f.write_char(' ')?,
+                c if is_deceptive(c) => f.write_char('\u{fffd}')?,
+                c if c.is_alphanumeric() || " -,()".contains(c) => f.write_char(c)?,
+                '@' | '#' => write!(f, "&#{};\u{200b}", u32::from(c))?,
+                c => write!(f, "&#{};", u32::from(c))?,
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Markdown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What would begin a list, a heading or a block of code.
@@ -95,5 +114,6 @@ fn nothing_fires() {
     assert_eq!(show(" - a - b"), "\\- a - b");
     assert_eq!(show("1. a"), "1\\. a");
     assert_eq!(show("a ` b\r\n"), "a \\` b� ");
+    assert_eq!(Html("a-b <i>\n@x").to_string(), "a-b &#60;i&#62; &#64;\u{200b}x");
     assert_eq!(Code("a`b").to_string(), "<code>a\\`b</code>");
 }

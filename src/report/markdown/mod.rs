@@ -2,12 +2,13 @@
 
 mod escape;
 mod page;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub use escape::{Code, Markdown};
-pub(super) use page::Page;
+pub(super) use page::{Page, Rank};
 
 use super::place::Place;
 use super::terminal::lines;
@@ -17,17 +18,38 @@ use crate::finding::{Finding, State};
 use crate::inventory::IdentityKey;
 use crate::source::Location;
 
-/// Writes the report as Markdown, no longer than GitHub takes.
+/// Writes the report as Markdown, no longer than there is room for.
 ///
 /// # Errors
 /// Those of the writer.
 pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::default();
+    page.heading(&format!("keyroster: {}", phrase::verdict(report)));
     head(report, &mut page);
+    body(report, options, &mut page);
+    out.write_all(page.finish(options.room).as_bytes())
+}
+
+/// What was found, in a few sentences: the summary above a [`body_of`] page.
+pub fn head_of(report: &Report<'_>, options: &Options) -> String {
+    let mut page = Page::default();
+    head(report, &mut page);
+    page.finish(options.room)
+}
+
+/// All but the verdict.
+pub fn body_of(report: &Report<'_>, options: &Options) -> String {
+    let mut page = Page::default();
+    body(report, options, &mut page);
+    page.finish(options.room)
+}
+
+fn body(report: &Report<'_>, options: &Options, page: &mut Page) {
     let (settled, active): (Vec<&Finding>, Vec<&Finding>) =
         report.shown().partition(|f| f.state != State::Active);
     let (unread, active): (Vec<&Finding>, Vec<&Finding>) =
         active.into_iter().partition(|f| f.rule == UNREADABLE);
+    page.rank(Rank::Owed);
     for (holder, findings) in by_holder(&active) {
         let title = match holder {
             Holder::Nobody => "Nobody holds these".to_owned(),
@@ -39,28 +61,27 @@ pub fn render(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
             page.row(&todo(report, options, finding));
         }
     }
-    if !settled.is_empty() {
-        page.table("Waived and planned", &["", "What", "Where", "Until", "Holder"]);
-        for finding in settled {
-            page.row(&agreed(report, options, finding));
-        }
+    page.table("Not scanned", &["", "Why", "Where", "Next"]);
+    for finding in unread {
+        page.row(&skipped(report, options, finding));
     }
-    if !unread.is_empty() {
-        page.table("Not scanned", &["", "Why", "Where", "Next"]);
-        for finding in unread {
-            page.row(&skipped(report, options, finding));
-        }
+    page.rank(Rank::Settled);
+    page.table("Waived and planned", &["", "What", "Where", "Until", "Holder"]);
+    for finding in settled {
+        page.row(&agreed(report, options, finding));
     }
-    change(report, &mut page);
-    for sentence in &report.closing {
+    change(report, page);
+    page.rank(Rank::Again);
+    rules::folded(report, options, &active, page);
+    page.rank(Rank::Owed);
+    for sentence in report.closing.iter().chain(&options.told) {
         page.paragraph(&Markdown(sentence).to_string());
     }
-    out.write_all(page.finish().as_bytes())
 }
 
 /// The verdict, what was found and why the run could not judge.
 fn head(report: &Report<'_>, page: &mut Page) {
-    page.heading(&format!("keyroster: {}", phrase::verdict(report)));
+    page.rank(Rank::Verdict);
     for reason in &report.incomplete {
         page.paragraph(&format!("**Could not judge:** {}", Markdown(reason)));
     }

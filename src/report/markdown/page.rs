@@ -1,91 +1,201 @@
-//! A page that stops before GitHub would refuse all of it.
+//! A page that is shortened before GitHub would refuse all of it.
 
 use std::collections::BTreeMap;
 
 use super::super::phrase;
 
-/// GitHub drops a step's whole summary beyond 1,048,576 bytes; another writer may come first.
-const LIMIT: usize = 1_000_000;
-/// Kept back for the line that says what was cut.
-const RESERVE: usize = 4_096;
+/// Kept back for the line that says what was left out.
+const RESERVE: usize = 2_048;
 
-/// Markdown that grows up to its limit, and from then on counts what it leaves out.
+/// What goes first where a page is too long.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::report) enum Rank {
+    /// Said elsewhere on the page as well.
+    Again,
+    /// Nothing to be done now.
+    Settled,
+    /// Something to be done.
+    #[default]
+    Owed,
+    /// Without it the page says nothing.
+    Verdict,
+}
+
+/// Markdown in blocks, of which the least important give way.
 #[derive(Default)]
 pub(in crate::report) struct Page {
-    text: String,
-    /// The title of the table that is open.
-    section: Option<String>,
-    /// The head of that table, until its first row.
-    pending: String,
-    cut: BTreeMap<String, usize>,
+    blocks: Vec<Block>,
+    rank: Rank,
+}
+
+/// A paragraph, or a table with its rows.
+struct Block {
+    rank: Rank,
+    /// What the line calls it that says what was left out; none for a paragraph.
+    title: Option<String>,
+    head: String,
+    rows: Vec<String>,
+    foot: &'static str,
 }
 
 impl Page {
+    /// How much what follows matters.
+    pub(in crate::report) fn rank(&mut self, rank: Rank) {
+        self.rank = rank;
+    }
+
     pub(in crate::report) fn heading(&mut self, text: &str) {
-        self.text.push_str(&format!("### {text}\n\n"));
+        self.push(Rank::Verdict, None, format!("### {text}\n\n"), "");
     }
 
     pub(in crate::report) fn paragraph(&mut self, text: &str) {
-        let gap = if self.section.take().is_some() { "\n" } else { "" };
-        self.push(&format!("{gap}{text}\n\n"), "notes");
+        self.push(self.rank, None, format!("{text}\n\n"), "");
     }
 
     /// Begins a table; its rows follow.
     pub(in crate::report) fn table(&mut self, title: &str, columns: &[&str]) {
-        let gap = if self.section.is_some() { "\n" } else { "" };
-        let rule = "| --- ".repeat(columns.len());
-        let columns = columns.join(" | ");
-        self.pending = format!("{gap}#### {title}\n\n| {columns} |\n{rule}|\n");
-        self.section = Some(title.to_owned());
+        let head = format!("#### {title}\n\n{}", heads(columns));
+        self.push(self.rank, Some(title), head, "\n");
+    }
+
+    /// Begins a table that is shown when its title is clicked.
+    pub(in crate::report) fn folded(&mut self, title: &str, columns: &[&str]) {
+        let head = format!("<details><summary>{title}</summary>\n\n{}", heads(columns));
+        self.push(self.rank, Some(title), head, "\n</details>\n\n");
     }
 
     /// A row of cells that are Markdown already.
     pub(in crate::report) fn row(&mut self, cells: &[String]) {
-        let head = std::mem::take(&mut self.pending);
-        let section = self.section.clone().unwrap_or_default();
-        self.push(&format!("{head}| {} |\n", cells.join(" | ")), &section);
+        if let Some(block) = self.blocks.last_mut() {
+            block.rows.push(format!("| {} |\n", cells.join(" | ")));
+        }
     }
 
-    /// The page, with what was cut.
-    pub(in crate::report) fn finish(self) -> String {
-        let mut page = self.text.trim_end().to_owned();
+    /// The page in so many bytes, with a line that says what was left out, if anything was.
+    pub(in crate::report) fn finish(mut self, room: usize) -> String {
+        self.blocks.retain(|block| block.title.is_none() || !block.rows.is_empty());
+        let cut = match self.length() > room {
+            true => self.shorten(room.saturating_sub(RESERVE)),
+            false => BTreeMap::new(),
+        };
+        let text: String = self.blocks.iter().map(Block::text).collect();
+        let mut page = text.trim_end().to_owned();
         page.push('\n');
-        if !self.cut.is_empty() {
-            let total = phrase::count(self.cut.values().sum(), "more row");
-            let mut line = format!("\n**Cut here: {total}, all of them in the log.**");
-            for (section, number) in &self.cut {
-                let part = format!(" {section}: {number}.");
-                if line.len() + part.len() < RESERVE {
-                    line.push_str(&part);
-                }
-            }
-            line.push('\n');
-            page.push_str(&line);
+        if !cut.is_empty() {
+            page.push('\n');
+            page.push_str(&left_out(&cut));
         }
         page
     }
 
-    /// Nothing follows what was cut.
-    fn push(&mut self, text: &str, section: &str) {
-        if self.cut.is_empty() && self.text.len() + text.len() <= LIMIT - RESERVE {
-            self.text.push_str(text);
-        } else {
-            *self.cut.entry(section.to_owned()).or_default() += 1;
+    fn push(&mut self, rank: Rank, title: Option<&str>, head: String, foot: &'static str) {
+        let title = title.map(str::to_owned);
+        self.blocks.push(Block { rank, title, head, rows: Vec::new(), foot });
+    }
+
+    fn length(&self) -> usize {
+        self.blocks.iter().map(Block::length).sum()
+    }
+
+    /// Takes rows and paragraphs away until the rest fits: the least important first, and of those
+    /// the last. What is left out, by title.
+    fn shorten(&mut self, room: usize) -> BTreeMap<String, usize> {
+        let mut cut = BTreeMap::new();
+        let mut length = self.length();
+        let mut order: Vec<usize> = (0..self.blocks.len()).rev().collect();
+        order.sort_by_key(|at| self.blocks[*at].rank);
+        for at in order {
+            let block = &mut self.blocks[at];
+            let title = block.title.clone().unwrap_or_else(|| "notes".to_owned());
+            while length > room && block.rank != Rank::Verdict && !block.head.is_empty() {
+                *cut.entry(title.clone()).or_default() += 1;
+                length -= block.give_way();
+            }
         }
+        cut
     }
 }
 
-#[test]
-fn a_page_stops_and_says_so() {
-    let mut page = Page::default();
-    page.heading("keyroster: blocked");
-    page.table("platform", &["What"]);
-    for _ in 0..30 {
-        page.row(&["x".repeat(50_000)]);
+impl Block {
+    fn length(&self) -> usize {
+        self.head.len() + self.rows.iter().map(String::len).sum::<usize>() + self.foot.len()
     }
-    page.paragraph("the end");
-    let text = page.finish();
-    assert!(text.len() <= LIMIT);
-    let last = text.lines().last().unwrap();
-    assert_eq!(last, "**Cut here: 12 more rows, all of them in the log.** notes: 1. platform: 11.");
+
+    /// Takes its last row away, and with that the whole of it where no other is left: how many
+    /// bytes that makes.
+    fn give_way(&mut self) -> usize {
+        let row = self.rows.pop().map_or(0, |row| row.len());
+        if !self.rows.is_empty() {
+            return row;
+        }
+        row + std::mem::take(&mut self.head).len() + std::mem::take(&mut self.foot).len()
+    }
+
+    fn text(&self) -> String {
+        [self.head.as_str(), &self.rows.concat(), self.foot].concat()
+    }
+}
+
+fn heads(columns: &[&str]) -> String {
+    format!("| {} |\n{}|\n", columns.join(" | "), "| --- ".repeat(columns.len()))
+}
+
+/// What was left out, and where all of it is.
+fn left_out(cut: &BTreeMap<String, usize>) -> String {
+    let total = phrase::count(cut.values().sum(), "row");
+    let mut line = format!(
+        "**Shortened: {total} left out here. The log has what counts, `--format json=FILE` all of it.**"
+    );
+    for (title, number) in cut {
+        let part = format!(" {title}: {number}.");
+        if line.len() + part.len() + 2 < RESERVE {
+            line.push_str(&part);
+        }
+    }
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Page {
+        let mut page = Page::default();
+        page.heading("keyroster: blocked");
+        page.table("platform", &["What"]);
+        for row in 0..20 {
+            page.row(&[format!("{row}{}", "x".repeat(500))]);
+        }
+        page.rank(Rank::Again);
+        page.folded("unowned: 20", &["What"]);
+        for row in 0..20 {
+            page.row(&[format!("{row}{}", "y".repeat(500))]);
+        }
+        page.rank(Rank::Owed);
+        page.paragraph("the end");
+        page
+    }
+
+    #[test]
+    fn what_matters_least_gives_way_first() {
+        let whole = page().finish(usize::MAX);
+        assert!(whole.ends_with("the end\n") && whole.contains("</details>"));
+        let text = page().finish(14_000);
+        assert!(text.len() <= 14_000 && text.contains("the end\n"), "{text}");
+        assert_eq!((text.matches('x').count(), text.matches("</details>").count()), (10_000, 1));
+        let last = text.lines().last().unwrap();
+        assert!(last.starts_with("**Shortened: 17 rows left out here."), "{last}");
+        assert!(last.ends_with("** unowned: 20: 17."), "{last}");
+    }
+
+    #[test]
+    fn of_what_has_to_be_done_the_worst_stays() {
+        let text = page().finish(8_000);
+        assert!(text.len() <= 8_000 && text.starts_with("### keyroster: blocked\n"));
+        assert!(text.contains("| 10x") && !text.contains("| 12x") && !text.contains("<details>"));
+        assert!(text.lines().last().unwrap().contains("notes: 1. platform: "), "{text}");
+        let least = page().finish(2_100);
+        assert!(least.len() <= 2_100 && least.contains("blocked"), "{least}");
+    }
 }

@@ -27,7 +27,8 @@ pub(super) fn elements<'a>(report: &Report<'_>, finding: &Finding) -> Vec<Elemen
         } else {
             label.text.clone()
         };
-        let Some(source) = report.sources.get(&label.location.path) else {
+        let source = report.sources.get(&label.location.path).filter(|_| place.source.is_some());
+        let Some(source) = source else {
             elements.extend(bare(label, at == 0));
             continue;
         };
@@ -45,8 +46,10 @@ pub(super) fn elements<'a>(report: &Report<'_>, finding: &Finding) -> Vec<Elemen
 pub(super) fn further(report: &Report<'_>, finding: &Finding) -> String {
     let place = |location| {
         let place = report.place(location);
-        let start = place.start();
-        format!("{}:{}:{}", place.path, start.line, start.column)
+        match place.line() {
+            Some(line) => format!("{}:{line}:{}", place.path, place.start().column),
+            None => place.path.to_owned(),
+        }
     };
     let places: Vec<String> = finding.more.iter().map(place).collect();
     places.join("\n")

@@ -1,7 +1,7 @@
 //! `parties`.
 
-use super::{Decoder, Field, Shape};
-use crate::roster::{Contract, Exit, KnownAs, Party, Spanned};
+use super::{Decoder, Field, Fields, Shape};
+use crate::roster::{Accounts, Contract, Exit, KnownAs, Party, Spanned};
 
 pub(super) const PARTY: Shape = Shape {
     name: "party",
@@ -14,11 +14,7 @@ pub(super) const CONTRACT: Shape =
 
 pub(super) const EXIT: Shape = Shape { name: "exit", keys: &["plan", "tested"], required: &[] };
 
-pub(super) const KNOWN_AS: Shape = Shape {
-    name: "known-as",
-    keys: &["github", "aws-accounts", "azure-tenants", "gcp-projects", "domains"],
-    required: &[],
-};
+pub(super) const KNOWN_AS: Shape = Shape { name: "known-as", keys: &Accounts::KEYS, required: &[] };
 
 #[cfg(test)]
 pub(super) const SHAPES: &[&Shape] = &[&PARTY, &CONTRACT, &EXIT, &KNOWN_AS];
@@ -71,12 +67,18 @@ fn exit(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Exit> {
 
 fn known_as(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<KnownAs> {
     let fields = d.fields(field, &KNOWN_AS)?;
-    Some(KnownAs {
-        github: d.one_or_many(&fields, "github", Decoder::text),
-        aws_accounts: d.one_or_many(&fields, "aws-accounts", Decoder::aws_account),
-        azure_tenants: d.one_or_many(&fields, "azure-tenants", Decoder::text),
-        gcp_projects: d.one_or_many(&fields, "gcp-projects", Decoder::text),
-        domains: d.one_or_many(&fields, "domains", Decoder::text),
-        at: Some(fields.at),
-    })
+    Some(KnownAs { accounts: d.accounts(&fields), at: Some(fields.at) })
+}
+
+impl Decoder<'_> {
+    /// The names of an organisation elsewhere, as `known-as` and `trusted` hold them.
+    pub(super) fn accounts(&mut self, fields: &Fields<'_, '_>) -> Accounts {
+        Accounts {
+            github: self.one_or_many(fields, "github", Self::text),
+            aws: self.one_or_many(fields, "aws-accounts", Self::aws_account),
+            azure: self.one_or_many(fields, "azure-tenants", Self::text),
+            gcp: self.one_or_many(fields, "gcp-projects", Self::text),
+            domains: self.one_or_many(fields, "domains", Self::text),
+        }
+    }
 }

@@ -158,12 +158,8 @@ fn evidence(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<EvidencePolicy>
 fn trusted(d: &mut Decoder<'_>, field: Field<'_, '_>) -> Option<Trusted> {
     let fields = d.fields(field, &TRUSTED)?;
     Some(Trusted {
-        github: d.one_or_many(&fields, "github", Decoder::text),
+        accounts: d.accounts(&fields),
         actions: globs(d, &fields, "actions", action),
-        aws_accounts: d.one_or_many(&fields, "aws-accounts", Decoder::aws_account),
-        azure_tenants: d.one_or_many(&fields, "azure-tenants", Decoder::text),
-        gcp_projects: d.one_or_many(&fields, "gcp-projects", Decoder::text),
-        domains: d.one_or_many(&fields, "domains", Decoder::text),
         at: Some(fields.at),
     })
 }

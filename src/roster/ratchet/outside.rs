@@ -19,10 +19,11 @@ impl Ratchet<'_> {
                 let name = party.name.value.clone();
                 let before = base.parties.get(&name).filter(|before| !before.is_partner());
                 let listed = |known: &Spanned<String>| {
-                    let mut old = before.iter().flat_map(|party| party.known_as.lists()[kind]);
+                    let mut old =
+                        before.iter().flat_map(|party| party.known_as.accounts.lists()[kind]);
                     old.any(|old| old.value == known.value)
                 };
-                party.known_as.lists_mut()[kind].retain(|known| {
+                party.known_as.accounts.lists_mut()[kind].retain(|known| {
                     let gained = reference.is_named_by(&known.value) && !listed(known);
                     if gained {
                         let what =

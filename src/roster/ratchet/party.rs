@@ -70,9 +70,14 @@ impl Ratchet<'_> {
                 self.note(&setting, what, Some(handle.location()), Some(partner.location()));
                 now.partner.clone_from(&partner.partner);
             }
-            let lists = now.known_as.lists_mut().into_iter().zip(partner.known_as.lists());
+            let lists = now
+                .known_as
+                .accounts
+                .lists_mut()
+                .into_iter()
+                .zip(partner.known_as.accounts.lists());
             for (kind, (own, theirs)) in lists.enumerate() {
-                let old = before.map(|before| before.known_as.lists()[kind]);
+                let old = before.map(|before| before.known_as.accounts.lists()[kind]);
                 own.retain(|own| {
                     let same = |one: &&Spanned<String>| one.value.eq_ignore_ascii_case(&own.value);
                     let theirs = theirs.iter().find(same);
@@ -94,11 +99,11 @@ impl Ratchet<'_> {
     /// Names of partners that are gone from the roster and not from the code.
     pub(super) fn partners_in_code(&mut self, roster: &mut Roster, identities: &[&Identity]) {
         for (name, was) in self.base.parties.iter().filter(|(_, party)| party.is_partner()) {
-            for (kind, known) in was.known_as.lists().into_iter().enumerate() {
+            for (kind, known) in was.known_as.accounts.lists().into_iter().enumerate() {
                 for known in known {
                     let seen = identities.iter().find(|identity| reaches(&known.value, identity));
                     let claims = |party: &Party| {
-                        let own = party.known_as.lists()[kind];
+                        let own = party.known_as.accounts.lists()[kind];
                         own.iter().any(|own| own.value.eq_ignore_ascii_case(&known.value))
                     };
                     if let Some(identity) = seen
@@ -108,7 +113,7 @@ impl Ratchet<'_> {
                         let party =
                             roster.parties.entry(name.clone()).or_insert_with(|| was.clone());
                         if !claims(party) {
-                            party.known_as.lists_mut()[kind].push(known.clone());
+                            party.known_as.accounts.lists_mut()[kind].push(known.clone());
                         }
                     }
                 }
@@ -143,7 +148,8 @@ fn successor<'p>(
         let handles = [(&now.team, &was.team), (&now.contact, &was.contact)];
         let mut handles =
             handles.into_iter().filter_map(|(now, was)| now.as_ref().zip(was.as_ref()));
-        let mut lists = now.known_as.lists().into_iter().zip(was.known_as.lists());
+        let mut lists =
+            now.known_as.accounts.lists().into_iter().zip(was.known_as.accounts.lists());
         handles.any(|(now, was)| same(now, was))
             || lists.any(|(now, was)| now.iter().any(|now| was.iter().any(|was| same(now, was))))
     };

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Ratchet;
 use crate::inventory::Identity;
 use crate::roster::{
-    Duration, Globs, Intervals, Levels, Policy, Requirement, Setting, Spanned, WaiverPolicy,
+    Accounts, Duration, Globs, Intervals, Levels, Policy, Requirement, Setting, Spanned,
+    WaiverPolicy,
 };
 use crate::rule::Level;
 
@@ -57,8 +58,8 @@ impl Ratchet<'_> {
         self.setting("policy.evidence.max-age", max_age, &evidence.max_age, longer);
         self.required(&mut policy.require, require);
         self.waiver(&mut policy.waiver, waiver);
-        let lists = policy.trusted.lists_mut().into_iter().zip(trusted.lists());
-        for (now, (name, was)) in lists {
+        let lists = policy.trusted.accounts.lists_mut().into_iter().zip(trusted.accounts.lists());
+        for (name, (now, was)) in Accounts::KEYS.into_iter().zip(lists) {
             self.gained(&format!("policy.trusted.{name}"), now, was);
         }
         self.wider("policy.trusted.actions", &mut policy.trusted.actions, &trusted.actions, within);

@@ -36,7 +36,7 @@ impl Runner {
     }
 }
 
-/// Lines that a runner obeys, by its own rules: `::name` at the start, `##[name]` anywhere.
+/// Lines that a runner would obey if it knew their commands: `::name` at the start, `##[name]` anywhere.
 fn commands(output: &str) -> Vec<&str> {
     let lines = output.split(['\n', '\r']);
     let obeyed = |line: &&str| {

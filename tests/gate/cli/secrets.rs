@@ -7,7 +7,7 @@ use super::{PLACE, Repository, Run, WORKFLOW, keyroster};
 
 /// Characters that belong to nobody, the same on every run. Tokens are put together here, while the
 /// test runs, so that no scanner takes this file for a leak.
-fn noise(seed: u64, length: usize, alphabet: &str) -> String {
+pub(super) fn noise(seed: u64, length: usize, alphabet: &str) -> String {
     let alphabet: Vec<char> = alphabet.chars().collect();
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = || {
@@ -19,12 +19,12 @@ fn noise(seed: u64, length: usize, alphabet: &str) -> String {
     (0..length).map(|_| next()).collect()
 }
 
-const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+pub(super) const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const HEX: &str = "0123456789abcdef";
 
 /// What may be shown of a token, and what may not.
-fn tokens() -> Vec<(String, String)> {
+pub(super) fn tokens() -> Vec<(String, String)> {
     let made =
         |prefix: &[&str], seed, length, alphabet| (prefix.concat(), noise(seed, length, alphabet));
     vec![
@@ -120,7 +120,7 @@ fn leaky() -> (Repository, Vec<String>) {
 
 /// Fails if eight characters in a row of a secret are in the text, as they are or escaped.
 #[track_caller]
-fn assert_kept(secrets: &[String], text: &str, what: &str) {
+pub(super) fn assert_kept(secrets: &[String], text: &str, what: &str) {
     for secret in secrets {
         for part in secret.as_bytes().windows(8) {
             let part = std::str::from_utf8(part).unwrap();

@@ -108,6 +108,51 @@ fn what_a_waiver_or_plan_covered_is_judged_when_it_goes() {
     staged(&repository).ends(1, &["[unowned]"]);
 }
 
+/// A plan for whatever secret nobody holds.
+const PLAN: &str = "\
+version: 1
+parties: { web: { team: \"@acme/web\" } }
+plan:
+  - { finding: unowned, match: \"*\", owner: web, due: 2027-01-31 }
+";
+
+#[test]
+fn a_plan_does_not_cover_what_a_commit_brings() {
+    let repository = Repository::unheld().with(PLACE, PLAN);
+    repository.git(&["init", "--quiet"]);
+    repository.git(&["add", "--all"]);
+    // The first commit has nothing before it: all of it is the debt of its day.
+    staged(&repository).ends(0, &["1 planned"]);
+    repository.git(&["commit", "--quiet", "--message=first"]);
+    let more = WORKFLOW.replace("./publish.sh", "./publish.sh --tag next");
+    repository.write(".github/workflows/ci.yml", more);
+    repository.git(&["add", "--all"]);
+    staged(&repository).ends(0, &["1 planned"]);
+    repository.write(".github/workflows/chat.yml", OTHER);
+    repository.git(&["add", "--all"]);
+    let run = staged(&repository)
+        .ends(1, &["CHAT_TOKEN", "the plan is for what was there before this change"]);
+    run.without("`NPM_TOKEN`");
+    // A roster edit counts in the commit that makes it, for what it names.
+    let named = PLAN.replace("plan:\n", "plan:\n  - { finding: unowned, match: github/actions-secret/CHAT_TOKEN, owner: web, due: 2027-01-31 }\n");
+    repository.write(PLACE, named);
+    repository.git(&["add", "--all"]);
+    staged(&repository).ends(0, &["2 planned"]);
+}
+
+#[test]
+fn what_stands_in_a_file_that_is_not_staged_is_not_new() {
+    let key = "resource \"aws_iam_access_key\" \"ci\" {\n  user = \"deployer\"\n}\n";
+    let repository =
+        Repository::empty().with(PLACE, PLAN).with("infra/one/main.tf", key).committed();
+    repository.write("infra/two/main.tf", key);
+    repository.git(&["add", "--all"]);
+    staged(&repository).ends(0, &["1 planned"]);
+    repository.write("infra/three/main.tf", key.replace("deployer", "other"));
+    repository.git(&["add", "--all"]);
+    staged(&repository).ends(1, &["`other`"]).without("nobody holds the access key `deployer`");
+}
+
 #[test]
 fn the_first_commit_has_no_head() {
     let repository = Repository::unheld();

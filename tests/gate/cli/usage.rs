@@ -190,3 +190,51 @@ fn colours_are_for_those_who_ask() {
     assert!(run.out.contains('\u{1b}'));
     assert!(!std::fs::read_to_string(repository.path("file")).unwrap().contains('\u{1b}'));
 }
+
+#[test]
+fn whoever_has_read_enough_may_leave() {
+    let repository = Repository::unheld();
+    for arguments in [
+        &["rules", "docs"][..],
+        &["rules", "list"],
+        &["rules", "frameworks"],
+        &["explain", "unowned"],
+        &["schema", "roster"],
+        &["completions", "bash"],
+        &["man"],
+        &["check", "."],
+        &["adopt", ".", "--print"],
+    ] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_keyroster"))
+            .args(arguments)
+            .current_dir(repository.root())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let wanted = if arguments[0] == "check" { 1 } else { 0 };
+        assert_eq!(output.status.code(), Some(wanted), "{arguments:?}");
+        assert_eq!(super::text(&output.stderr), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_to_type_next_says_which_repository() {
+    let late = ROSTER.replace("last: 2026-10-02 }", "last: 2026-01-02 }");
+    let repository = Repository::empty()
+        .with("services/web/.github/workflows/ci.yml", WORKFLOW)
+        .with("services/web/own.yaml", late);
+    let check = |arguments: &[&str]| {
+        let all = ["check", "services/web", "--as-of", "2026-11-22"];
+        repository.run(all.into_iter().chain(arguments.iter().copied()))
+    };
+    let rotate = "`keyroster rotate github/actions-secret/NPM_TOKEN services/web --roster own.yaml --evidence URL`";
+    check(&["--roster", "own.yaml"]).ends(1, &[rotate]);
+    check(&[]).ends(1, &["`keyroster adopt services/web` writes the roster"]);
+    // It can be pasted as it stands, but for the URL.
+    let words = "rotate github/actions-secret/NPM_TOKEN services/web --roster own.yaml --evidence x --on 2026-11-20";
+    repository.run(words.split(' ').chain(["--as-of", "2026-11-22"])).ends(0, &["rotation.last"]);
+    check(&["--roster", "own.yaml"]).without("rotation-overdue");
+}

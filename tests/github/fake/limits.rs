@@ -1,0 +1,135 @@
+//! How often one may ask.
+
+use std::time::{Duration, Instant};
+
+use super::answer::Answer;
+
+/// The limits of a token. Time can run faster here: an hour and a minute are as long as they say.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Requests in an hour.
+    pub requests: u32,
+    /// GraphQL points in an hour.
+    pub points: u32,
+    /// Points in a minute: one for reading, five for anything else. None: no such limit.
+    pub secondary: Option<u32>,
+    /// Things that are made in a minute: comments, reviews, check runs. None: no such limit.
+    pub creations: Option<u32>,
+    pub hour: Duration,
+    pub minute: Duration,
+    /// Whether an answer over the secondary limit says when to come back.
+    pub tells: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            requests: 5000,
+            points: 5000,
+            secondary: None,
+            creations: None,
+            hour: Duration::from_secs(3600),
+            minute: Duration::from_secs(60),
+            tells: true,
+        }
+    }
+}
+
+/// What one token has used.
+#[derive(Debug, Default)]
+pub struct Used {
+    core: Window,
+    graphql: Window,
+    secondary: Window,
+    creations: Window,
+}
+
+#[derive(Debug, Default)]
+struct Window {
+    since: Option<Instant>,
+    count: u32,
+}
+
+impl Window {
+    /// Starts anew when its time is over.
+    fn turn(&mut self, length: Duration) {
+        if self.since.is_none_or(|since| since.elapsed() >= length) {
+            *self = Self { since: Some(Instant::now()), count: 0 };
+        }
+    }
+
+    /// Whole seconds until it starts anew.
+    fn left(&self, length: Duration) -> u64 {
+        let passed = self.since.map(|since| since.elapsed()).unwrap_or_default();
+        length.saturating_sub(passed).as_secs_f64().ceil() as u64
+    }
+}
+
+impl Used {
+    /// Counts a request, or says that there were too many.
+    pub fn take(
+        &mut self,
+        limits: &Limits,
+        method: &str,
+        graphql: bool,
+        now: i64,
+    ) -> Option<Answer> {
+        self.core.turn(limits.hour);
+        self.graphql.turn(limits.hour);
+        self.secondary.turn(limits.minute);
+        self.creations.turn(limits.minute);
+        let makes = method == "POST" && !graphql;
+        self.secondary.count += if method == "GET" || graphql { 1 } else { 5 };
+        self.creations.count += u32::from(makes);
+        let over =
+            |window: &Window, limit: Option<u32>| limit.is_some_and(|limit| window.count > limit);
+        if over(&self.secondary, limits.secondary) || over(&self.creations, limits.creations) {
+            let answer = Answer::error(
+                403,
+                "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+            );
+            let wait = self.secondary.left(limits.minute).max(1).to_string();
+            return Some(if limits.tells { answer.with("retry-after", wait) } else { answer });
+        }
+        let (window, limit) = self.window(limits, graphql);
+        if window.count >= limit {
+            let answer = match graphql {
+                true => Answer::json(
+                    200,
+                    &serde_json::json!({ "errors": [{
+                        "type": "RATE_LIMITED",
+                        "message": "API rate limit exceeded for installation ID 1.",
+                    }] }),
+                ),
+                false => Answer::error(403, "API rate limit exceeded for installation ID 1."),
+            };
+            return Some(self.head(limits, graphql, now, answer));
+        }
+        window.count += 1;
+        None
+    }
+
+    /// Takes back what a 304 does not cost.
+    pub fn give_back(&mut self) {
+        self.core.count = self.core.count.saturating_sub(1);
+    }
+
+    /// The answer with the headers that tell what is left.
+    pub fn head(&mut self, limits: &Limits, graphql: bool, now: i64, answer: Answer) -> Answer {
+        let (window, limit) = self.window(limits, graphql);
+        let reset = now + i64::try_from(window.left(limits.hour)).unwrap_or_default();
+        answer
+            .with("x-ratelimit-limit", limit.to_string())
+            .with("x-ratelimit-remaining", limit.saturating_sub(window.count).to_string())
+            .with("x-ratelimit-used", window.count.to_string())
+            .with("x-ratelimit-reset", reset.to_string())
+            .with("x-ratelimit-resource", if graphql { "graphql" } else { "core" })
+    }
+
+    fn window(&mut self, limits: &Limits, graphql: bool) -> (&mut Window, u32) {
+        match graphql {
+            true => (&mut self.graphql, limits.points),
+            false => (&mut self.core, limits.requests),
+        }
+    }
+}
