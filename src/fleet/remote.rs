@@ -40,9 +40,8 @@ impl Remote {
                 line,
                 reason: reason.to_owned(),
             };
-            let name = name.ok_or_else(|| {
-                wrong("the address names no repository; write `NAME ADDRESS`")
-            })?;
+            let name =
+                name.ok_or_else(|| wrong("the address names no repository; write `NAME ADDRESS`"))?;
             if address.starts_with('-') {
                 return Err(wrong("an address does not begin with `-`"));
             }

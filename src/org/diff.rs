@@ -95,9 +95,8 @@ fn identities(store: &mut Store, run: &Run) -> Result<BTreeMap<Place, Held>, Sto
     let sql = "SELECT repository, key, owner, privilege FROM identity
                WHERE from_run <= $1 AND (to_run IS NULL OR to_run >= $2)";
     let rows = store.query(sql, &[run.id.into(), run.id.into()])?;
-    let held = |row: &Row| {
-        Ok((place(row)?, (row.maybe(2)?.map(str::to_owned), row.text(3)?.to_owned())))
-    };
+    let held =
+        |row: &Row| Ok((place(row)?, (row.maybe(2)?.map(str::to_owned), row.text(3)?.to_owned())));
     rows.iter().map(held).collect()
 }
 

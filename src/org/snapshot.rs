@@ -9,10 +9,10 @@ use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use serde::{Deserialize, Serialize};
 
+use crate::Facts;
 use crate::collect::{ReadError, Tree};
 use crate::inventory::Inventory;
 use crate::source::Source;
-use crate::Facts;
 
 /// An unpacked snapshot is at most this long, in bytes: a packed one may be made to be endless.
 const LONGEST: u64 = 512 * 1024 * 1024;

@@ -32,7 +32,7 @@ pub use detect::{
 };
 pub use govern::{GovernRule, Group, Level};
 pub use late::Late;
-pub use load::{EMBEDDED, CatalogueError, built_in, parse_rule_file, read_built_in};
+pub use load::{CatalogueError, EMBEDDED, built_in, parse_rule_file, read_built_in};
 pub use matcher::{
     ExpressionIn, ExpressionMatch, Format, ObjectMatch, OneOrMany, ResourceMatch, StepMatch,
     Templates,

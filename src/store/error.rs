@@ -15,7 +15,9 @@ pub enum StoreError {
     #[error("the store cannot be used: {0}")]
     Failed(String),
     /// A later keyroster wrote it.
-    #[error("the store is of schema {found}, and this keyroster knows {known}; use a later version")]
+    #[error(
+        "the store is of schema {found}, and this keyroster knows {known}; use a later version"
+    )]
     TooNew {
         /// The store's.
         found: i64,
@@ -23,7 +25,9 @@ pub enum StoreError {
         known: i64,
     },
     /// A value that is not what the schema says.
-    #[error("the store holds a {found} where {wanted} is expected; it was changed by hand, or is broken")]
+    #[error(
+        "the store holds a {found} where {wanted} is expected; it was changed by hand, or is broken"
+    )]
     Shape {
         /// What is there.
         found: &'static str,

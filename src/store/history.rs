@@ -23,14 +23,8 @@ pub enum Table {
 
 impl Table {
     /// Every one of them.
-    pub const ALL: [Self; 6] = [
-        Self::Verdict,
-        Self::Identity,
-        Self::Reach,
-        Self::Sighting,
-        Self::Finding,
-        Self::Evidence,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Verdict, Self::Identity, Self::Reach, Self::Sighting, Self::Finding, Self::Evidence];
 
     /// Its name, its columns after `repository`, and of those how many make its key and how many say
     /// whether it is still the same. What comes after is written over.
@@ -142,8 +136,7 @@ impl Store {
         let set = rest.iter().zip(1..).map(|(column, at)| format!("{column} = ${at}"));
         let set = set.collect::<Vec<_>>().join(", ");
         let sql = format!("UPDATE {name} SET {set} WHERE {}", row_of(table, rest.len() + 1));
-        let values =
-            [&fact[keys..], &[repository.into(), from.into()], &fact[..keys]].concat();
+        let values = [&fact[keys..], &[repository.into(), from.into()], &fact[..keys]].concat();
         self.database.execute(&sql, &values).map(|_| ())
     }
 

@@ -53,9 +53,8 @@ impl Store {
     pub fn begin(&mut self, run: &Run) -> Result<Run, StoreError> {
         let rows = self.query("SELECT COALESCE(MAX(id), 0) + 1 FROM run", &[])?;
         let run = Run { id: rows.first().map_or(Ok(1), |row| row.int(0))?, ..run.clone() };
-        let sql = format!(
-            "INSERT INTO run ({COLUMNS}, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-        );
+        let sql =
+            format!("INSERT INTO run ({COLUMNS}, tool) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
         let values = [
             run.id.into(),
             run.organisation.as_str().into(),

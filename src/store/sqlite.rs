@@ -25,7 +25,8 @@ impl Sqlite {
         connection.busy_timeout(PATIENCE).map_err(fail)?;
         // A cut write is undone at the next start; what was committed before a power cut may be lost
         // from the end, and is scanned again.
-        let modes = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON";
+        let modes =
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON";
         connection.execute_batch(modes).map_err(fail)?;
         Ok(Self(connection))
     }

@@ -75,7 +75,13 @@ fn text(difference: &Difference, was: &Run, is: &Run, out: &mut dyn Write) -> io
             Some(party) => Terminal(party).to_string(),
             None => "nobody".to_owned(),
         };
-        writeln!(out, "handed on: {}: from {} to {}", named(&one.place), who(&one.from), who(&one.to))?;
+        writeln!(
+            out,
+            "handed on: {}: from {} to {}",
+            named(&one.place),
+            who(&one.from),
+            who(&one.to)
+        )?;
     }
     for one in widened {
         writeln!(out, "widened: {}: {}, before {}", named(&one.place), one.to, one.from)?;

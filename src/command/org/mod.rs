@@ -42,7 +42,7 @@ pub enum OrgCommand {
 #[derive(Debug, Args)]
 pub struct Kept {
     /// The store: a file, made where it is not there
-    #[arg(long, value_name = "FILE", default_value = "keyroster-org.db")]
+    #[arg(long, global = true, value_name = "FILE", default_value = "keyroster-org.db")]
     pub store: PathBuf,
 }
 
@@ -56,7 +56,9 @@ impl Kept {
         let there = std::fs::metadata(&self.store);
         there.with_context(|| {
             let shown = self.store.display();
-            format!("there is no store {shown}; `keyroster org scan` makes one, or name it with --store")
+            format!(
+                "there is no store {shown}; `keyroster org scan` makes one, or name it with --store"
+            )
         })?;
         self.open()
     }

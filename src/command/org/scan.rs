@@ -78,9 +78,10 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let run = begin(&mut store, &wanted, *resume)?;
     let mut line = Line::default();
     let rules = catalogue::digest(judging.rules.as_deref())?;
-    let done = org::read(&mut store, &run, &*fleet, &ours, catalogue, &rules, today, &mut |told| {
-        line.reading(told);
-    })?;
+    let done =
+        org::read(&mut store, &run, &*fleet, &ours, catalogue, &rules, today, &mut |told| {
+            line.reading(told);
+        })?;
     line.end();
     store.advance(&run, RunState::Collected)?;
     if share.of > 1 {
@@ -154,7 +155,9 @@ struct Line {
 impl Line {
     fn reading(&mut self, told: Progress) {
         let Progress { all, done, unchanged, unread } = told;
-        self.say(&format!("read {done} of {all} repositories, {unchanged} unchanged, {unread} unreadable"));
+        self.say(&format!(
+            "read {done} of {all} repositories, {unchanged} unchanged, {unread} unreadable"
+        ));
     }
 
     fn say(&mut self, text: &str) {

@@ -31,7 +31,9 @@ impl Sources {
         match (&self.local, &self.repos_from) {
             (Some(folder), _) => Ok(Box::new(Local::below(folder))),
             (None, Some(file)) => Ok(Box::new(Remote::listed(file)?)),
-            (None, None) => bail!("say where the repositories are: `--local DIR` or `--repos-from FILE`"),
+            (None, None) => {
+                bail!("say where the repositories are: `--local DIR` or `--repos-from FILE`")
+            }
         }
     }
 

@@ -55,10 +55,7 @@ pub(super) fn render(organisation: &Organisation<'_>, out: &mut dyn Write) -> io
     failed.take().map_or(Ok(()), Err)
 }
 
-fn entry<'a>(
-    organisation: &Organisation<'_>,
-    repository: &'a Repository,
-) -> io::Result<Entry<'a>> {
+fn entry<'a>(organisation: &Organisation<'_>, repository: &'a Repository) -> io::Result<Entry<'a>> {
     let read = |bodies: Vec<String>| -> io::Result<Vec<Value>> {
         bodies.iter().map(|body| Ok(serde_json::from_str(body)?)).collect()
     };

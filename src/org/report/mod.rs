@@ -63,7 +63,12 @@ impl<'s> Organisation<'s> {
     }
 
     /// Asks the store; `$1` and `$2` are the run, what follows are the values.
-    fn ask(&self, select: &str, rest: &str, values: &[crate::store::Value]) -> io::Result<Vec<Row>> {
+    fn ask(
+        &self,
+        select: &str,
+        rest: &str,
+        values: &[crate::store::Value],
+    ) -> io::Result<Vec<Row>> {
         let sql = format!("{select} WHERE {HELD} {rest}");
         let values = [&[self.run.id.into(), self.run.id.into()], values].concat();
         self.store.borrow_mut().query(&sql, &values).map_err(io::Error::other)

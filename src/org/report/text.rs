@@ -27,8 +27,8 @@ pub(super) fn render(
             }
         }
         if shown < worst.len() {
-            let left = count(worst.len() - shown, "more repository");
-            writeln!(out, "... and {left}: `--format json` has all of them")?;
+            let left = worst.len() - shown;
+            writeln!(out, "... and {left} more: `--format json` has all of them")?;
         }
         if shown > 0 {
             writeln!(out)?;
@@ -36,23 +36,28 @@ pub(super) fn render(
         holders(organisation, out)?;
     }
     let rows = organisation.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
-    let number = |column| rows.first().map_or(Ok(0), |row| row.int(column)).map_err(io::Error::other);
+    let number =
+        |column| rows.first().map_or(Ok(0), |row| row.int(column)).map_err(io::Error::other);
     let (all, held) = (number(0)?, number(1)?);
-    let repositories = count(organisation.repositories.len(), "repository");
+    let repositories = self::repositories(organisation.repositories.len());
     writeln!(out, "{all} identities in {repositories}, {held} with a holder")?;
     let failed = worst.iter().filter(|one| one.verdict == "fail").count();
     let open = worst.len() - failed;
     let day = &organisation.run.as_of;
     match (failed, open) {
         (0, 0) => writeln!(out, "nothing blocks as of {day}"),
-        (failed, 0) => writeln!(out, "blocked as of {day}: {}", count(failed, "repository")),
+        (failed, 0) => writeln!(out, "blocked as of {day}: {}", self::repositories(failed)),
         (failed, open) => writeln!(
             out,
             "as of {day}, {} could not be judged, and {} blocked",
-            count(open, "repository"),
-            count(failed, "repository")
+            self::repositories(open),
+            self::repositories(failed)
         ),
     }
+}
+
+fn repositories(number: usize) -> String {
+    if number == 1 { "1 repository".to_owned() } else { format!("{number} repositories") }
 }
 
 fn blocking([deny, warn, ..]: [i64; 4]) -> String {

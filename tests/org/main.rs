@@ -1,0 +1,7 @@
+//! Many repositories as one organisation: read, kept, judged anew, shared out and joined.
+// The lints spare tests, and take the helpers of tests for something else.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod fleet;
+mod runs;
+mod shares;

@@ -1,0 +1,115 @@
+//! Runs: what is kept is judged anew, what is interrupted goes on, two are told apart.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::fleet::{DAY, Fleet, org, program};
+
+#[test]
+fn an_organisation_is_judged_as_its_repositories_are() {
+    let fleet = Fleet::of(8);
+    let (code, document) = fleet.scan("a.db", DAY, &[]);
+    assert_eq!(code, 1);
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let repositories = document["repositories"].as_array().unwrap();
+    assert_eq!(repositories.len(), 8);
+    for repository in repositories {
+        let name = repository["name"].as_str().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_keyroster"))
+            .args(["check", "--as-of", DAY, "--format", "json"])
+            .arg(fleet.folder().join(name))
+            .env_remove("GITHUB_ACTIONS")
+            .output()
+            .unwrap();
+        let alone: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let facts = |finding: &Value| {
+            let part = |name: &str| finding[name].to_string();
+            [part("fingerprint"), part("message"), part("location"), part("due")]
+        };
+        let listed = |of: &Value| {
+            let mut all: Vec<_> = of["findings"].as_array().unwrap().iter().map(facts).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(listed(repository), listed(&alone), "{name}");
+        assert_eq!(repository["verdict"], alone["verdict"], "{name}");
+    }
+}
+
+#[test]
+fn days_pass_without_anybody_reading_again() {
+    let fleet = Fleet::of(4);
+    let list = fleet.addresses();
+    let store = fleet.beside("a.db");
+    let scan = |day: &str| {
+        let arguments = ["scan", "--repos-from", &list, "--store", &store, "--as-of", day];
+        org(&arguments).status.code()
+    };
+    assert_eq!(scan("2026-11-20"), Some(1));
+    assert_eq!(scan("2026-11-28"), Some(1));
+    let said = org(&["diff", "--store", &store]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("overdue: acme/service-01 github/actions-secret/TOKEN_1\n"), "{said}");
+    assert!(said.ends_with("0 new, 0 gone, 2 newly overdue, 0 handed on, 0 widened\n"), "{said}");
+
+    fleet.write("service-00", ".github/workflows/more.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.ADDED }}\" }\n");
+    fleet.commit("service-00");
+    fs::remove_dir_all(fleet.folder().join("service-03")).unwrap();
+    let list = fleet.addresses();
+    let arguments = ["scan", "--repos-from", &list, "--store", &store, "--as-of", "2026-11-28"];
+    assert_eq!(org(&arguments).status.code(), Some(1));
+    let said = org(&["diff", "2", "3", "--store", &store]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("new: acme/service-00 github/actions-secret/ADDED\n"), "{said}");
+    assert!(said.contains("gone: acme/service-03 github/actions-secret/TOKEN_0\n"), "{said}");
+    let said = org(&["query", "--store", &store, "holds", "TOKEN_1"]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert_eq!(
+        said,
+        "repository,identity,owner,privilege,due\nacme/service-01,github/actions-secret/TOKEN_1,platform,unknown,2026-11-23\n"
+    );
+}
+
+#[test]
+fn what_is_interrupted_goes_on() {
+    let fleet = Fleet::of(24);
+    let list = fleet.addresses();
+    let scan = |store: &str, json: &str| -> Vec<String> {
+        ["scan", "acme", "--repos-from", &list, "--store", store, "--as-of", DAY, "--resume"]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(["--format".to_owned(), format!("json={json}")])
+            .collect()
+    };
+    let run = |arguments: &[String]| {
+        program(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).spawn().unwrap()
+    };
+    let (whole, broken) = (fleet.beside("whole.json"), fleet.beside("broken.json"));
+    run(&scan(&fleet.beside("whole.db"), &whole)).wait_with_output().unwrap();
+    let arguments = scan(&fleet.beside("broken.db"), &broken);
+    for pause in [20, 70, 120, 200, 330] {
+        let mut child = run(&arguments);
+        std::thread::sleep(Duration::from_millis(pause));
+        let _ = child.kill();
+        child.wait().unwrap();
+    }
+    let output = run(&arguments).wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read_to_string(broken).unwrap(), fs::read_to_string(whole).unwrap());
+}
+
+#[test]
+fn what_cannot_be_read_is_not_judged() {
+    let fleet = Fleet::of(2);
+    let list = fleet.addresses();
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, format!("{text}acme/lost file:///nowhere/lost\n")).unwrap();
+    let output =
+        org(&["scan", "--repos-from", &list, "--store", &fleet.beside("a.db"), "--as-of", DAY]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("acme/lost: could not be judged: "), "{said}");
+}
