@@ -29,8 +29,18 @@ pub struct Progress {
     pub unread: usize,
 }
 
-/// Reads the members that this run has not seen and that have changed. `rules` tells the catalogue
-/// apart: what was read with another is read again. `told` hears of every step.
+/// By what repositories are read.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'a> {
+    /// The rules.
+    pub catalogue: &'a Catalogue,
+    /// What tells them apart: what was read with others is read again.
+    pub rules: &'a str,
+    /// The day.
+    pub today: Date,
+}
+
+/// Reads the members that this run has not seen and that have changed. `told` hears of every step.
 ///
 /// # Errors
 /// Those of the store. A repository that cannot be read is no error here: it is marked, and judged
@@ -40,9 +50,7 @@ pub fn read(
     run: &Run,
     fleet: &dyn Fleet,
     members: &[Member],
-    catalogue: &Catalogue,
-    rules: &str,
-    today: Date,
+    by: By<'_>,
     told: &mut dyn FnMut(Progress),
 ) -> Result<Progress, StoreError> {
     let known = store.known()?;
@@ -54,7 +62,7 @@ pub fn read(
         for member in members {
             match known.get(member.name.as_str()) {
                 Some(known) if known.seen == run.id => progress.done += 1,
-                Some(known) if is_same(known, member, rules) => {
+                Some(known) if is_same(known, member, by.rules) => {
                     store.still_there(run, &member.name)?;
                     progress.done += 1;
                     progress.unchanged += 1;
@@ -70,7 +78,7 @@ pub fn read(
         threads.spawn(move || {
             changed.par_iter().for_each_with(send, |send, member| {
                 // Nobody listens where the store has failed: what is left is not needed then.
-                let _ = send.send(reading(fleet, member, catalogue, rules, today));
+                let _ = send.send(reading(fleet, member, by));
             });
         });
         for reading in readings {
@@ -87,22 +95,16 @@ fn is_same(known: &Known, member: &Member, rules: &str) -> bool {
     member.revision.is_some() && known.revision == member.revision && known.rules == rules
 }
 
-fn reading(
-    fleet: &dyn Fleet,
-    member: &Member,
-    catalogue: &Catalogue,
-    rules: &str,
-    today: Date,
-) -> Reading {
+fn reading(fleet: &dyn Fleet, member: &Member, by: By<'_>) -> Reading {
     let snapshot = fleet.open(member).and_then(|tree| {
-        let request = Request::new(&*tree, catalogue, today);
+        let request = Request::new(&*tree, by.catalogue, by.today);
         let facts = inventory(&request).map_err(|error| error.to_string())?;
         Snapshot::of(facts).pack().map_err(|error| error.to_string())
     });
     Reading {
         repository: member.name.clone(),
         revision: member.revision.clone(),
-        rules: rules.to_owned(),
+        rules: by.rules.to_owned(),
         size: i64::try_from(member.size).unwrap_or(i64::MAX),
         snapshot,
     }

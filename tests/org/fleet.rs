@@ -31,7 +31,7 @@ impl Fleet {
         );
         self.write(name, ".github/workflows/ci.yml", &workflow);
         if number % 4 != 3 {
-            let last = if number % 4 == 0 { "2026-11-01" } else { "2026-08-25" };
+            let last = if number.is_multiple_of(4) { "2026-11-01" } else { "2026-08-25" };
             let roster = format!(
                 "version: 1\nparties:\n  platform: {{ team: \"@acme/platform\", escalation: [\"@acme/security\"] }}\nidentities:\n  - match: github/actions-secret/{secret}\n    raci: {{ accountable: platform }}\n    rotation: {{ every: 90d, last: {last} }}\n    review: {{ last: {last} }}\n"
             );

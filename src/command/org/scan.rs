@@ -10,7 +10,7 @@ use super::super::{World, catalogue, output};
 use super::Kept;
 use super::sources::Sources;
 use crate::fleet::Member;
-use crate::org::{self, Organisation, Progress, Share};
+use crate::org::{self, By, Organisation, Progress, Share};
 use crate::report::{Format, Options, Output};
 use crate::rule::Catalogue;
 use crate::store::{Run, RunState, Store};
@@ -78,10 +78,9 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let run = begin(&mut store, &wanted, *resume)?;
     let mut line = Line::default();
     let rules = catalogue::digest(judging.rules.as_deref())?;
-    let done =
-        org::read(&mut store, &run, &*fleet, &ours, catalogue, &rules, today, &mut |told| {
-            line.reading(told);
-        })?;
+    let by = By { catalogue, rules: &rules, today };
+    let mut told = |told| line.reading(told);
+    let done = org::read(&mut store, &run, &*fleet, &ours, by, &mut told)?;
     line.end();
     store.advance(&run, RunState::Collected)?;
     if share.of > 1 {
