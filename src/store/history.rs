@@ -17,14 +17,12 @@ pub enum Table {
     Sighting,
     /// What is wrong.
     Finding,
-    /// What was observed.
-    Evidence,
 }
 
 impl Table {
     /// Every one of them.
-    pub const ALL: [Self; 6] =
-        [Self::Verdict, Self::Identity, Self::Reach, Self::Sighting, Self::Finding, Self::Evidence];
+    pub const ALL: [Self; 5] =
+        [Self::Verdict, Self::Identity, Self::Reach, Self::Sighting, Self::Finding];
 
     /// Its name, its columns after `repository`, and of those how many make its key and how many say
     /// whether it is still the same. What comes after is written over.
@@ -55,7 +53,6 @@ impl Table {
                 1,
                 7,
             ),
-            Self::Evidence => ("evidence", &["key", "fact", "day", "source"], 4, 4),
         }
     }
 }

@@ -94,14 +94,3 @@ CREATE TABLE finding (
     PRIMARY KEY (repository, fingerprint, from_run)
 );
 CREATE INDEX finding_owner ON finding (owner);
-
-CREATE TABLE evidence (
-    repository TEXT NOT NULL,
-    key TEXT NOT NULL,
-    fact TEXT NOT NULL,
-    day TEXT NOT NULL,
-    source TEXT NOT NULL,
-    from_run BIGINT NOT NULL,
-    to_run BIGINT,
-    PRIMARY KEY (repository, key, fact, day, source, from_run)
-);
