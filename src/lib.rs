@@ -61,7 +61,7 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
     Ok(request.under(&names, |request| {
         let stated = Stated::read(request, &detector);
         let seen = Seen::scan(request, &stated, &names, &detector);
-        Facts::of(request, stated, seen)
+        Facts::of(request, stated, seen, &detector)
     }))
 }
 
@@ -73,7 +73,7 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 pub fn recall(request: &Request<'_>, inventory: Inventory) -> Result<Facts, CatalogueError> {
     let detector = Detector::new(request.catalogue)?;
     let stated = Stated::read(request, &detector);
-    Ok(Facts::of(request, stated, Seen::known(inventory)))
+    Ok(Facts::of(request, stated, Seen::known(inventory), &detector))
 }
 
 /// The gate: the facts, held against the roster.

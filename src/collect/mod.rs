@@ -2,7 +2,7 @@
 
 mod blobs;
 mod checkouts;
-mod clone;
+mod fetched;
 mod folder;
 mod git;
 mod head;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::source::Source;
 
 pub use checkouts::{Checkout, Checkouts};
-pub use clone::Clone;
+pub use fetched::Fetched;
 pub use folder::Folder;
 pub use git::{Git, GitError, forge_name};
 pub use head::Head;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::change::Before;
 use crate::check::{Context, Scope};
+use crate::detect::Detector;
 use crate::evidence;
 use crate::hints::Hints;
 use crate::inventory::Inventory;
@@ -41,7 +42,12 @@ pub struct Facts {
 impl Facts {
     /// What is stated of what is seen: what a roster says of identities is held to its baselines and
     /// its base now that they are known.
-    pub(crate) fn of(request: &Request<'_>, stated: Stated, seen: Seen) -> Self {
+    pub(crate) fn of(
+        request: &Request<'_>,
+        stated: Stated,
+        seen: Seen,
+        detector: &Detector<'_>,
+    ) -> Self {
         let Stated { mut manifest, mut evidence, mut before } = stated;
         let Seen { mut inventory, was, scope } = seen;
         manifest.hold_identities(&inventory, request.catalogue);
@@ -57,7 +63,7 @@ impl Facts {
         let stating = manifest.sources.iter().chain(rosters).chain(observed);
         inventory.sources.extend(stating.map(by_path));
         let whole = request.staged.is_none();
-        let hints = Hints::read(request.tree, manifest.path.clone(), &inventory, whole);
+        let hints = Hints::read(request.tree, detector, manifest.path.clone(), &inventory, whole);
         for source in hints.sources() {
             inventory.sources.entry(Arc::clone(&source.path)).or_insert_with(|| Arc::clone(source));
         }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Fleet, FleetError, Member, in_order};
-use crate::collect::{Clone, Git, Tree, forge_name};
+use crate::collect::{Fetched, Git, Tree, forge_name};
 
 /// Repositories that a file lists, one address a line; a name may stand before it.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Fleet for Remote {
 
     fn open(&self, member: &Member) -> Result<Box<dyn Tree>, String> {
         let address = self.addresses.get(&member.name).map_or("", String::as_str);
-        let clone = Clone::of(address).map_err(|error| error.to_string())?;
-        Ok(Box::new(clone))
+        let fetched = Fetched::of(address).map_err(|error| error.to_string())?;
+        Ok(Box::new(fetched))
     }
 }

@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::collect::Tree;
+use crate::detect::Detector;
 use crate::inventory::{Identity, Inventory, fact};
 use crate::source::{Location, Source};
 use crate::syntax::{Node, yaml};
@@ -85,15 +86,20 @@ pub struct Hints {
 
 impl Hints {
     /// Reads the files that name owners of what was sighted; of a `whole` repository with a roster
-    /// all that name owners. What cannot be read suggests nobody.
+    /// all that name owners. What cannot be read suggests nobody. A literal credential is blanked out
+    /// before anything else is read: these files are shown, and not all of them are scanned.
     pub fn read(
         tree: &dyn Tree,
+        detector: &Detector<'_>,
         roster: Option<Arc<str>>,
         inventory: &Inventory,
         whole: bool,
     ) -> Self {
         let has = |path: &str| tree.paths().binary_search_by(|known| (**known).cmp(path)).is_ok();
-        let read = |path: &str| tree.read(&Arc::from(path)).ok().map(Arc::new);
+        let read = |path: &str| {
+            let source = tree.read(&Arc::from(path)).ok()?;
+            Some(Arc::new(detector.without_literals(source)))
+        };
         let mut hints = Self { complete: true, ..Self::default() };
         if let Some(path) = CODEOWNERS.iter().find(|path| has(path)) {
             hints.codeowners_at = read(path);

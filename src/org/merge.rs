@@ -32,25 +32,24 @@ pub enum MergeError {
 /// # Errors
 /// The shares do not make a whole; nothing is taken over then.
 pub fn merge(into: &mut Store, shares: &mut [(String, Store)]) -> Result<Run, MergeError> {
-    let mut runs = BTreeMap::<i64, (usize, Run)>::new();
-    for (at, (name, store)) in shares.iter_mut().enumerate() {
+    let mut runs = Vec::with_capacity(shares.len());
+    for (name, store) in shares.iter_mut() {
         let run = store.runs()?.pop().ok_or_else(|| MergeError::Nothing(name.clone()))?;
         if run.state == RunState::Open {
             return Err(MergeError::Unfinished(name.clone()));
         }
-        runs.insert(i64::try_from(at).unwrap_or_default(), (at, run));
+        runs.push(run);
     }
-    let mut seen = BTreeMap::<i64, usize>::new();
-    let Some((first, whole)) = runs.values().next().cloned() else {
+    let Some(whole) = runs.first().cloned() else {
         return Err(MergeError::Missing("1".to_owned(), 1));
     };
-    for (at, run) in runs.values() {
-        let name = |at: usize| shares[at].0.clone();
+    let mut seen = BTreeMap::new();
+    for (run, (name, _)) in runs.iter().zip(shares.iter()) {
         if let Some(difference) = difference(run, &whole) {
-            return Err(MergeError::Other(name(*at), name(first), difference));
+            return Err(MergeError::Other(name.clone(), shares[0].0.clone(), difference));
         }
-        if let Some(other) = seen.insert(run.shard, *at) {
-            return Err(MergeError::Twice(name(other), name(*at), run.shard));
+        if let Some(other) = seen.insert(run.shard, name) {
+            return Err(MergeError::Twice(other.clone(), name.clone(), run.shard));
         }
     }
     let missing = (1..=whole.shards).filter(|number| !seen.contains_key(number));
@@ -61,8 +60,8 @@ pub fn merge(into: &mut Store, shares: &mut [(String, Store)]) -> Result<Run, Me
     let run = Run { shard: 1, shards: 1, state: RunState::Open, ..whole };
     let run = into.whole(|into| {
         let run = into.begin(&run)?;
-        for (at, share) in runs.values() {
-            into.take_over(&run, &mut shares[*at].1, share)?;
+        for (share, (_, store)) in runs.iter().zip(shares.iter_mut()) {
+            into.take_over(&run, store, share)?;
         }
         into.advance(&run, RunState::Collected)?;
         Ok(run)

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::Snapshot;
+use crate::detect::Detector;
 use crate::fleet::{Fleet, Member};
-use crate::rule::Catalogue;
+use crate::rule::{Catalogue, CatalogueError};
 use crate::store::{Known, Reading, Run, Store, StoreError};
 use crate::{Request, inventory};
 
@@ -29,6 +30,17 @@ pub struct Progress {
     pub unread: usize,
 }
 
+/// Why a run cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A rule that cannot be used.
+    #[error(transparent)]
+    Rules(#[from] CatalogueError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// By what repositories are read.
 #[derive(Debug, Clone, Copy)]
 pub struct By<'a> {
@@ -43,7 +55,7 @@ pub struct By<'a> {
 /// Reads the members that this run has not seen and that have changed. `told` hears of every step.
 ///
 /// # Errors
-/// Those of the store. A repository that cannot be read is no error here: it is marked, and judged
+/// Those of the store and of the rules. A repository that cannot be read is no error here: it is marked, and judged
 /// as what could not be judged.
 pub fn read(
     store: &mut Store,
@@ -52,7 +64,8 @@ pub fn read(
     members: &[Member],
     by: By<'_>,
     told: &mut dyn FnMut(Progress),
-) -> Result<Progress, StoreError> {
+) -> Result<Progress, ReadError> {
+    let detector = &Detector::new(by.catalogue)?;
     let known = store.known()?;
     let known: BTreeMap<_, _> =
         known.iter().map(|known| (known.repository.as_str(), known)).collect();
@@ -61,7 +74,7 @@ pub fn read(
     store.whole(|store| {
         for member in members {
             match known.get(member.name.as_str()) {
-                Some(known) if known.seen == run.id => progress.done += 1,
+                Some(known) if known.seen == run.id && known.unread.is_none() => progress.done += 1,
                 Some(known) if is_same(known, member, by.rules) => {
                     store.still_there(run, &member.name)?;
                     progress.done += 1;
@@ -76,9 +89,9 @@ pub fn read(
     let (send, readings) = sync_channel(WAITING);
     std::thread::scope(|threads| {
         threads.spawn(move || {
-            changed.par_iter().for_each_with(send, |send, member| {
-                // Nobody listens where the store has failed: what is left is not needed then.
-                let _ = send.send(reading(fleet, member, by));
+            // Nobody listens where the store has failed: what is left is not needed then.
+            let _ = changed.par_iter().try_for_each_with(send, |send, member| {
+                send.send(reading(fleet, member, by, detector))
             });
         });
         for reading in readings {
@@ -95,7 +108,7 @@ fn is_same(known: &Known, member: &Member, rules: &str) -> bool {
     member.revision.is_some() && known.revision == member.revision && known.rules == rules
 }
 
-fn reading(fleet: &dyn Fleet, member: &Member, by: By<'_>) -> Reading {
+fn reading(fleet: &dyn Fleet, member: &Member, by: By<'_>, detector: &Detector<'_>) -> Reading {
     let snapshot = fleet.open(member).and_then(|tree| {
         let request = Request::new(&*tree, by.catalogue, by.today);
         let facts = inventory(&request).map_err(|error| error.to_string())?;
@@ -106,6 +119,7 @@ fn reading(fleet: &dyn Fleet, member: &Member, by: By<'_>) -> Reading {
         revision: member.revision.clone(),
         rules: by.rules.to_owned(),
         size: i64::try_from(member.size).unwrap_or(i64::MAX),
-        snapshot,
+        // An address may hold a password, and git may repeat it.
+        snapshot: snapshot.map_err(|reason| detector.quiet(&reason)),
     }
 }

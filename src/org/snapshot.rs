@@ -41,14 +41,18 @@ pub enum SnapshotError {
 }
 
 impl Snapshot {
-    /// What was looked at, by the names that may be shown.
+    /// What was looked at: names and texts that may be shown.
     pub fn of(facts: Facts) -> Self {
         let Facts { inventory, manifest, evidence, hints, paths, .. } = facts;
         let own = manifest.sources.iter().chain(evidence.source.iter()).chain(hints.sources());
         // A baseline of another repository is found there when it is needed.
         let own = own.filter(|source| source.elsewhere.is_none());
-        let mut stated: Vec<Source> =
-            own.map(|source| Source::new(Arc::clone(&source.path), source.text.clone())).collect();
+        let copy = |source: &Arc<Source>| {
+            // Where something was sighted, values that only their context gives away are out too.
+            let shown = inventory.sources.get(&source.path).unwrap_or(source);
+            Source::new(Arc::clone(&shown.path), shown.text.clone())
+        };
+        let mut stated: Vec<Source> = own.map(copy).collect();
         stated.sort_by(|a, b| a.path.cmp(&b.path));
         stated.dedup_by(|a, b| a.path == b.path);
         Self { inventory, stated, paths }

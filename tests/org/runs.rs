@@ -1,9 +1,12 @@
 //! Runs: what is kept is judged anew, what is interrupted goes on, two are told apart.
 
 use std::fs;
+use std::io::Read;
 use std::process::Command;
 use std::time::Duration;
 
+use flate2::read::DeflateDecoder;
+use keyroster::store::Store;
 use serde_json::Value;
 
 use crate::fleet::{DAY, Fleet, org, program};
@@ -112,4 +115,77 @@ fn what_cannot_be_read_is_not_judged() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("acme/lost: could not be judged: "), "{said}");
+    // The share that has it says so at once.
+    let code = |share: &str| {
+        let store = fleet.beside(&share.replace('/', "-"));
+        let arguments = ["scan", "--repos-from", &list, "--store", &store, "--shard", share];
+        org(&arguments).status.code().unwrap()
+    };
+    let mut codes = [code("1/3"), code("2/3"), code("3/3")];
+    codes.sort_unstable();
+    assert_eq!(codes, [0, 0, 2]);
+}
+
+#[test]
+fn no_value_is_kept() {
+    const TOKEN: &str = concat!("ghp_", "16C7e42F292c6912E7710c838347Ae178B4a");
+    let fleet = Fleet::of(1);
+    let stated = format!("# {TOKEN}\n* @acme/web\n");
+    fleet.write("service-00", ".github/CODEOWNERS", &stated);
+    fleet.write("service-00", "OWNERS", &format!("# {TOKEN}\napprovers: [alice]\n"));
+    let catalog = format!("kind: Component # {TOKEN}\nspec: {{ owner: web }}\n");
+    fleet.write("service-00", "catalog-info.yaml", &catalog);
+    // What is not scanned is read all the same for who owns it.
+    let roster =
+        "version: 1\npolicy: { ignore: [OWNERS, catalog-info.yaml, .github/CODEOWNERS] }\n";
+    fleet.write("service-00", ".github/keyroster.yaml", roster);
+    fleet.commit("service-00");
+    let (_, document) = fleet.scan("a.db", DAY, &[]);
+    assert!(!document.contains(TOKEN));
+    let mut store = Store::open(fleet.beside("a.db").as_ref()).unwrap();
+    let packed = store.snapshot("service-00").unwrap().unwrap();
+    let mut kept = String::new();
+    DeflateDecoder::new(&packed[..]).read_to_string(&mut kept).unwrap();
+    assert!(kept.contains("approvers: [alice]"), "the file itself is kept");
+    assert!(!kept.contains(TOKEN), "{kept}");
+}
+
+#[test]
+fn a_runner_obeys_no_name() {
+    let fleet = Fleet::of(1);
+    let name = "::error::x ##[error]y";
+    fleet.write(name, ".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.A_TOKEN }}\" }\n");
+    fleet.commit(name);
+    let folder = fleet.folder().display().to_string();
+    let store = fleet.beside("a.db");
+    for arguments in [
+        &["scan", "--local", &folder, "--as-of", DAY][..],
+        &["scan", "--local", &folder, "--format", "csv"],
+        &["scan", "--local", &folder, "--format", "json"],
+        &["query", "holders"],
+        &["query", "unowned"],
+        &["query", "holds", "A_TOKEN"],
+        &["diff"],
+    ] {
+        let arguments = [arguments, &["--store", &store]].concat();
+        let output = program(&arguments).env("GITHUB_ACTIONS", "true").output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(!said.contains("##[error"), "{said}");
+        assert!(said.lines().all(|line| !line.trim_start().starts_with("::")), "{said}");
+    }
+}
+
+#[test]
+fn a_name_that_holds_a_credential_is_not_said() {
+    const TOKEN: &str = concat!("ghp_", "16C7e42F292c6912E7710c838347Ae178B4a");
+    let fleet = Fleet::of(1);
+    fleet.write(TOKEN, "README.md", "x");
+    fleet.commit(TOKEN);
+    let folder = fleet.folder().display().to_string();
+    let output = org(&["scan", "--local", &folder, "--store", &fleet.beside("a.db")]);
+    let said = format!("{output:?}");
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("a credential is in the name of the repository"), "{said}");
+    assert!(!said.contains(TOKEN), "{said}");
 }

@@ -1,11 +1,11 @@
 //! `keyroster org diff`: what became of an organisation between two runs.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use anyhow::{Result, anyhow};
 use clap::Args;
 
-use super::super::World;
+use super::super::{World, say};
 use super::Kept;
 use crate::org::{self, Difference, Place};
 use crate::report::Terminal;
@@ -27,20 +27,19 @@ pub struct Diff {
 }
 
 /// Tells two runs apart. Exits 0, whatever became of it.
-pub(super) fn run(arguments: &Diff, _world: &World) -> Result<u8> {
+pub(super) fn run(arguments: &Diff, world: &World) -> Result<u8> {
     let mut store = arguments.kept.find()?;
     let mut runs = store.runs()?;
     runs.retain(|run| run.state == RunState::Complete);
     let is = find(&runs, arguments.is.as_deref(), 1)?;
     let was = find(&runs, arguments.was.as_deref(), 2)?;
     let difference = org::difference(&mut store, &was, &is)?;
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = Vec::new();
     match arguments.json {
         true => crate::report::json::write(&difference, &mut out)?,
         false => text(&difference, &was, &is, &mut out)?,
     }
-    out.flush()?;
-    Ok(0)
+    say::show(&String::from_utf8_lossy(&out), world)
 }
 
 /// The run of a number or day; else the one so many from the end.

@@ -1,12 +1,10 @@
 //! `keyroster org plan`: the shares of a scan that several machines do.
 
-use std::io::{self, Write};
-
 use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use super::super::World;
+use super::super::{World, say};
 use super::sources::Sources;
 use crate::org;
 
@@ -31,6 +29,5 @@ pub(super) fn run(arguments: &Plan, _world: &World) -> Result<u8> {
     let used = (1..=arguments.shards).filter(|share| assigned.values().any(|one| one == share));
     let used = u32::try_from(used.count()).unwrap_or(arguments.shards);
     let shares: Vec<String> = (1..=used).map(|number| format!("{number}/{used}")).collect();
-    writeln!(io::stdout(), "{}", json!({ "shard": shares }))?;
-    Ok(0)
+    say::print(&format!("{}\n", json!({ "shard": shares })))
 }

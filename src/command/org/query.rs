@@ -1,11 +1,9 @@
 //! `keyroster org query`: what people ask of an organisation.
 
-use std::io::{self, BufWriter, Write};
-
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
-use super::super::World;
+use super::super::{World, say};
 use super::Kept;
 use crate::report::csv;
 use crate::store::{RunState, Value};
@@ -94,21 +92,20 @@ fn literally(text: &str) -> String {
 }
 
 /// Answers.
-pub(super) fn run(arguments: &Query, _world: &World) -> Result<u8> {
+pub(super) fn run(arguments: &Query, world: &World) -> Result<u8> {
     let mut store = arguments.kept.find()?;
     if !store.runs()?.iter().any(|run| run.state == RunState::Complete) {
         bail!("no run in this store was judged yet; `keyroster org scan` or `org merge` does it");
     }
     let (columns, sql, values) = arguments.question.sql();
     let rows = store.query(sql, &values)?;
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = Vec::new();
     csv::row(&mut out, columns)?;
     for row in rows {
         let cells: Vec<String> = row.0.into_iter().map(cell).collect();
         csv::row(&mut out, &cells)?;
     }
-    out.flush()?;
-    Ok(0)
+    say::show(&String::from_utf8_lossy(&out), world)
 }
 
 fn cell(value: Value) -> String {

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use jiff::civil::Date;
 
+use super::super::say::hushed;
 use super::super::{World, catalogue, output};
 use super::Kept;
 use super::sources::Sources;
@@ -51,8 +52,8 @@ pub struct Judging {
     pub format: Vec<Output>,
 }
 
-/// Scans, judges and reports. The exit code is that of the worst repository; of a share, 0: it is
-/// not judged yet.
+/// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
+/// judged yet, 2 where a repository could not be read.
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let Scan { organisation, sources, kept, shard, resume, judging } = arguments;
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
@@ -68,7 +69,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let mut store = kept.open()?;
     let wanted = Run {
         id: 0,
-        organisation: organisation.clone().unwrap_or_else(|| sources.name()),
+        organisation: hushed(&organisation.clone().unwrap_or_else(|| sources.name())).into_owned(),
         as_of: today.to_string(),
         state: RunState::Open,
         plan: org::plan(sized(), share.of),
@@ -87,7 +88,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
         let mut err = io::stderr().lock();
         let Progress { done, unread, .. } = done;
         writeln!(err, "share {share}: {done} repositories read, {unread} of them could not be")?;
-        return Ok(0);
+        return Ok(if unread > 0 { 2 } else { 0 });
     }
     judge(&mut store, &run, catalogue, today)?;
     report(&mut store, &run, &outputs, world)

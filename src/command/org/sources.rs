@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
+use super::super::say::hushed;
 use crate::fleet::{Fleet, Local, Member, Remote};
 
 /// Which repositories.
@@ -51,6 +52,13 @@ impl Sources {
             (self.only.is_empty() || only.is_match(&member.name)) && !without.is_match(&member.name)
         };
         let members: Vec<_> = fleet.list()?.into_iter().filter(wanted).collect();
+        if let Some(shown) =
+            members.iter().map(|member| hushed(&member.name)).find(|name| name.contains('*'))
+        {
+            bail!(
+                "a credential is in the name of the repository `{shown}`; rename it, or leave it out with --without"
+            );
+        }
         if members.is_empty() {
             bail!("none of the repositories is wanted: see --only and --without");
         }

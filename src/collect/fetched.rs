@@ -16,13 +16,13 @@ const TRANSPORTS: &str = "https:ssh:git:file";
 
 /// The last commit of a repository's default branch.
 #[derive(Debug)]
-pub struct Clone {
+pub struct Fetched {
     revision: Revision,
     /// Removed with it.
     _folder: TempDir,
 }
 
-impl Clone {
+impl Fetched {
     /// Fetches it, without history.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Clone {
     }
 }
 
-impl Tree for Clone {
+impl Tree for Fetched {
     fn paths(&self) -> &[Arc<str>] {
         self.revision.paths()
     }
