@@ -35,6 +35,8 @@ pub struct Judged {
 pub struct Held {
     /// Its key.
     pub key: String,
+    /// `organisation` where the same key elsewhere is the same identity, else `repository`.
+    pub scope: &'static str,
     /// Its class's word.
     pub class: &'static str,
     /// Its kind.
@@ -114,6 +116,7 @@ fn held(cx: &Context<'_>, options: &Options) -> Result<Vec<Held>, serde_json::Er
         });
         Ok(Held {
             key: identity.key.as_str().to_owned(),
+            scope: "repository",
             class: identity.class.as_str(),
             kind: identity.kind.clone(),
             owner: owner_of(identity).map(|owner| owner.party),

@@ -13,6 +13,8 @@ pub enum Table {
     Identity,
     /// Which partner reaches them.
     Reach,
+    /// What they lead to, in other repositories too.
+    Link,
     /// Where they are seen.
     Sighting,
     /// What is wrong.
@@ -21,8 +23,8 @@ pub enum Table {
 
 impl Table {
     /// Every one of them.
-    pub const ALL: [Self; 5] =
-        [Self::Verdict, Self::Identity, Self::Reach, Self::Sighting, Self::Finding];
+    pub const ALL: [Self; 6] =
+        [Self::Verdict, Self::Identity, Self::Reach, Self::Link, Self::Sighting, Self::Finding];
 
     /// Its name, its columns after `repository`, and of those how many make its key and how many say
     /// whether it is still the same. What comes after is written over.
@@ -31,10 +33,14 @@ impl Table {
             Self::Verdict => {
                 ("verdict", &["verdict", "deny", "warn", "waived", "planned", "body"], 0, 5)
             }
-            Self::Identity => {
-                ("identity", &["key", "class", "kind", "owner", "privilege", "due", "body"], 1, 7)
-            }
+            Self::Identity => (
+                "identity",
+                &["key", "scope", "class", "kind", "owner", "privilege", "due", "body"],
+                1,
+                8,
+            ),
             Self::Reach => ("reach", &["key", "party", "how"], 3, 3),
+            Self::Link => ("link", &["key", "to_repository", "to_key", "how"], 4, 4),
             Self::Sighting => ("sighting", &["key", "rule", "path", "line"], 4, 4),
             // A message counts the days: that is not another finding.
             Self::Finding => (

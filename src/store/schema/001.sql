@@ -39,9 +39,12 @@ CREATE TABLE verdict (
     PRIMARY KEY (repository, from_run)
 );
 
+-- One identity in many repositories is one: where `scope` is `organisation`, the same `key` elsewhere
+-- is the same identity; where it is `repository`, each repository has its own.
 CREATE TABLE identity (
     repository TEXT NOT NULL,
     key TEXT NOT NULL,
+    scope TEXT NOT NULL,
     class TEXT NOT NULL,
     kind TEXT NOT NULL,
     owner TEXT,
@@ -66,6 +69,19 @@ CREATE TABLE reach (
     PRIMARY KEY (repository, key, party, how, from_run)
 );
 CREATE INDEX reach_party ON reach (party);
+
+-- Who holds an identity of one repository can act as one of another, or of the same: `how` says by what.
+CREATE TABLE link (
+    repository TEXT NOT NULL,
+    key TEXT NOT NULL,
+    to_repository TEXT NOT NULL,
+    to_key TEXT NOT NULL,
+    how TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, key, to_repository, to_key, how, from_run)
+);
+CREATE INDEX link_to ON link (to_repository, to_key);
 
 CREATE TABLE sighting (
     repository TEXT NOT NULL,
