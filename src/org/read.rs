@@ -2,6 +2,7 @@
 //! that a run that is interrupted goes on where it was.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::sync::mpsc::sync_channel;
 
 use jiff::civil::Date;
@@ -70,21 +71,17 @@ pub fn read(
     let known: BTreeMap<_, _> =
         known.iter().map(|known| (known.repository.as_str(), known)).collect();
     let mut progress = Progress { all: members.len(), ..Progress::default() };
-    let mut changed = Vec::new();
-    store.whole(|store| {
-        for member in members {
-            match known.get(member.name.as_str()) {
-                Some(known) if known.seen == run.id && known.unread.is_none() => progress.done += 1,
-                Some(known) if is_same(known, member, by.rules) => {
-                    store.still_there(run, &member.name)?;
-                    progress.done += 1;
-                    progress.unchanged += 1;
-                }
-                _ => changed.push(member),
-            }
+    let (mut changed, mut unchanged) = (Vec::new(), Vec::new());
+    for member in members {
+        match known.get(member.name.as_str()) {
+            Some(known) if known.seen == run.id && known.unread.is_none() => progress.done += 1,
+            Some(known) if is_same(known, member, by.rules) => unchanged.push(member.name.as_str()),
+            _ => changed.push(member),
         }
-        Ok(())
-    })?;
+    }
+    store.whole(|store| store.still_there(run, &unchanged))?;
+    progress.unchanged = unchanged.len();
+    progress.done += unchanged.len();
     told(progress);
     let (send, readings) = sync_channel(WAITING);
     std::thread::scope(|threads| {
@@ -94,10 +91,12 @@ pub fn read(
                 send.send(reading(fleet, member, by, detector))
             });
         });
-        for reading in readings {
-            store.keep(run, &reading)?;
-            progress.done += 1;
-            progress.unread += usize::from(reading.snapshot.is_err());
+        while let Ok(first) = readings.recv() {
+            // What waits goes with it: a store may be far away.
+            let kept: Vec<Reading> = iter::once(first).chain(readings.try_iter().take(WAITING)).collect();
+            store.keep(run, &kept)?;
+            progress.done += kept.len();
+            progress.unread += kept.iter().filter(|reading| reading.snapshot.is_err()).count();
             told(progress);
         }
         Ok(progress)
