@@ -210,7 +210,8 @@ impl Shelf {
     fn observe() -> Self {
         let first = |names: &[&str]| names.iter().find_map(|name| text(name));
         let home = variable("HOME").map(|home| PathBuf::from(home).join(".pgpass"));
-        let roaming = || variable("APPDATA").map(|data| PathBuf::from(data).join("postgresql/pgpass.conf"));
+        let roaming =
+            || variable("APPDATA").map(|data| PathBuf::from(data).join("postgresql/pgpass.conf"));
         let usual = || if cfg!(windows) { roaming() } else { home };
         Self {
             place: text("KEYROSTER_STORE").map(|place| Place::of(&place)),

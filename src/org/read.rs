@@ -93,7 +93,8 @@ pub fn read(
         });
         while let Ok(first) = readings.recv() {
             // What waits goes with it: a store may be far away.
-            let kept: Vec<Reading> = iter::once(first).chain(readings.try_iter().take(WAITING)).collect();
+            let kept: Vec<Reading> =
+                iter::once(first).chain(readings.try_iter().take(WAITING)).collect();
             store.keep(run, &kept)?;
             progress.done += kept.len();
             progress.unread += kept.iter().filter(|reading| reading.snapshot.is_err()).count();

@@ -147,11 +147,7 @@ impl Store {
         Ok(())
     }
 
-    fn held(
-        &mut self,
-        table: Table,
-        stated: &[(String, Vec<Fact>)],
-    ) -> Result<Held, StoreError> {
+    fn held(&mut self, table: Table, stated: &[(String, Vec<Fact>)]) -> Result<Held, StoreError> {
         let (name, columns, keys, _) = table.shape();
         let mut held = Held::new();
         for chunk in stated.chunks(ASKED) {

@@ -53,7 +53,15 @@ impl Store {
             let row = |revision: Option<&str>, last: Value| -> Vec<Value> {
                 let (name, rules, size) = told;
                 let seen = run.id.into();
-                vec![name.into(), revision.into(), rules.into(), size.into(), seen, run.id.into(), last]
+                vec![
+                    name.into(),
+                    revision.into(),
+                    rules.into(),
+                    size.into(),
+                    seen,
+                    run.id.into(),
+                    last,
+                ]
             };
             match &reading.snapshot {
                 Ok(snapshot) => {

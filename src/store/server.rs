@@ -64,8 +64,9 @@ impl Address {
         let mut rest = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').ok_or(NO_ADDRESS)?;
-            let value =
-                || percent_decode_str(value).decode_utf8().map(String::from).map_err(|_| NO_ADDRESS);
+            let value = || {
+                percent_decode_str(value).decode_utf8().map(String::from).map_err(|_| NO_ADDRESS)
+            };
             match name {
                 "schema" => schema = Some(value()?),
                 "sslrootcert" => roots = Some(value()?).filter(|name| name != "system"),
@@ -82,7 +83,9 @@ impl Address {
             return Err(format!("a schema's name has 1 to {LONGEST_NAME} bytes"));
         }
         config.ssl_mode(ssl_mode(mode.as_deref(), is_here(&config))?);
-        config.application_name(config.get_application_name().unwrap_or("keyroster").to_owned().as_str());
+        config.application_name(
+            config.get_application_name().unwrap_or("keyroster").to_owned().as_str(),
+        );
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT);
         }
@@ -123,7 +126,9 @@ impl Address {
             Some(Host::Tcp(name)) => name.clone(),
             #[cfg(unix)]
             Some(Host::Unix(_)) => "localhost".to_owned(),
-            None => self.config.get_hostaddrs().first().map(ToString::to_string).unwrap_or_default(),
+            None => {
+                self.config.get_hostaddrs().first().map(ToString::to_string).unwrap_or_default()
+            }
         };
         let user = self.config.get_user().unwrap_or_default();
         let port = self.config.get_ports().first().unwrap_or(&5432).to_string();
@@ -213,9 +218,13 @@ mod tests {
     #[test]
     fn an_address_is_shown_without_its_password() {
         let shown = |address| super::shown(&Secret::new(address));
-        let full = "postgresql://anna:s3cret@db.example.org:6543/keys?schema=acme&sslmode=verify-full";
+        let full =
+            "postgresql://anna:s3cret@db.example.org:6543/keys?schema=acme&sslmode=verify-full";
         assert_eq!(shown(full), "postgresql://anna@db.example.org:6543/keys?schema=acme");
-        assert_eq!(shown("postgres://localhost/keys?password=s3cret"), "postgresql://localhost/keys");
+        assert_eq!(
+            shown("postgres://localhost/keys?password=s3cret"),
+            "postgresql://localhost/keys"
+        );
         for broken in ["postgresql://anna:s3c?ret@db/keys", "postgresql://anna:s3cret@/keys"] {
             assert_eq!(shown(broken), "postgresql://...");
             let said = read(broken).map(|_| ()).unwrap_err();

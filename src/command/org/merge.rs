@@ -1,23 +1,21 @@
 //! `keyroster org merge`: all shares, joined and judged.
 
-use std::path::PathBuf;
-
 use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::super::{World, catalogue, output};
-use super::Kept;
 use super::scan::{Judging, judge, report};
+use super::{Kept, access};
 use crate::org;
 use crate::report::Format;
-use crate::store::{Access, Place, Store};
+use crate::store::{Place, Store};
 
 /// `org merge`
 #[derive(Debug, Args)]
 pub struct Merge {
     /// The stores of the shares
-    #[arg(required = true, value_name = "STORE")]
-    pub shares: Vec<PathBuf>,
+    #[arg(required = true, value_name = "STORE", value_parser = super::place)]
+    pub shares: Vec<Place>,
     /// Where they are joined.
     #[command(flatten)]
     pub kept: Kept,
@@ -33,10 +31,11 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let mut opened = Vec::with_capacity(shares.len());
     for share in shares {
-        let shown = share.display().to_string();
-        std::fs::metadata(share).with_context(|| format!("the share {shown}"))?;
-        let place = Place::File(share.clone());
-        opened.push((shown, Store::read(&place, &Access::default())?));
+        let shown = share.to_string();
+        if let Place::File(file) = share {
+            std::fs::metadata(file).with_context(|| format!("the share {shown}"))?;
+        }
+        opened.push((shown, Store::read(share, &access(world)?)?));
     }
     let mut store = kept.open(world)?;
     let run = org::merge(&mut store, &mut opened)?;
