@@ -20,7 +20,12 @@ pub trait Site: Api + fmt::Debug + Send {
     ///
     /// # Errors
     /// It is not to be had.
-    fn archive(&self, api: &dyn Api, repo: &Repo, commit: &str) -> Result<Box<dyn Read + Send>, Failure>;
+    fn archive(
+        &self,
+        api: &dyn Api,
+        repo: &Repo,
+        commit: &str,
+    ) -> Result<Box<dyn Read + Send>, Failure>;
 }
 
 /// How git reaches a repository: its address, and settings with the credential in them. These are
@@ -79,7 +84,8 @@ mod tests {
         assert!(!format!("{access:?}").contains("t0ken"));
         let variables = access.variables();
         let basic = BASE64.encode(b"x-access-token:t0ken");
-        let holding: Vec<_> = variables.iter().filter(|(_, value)| value.contains(&basic)).collect();
+        let holding: Vec<_> =
+            variables.iter().filter(|(_, value)| value.contains(&basic)).collect();
         assert_eq!(holding.len(), 1, "{variables:?}");
         let key = (format!("GIT_CONFIG_KEY_1"), format!("http.{address}.extraHeader"));
         assert_eq!((holding[0].0.as_str(), &variables[3]), ("GIT_CONFIG_VALUE_1", &key));

@@ -10,7 +10,7 @@ use super::Kept;
 use super::scan::{Judging, judge, report};
 use crate::org;
 use crate::report::Format;
-use crate::store::Store;
+use crate::store::{Access, Place, Store};
 
 /// `org merge`
 #[derive(Debug, Args)]
@@ -35,9 +35,10 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     for share in shares {
         let shown = share.display().to_string();
         std::fs::metadata(share).with_context(|| format!("the share {shown}"))?;
-        opened.push((shown, Store::open(share)?));
+        let place = Place::File(share.clone());
+        opened.push((shown, Store::read(&place, &Access::default())?));
     }
-    let mut store = kept.open()?;
+    let mut store = kept.open(world)?;
     let run = org::merge(&mut store, &mut opened)?;
     let day = run.as_of.parse().with_context(|| format!("the day of the run, {}", run.as_of))?;
     judge(&mut store, &run, catalogue, judging.as_of.unwrap_or(day))?;

@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let assigned = org::assign(sized(), share.of);
     let is_ours = |member: &&Member| assigned.get(member.name.as_str()) == Some(&share.number);
     let ours: Vec<_> = members.iter().filter(is_ours).cloned().collect();
-    let mut store = kept.open()?;
+    let mut store = kept.open(world)?;
     let wanted = Run {
         id: 0,
         organisation: hushed(&organisation.clone().unwrap_or_else(|| sources.name())).into_owned(),

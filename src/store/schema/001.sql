@@ -1,4 +1,4 @@
--- A scan of an organisation. `state` is open, collected, complete or given-up; of a shard, `shard` of
+-- A scan of the organisation. `state` is open, collected or complete; of a shard, `shard` of
 -- `shards` (from 1) were scanned here, and `plan` tells which repositories the whole has.
 CREATE TABLE run (
     id BIGINT PRIMARY KEY,
