@@ -16,6 +16,8 @@ pub enum Table {
     Reach,
     /// What they lead to, in other repositories too.
     Link,
+    /// What is to be done by a day.
+    Obligation,
     /// Where they are seen.
     Sighting,
     /// What is wrong.
@@ -24,8 +26,15 @@ pub enum Table {
 
 impl Table {
     /// Every one of them.
-    pub const ALL: [Self; 6] =
-        [Self::Verdict, Self::Identity, Self::Reach, Self::Link, Self::Sighting, Self::Finding];
+    pub const ALL: [Self; 7] = [
+        Self::Verdict,
+        Self::Identity,
+        Self::Reach,
+        Self::Link,
+        Self::Obligation,
+        Self::Sighting,
+        Self::Finding,
+    ];
 
     /// Its name, its columns after `repository`, and of those how many make its key and how many say
     /// whether it is still the same. What comes after is written over.
@@ -42,6 +51,12 @@ impl Table {
             ),
             Self::Reach => ("reach", &["key", "party", "how"], 3, 3),
             Self::Link => ("link", &["key", "to_repository", "to_key", "how"], 4, 4),
+            Self::Obligation => (
+                "obligation",
+                &["fingerprint", "kind", "key", "party", "due", "since", "state", "what", "next"],
+                1,
+                7,
+            ),
             Self::Sighting => ("sighting", &["key", "rule", "path", "line"], 4, 4),
             // A message counts the days: that is not another finding.
             Self::Finding => (

@@ -94,11 +94,23 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub fn still_there(&mut self, run: &Run, repositories: &[&str]) -> Result<(), StoreError> {
+        self.seen(run.id, repositories)
+    }
+
+    /// Notes that a run which knew of repositories does not any more.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn not_there(&mut self, run: &Run, repositories: &[&str]) -> Result<(), StoreError> {
+        self.seen(run.id - 1, repositories)
+    }
+
+    fn seen(&mut self, run: i64, repositories: &[&str]) -> Result<(), StoreError> {
         for chunk in repositories.chunks(ASKED) {
             let places = places(2, chunk.len());
             let sql = format!("UPDATE repository SET seen = $1 WHERE name IN ({places})");
             let names = chunk.iter().map(|name| Value::from(*name));
-            let values: Vec<_> = std::iter::once(run.id.into()).chain(names).collect();
+            let values: Vec<_> = std::iter::once(run.into()).chain(names).collect();
             self.database.execute(&sql, &values)?;
         }
         Ok(())

@@ -83,6 +83,25 @@ CREATE TABLE link (
 );
 CREATE INDEX link_to ON link (to_repository, to_key);
 
+-- What is to be done by a day: for an identity (`key`), or by a party, as at the end of a partner's
+-- contract. `since` is the day on which it was last done, where that is known.
+CREATE TABLE obligation (
+    repository TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT,
+    party TEXT,
+    due TEXT NOT NULL,
+    since TEXT,
+    state TEXT NOT NULL,
+    what TEXT NOT NULL,
+    next TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, fingerprint, from_run)
+);
+CREATE INDEX obligation_due ON obligation (due);
+
 CREATE TABLE sighting (
     repository TEXT NOT NULL,
     key TEXT NOT NULL,
