@@ -106,6 +106,7 @@ fn rows(known: &Known, judged: Result<Judged, String>) -> Vec<(Table, Vec<Fact>)
         identities.push(vec![
             held.key.into(),
             held.scope.into(),
+            None::<String>.into(),
             held.class.into(),
             held.kind.into(),
             held.owner.into(),

@@ -7,6 +7,7 @@
 //! What is read is kept: a repository that has not changed is not read again, and what falls due is
 //! judged anew from its [`Snapshot`].
 
+mod ask;
 mod diff;
 mod judge;
 mod judged;
@@ -16,7 +17,10 @@ mod report;
 mod share;
 mod snapshot;
 
-pub use diff::{Difference, Handed, Place, Widened, difference};
+pub use ask::{Answer, AskError, Cut, Grouping, Question, ask};
+pub use diff::{
+    At, Count, Difference, Findings, Handed, Late, Repositories, Sort, Spread, Subject, Widened,
+};
 pub use judge::judge;
 pub use judged::{Held, Judged, Told};
 pub use merge::{MergeError, merge};
