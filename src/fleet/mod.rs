@@ -6,13 +6,15 @@ mod remote;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::collect::Tree;
 
 pub use local::Local;
 pub use remote::Remote;
 
 /// A repository that is in the list.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Member {
     /// Its name: `acme/web`.
     pub name: String,

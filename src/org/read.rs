@@ -104,7 +104,8 @@ pub fn read(
     })
 }
 
-fn is_same(known: &Known, member: &Member, rules: &str) -> bool {
+/// Whether a repository is as it was read, with the same rules.
+pub(super) fn is_same(known: &Known, member: &Member, rules: &str) -> bool {
     member.revision.is_some() && known.revision == member.revision && known.rules == rules
 }
 
