@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::Plan;
-use super::read::is_same;
+use super::plan::is_same;
 use crate::store::{Run, RunState, Store, StoreError};
 
 /// Shares that do not make a whole.

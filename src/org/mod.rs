@@ -22,7 +22,7 @@ pub use judge::judge;
 pub use judged::{Held, Judged, Told};
 pub use merge::{Fault, MergeError, merge};
 pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
-pub use read::{By, Progress, ReadError, read};
+pub use read::{By, Done, Progress, ReadError, read};
 pub use report::{Organisation, Repository};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

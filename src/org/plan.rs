@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::read::is_same;
 use super::share::{Share, assign};
 use crate::fleet::Member;
 use crate::store::Known;
@@ -210,6 +209,12 @@ impl Plan {
         let said = serde_json::to_vec(&said).unwrap_or_default();
         Sha256::digest(&said).iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// Whether a repository is as it was read, with the same rules.
+pub(super) fn is_same(known: &Known, member: &Member, rules: &str) -> bool {
+    let same = member.revision.is_some() && known.revision == member.revision;
+    same && known.rules == rules && known.unread.is_none()
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use serde_json::json;
 use super::super::say::hushed;
 use super::super::{World, catalogue, output, say};
 use super::sources::Sources;
-use crate::org::{self, Plan as Planned, Purpose};
+use crate::fleet::Member;
+use crate::org::{self, Origin, Plan as Planned, Purpose, Share};
 use crate::store::{Known, Store};
 
 /// `org plan`
@@ -102,22 +103,57 @@ pub(super) fn read(file: &Path) -> Result<Planned> {
     Planned::read(&text).with_context(named)
 }
 
-/// The plan's share, as it may be read here.
-pub(super) fn fits(plan: &Planned, file: &Path, sources: &Sources, rules: &str) -> Result<()> {
-    let file = file.display();
-    if plan.origin != sources.origin() {
-        bail!(
-            "the plan {file} was made of {}: say it here as well",
-            match plan.origin {
-                org::Origin::Github =>
-                    "an organisation on GitHub, without --local and --repos-from",
-                org::Origin::Local => "a folder of checkouts, with --local",
-                org::Origin::Addresses => "a list of addresses, with --repos-from",
-            }
-        );
+/// What one machine reads.
+pub(super) struct Work {
+    pub(super) organisation: String,
+    pub(super) today: Date,
+    /// Tells the list that the whole has apart from others.
+    pub(super) plan: String,
+    pub(super) ours: Vec<Member>,
+}
+
+impl Work {
+    /// The share of a plan.
+    pub(super) fn planned(
+        file: &Path,
+        share: Share,
+        sources: &Sources,
+        rules: &str,
+    ) -> Result<Self> {
+        let plan = read(file)?;
+        let shown = file.display();
+        if plan.origin != sources.origin() {
+            bail!(
+                "the plan {shown} was made of {}: say it here as well",
+                match plan.origin {
+                    Origin::Github => {
+                        "an organisation on GitHub, without --local and --repos-from"
+                    }
+                    Origin::Local => "a folder of checkouts, with --local",
+                    Origin::Addresses => "a list of addresses, with --repos-from",
+                }
+            );
+        }
+        if plan.rules != rules {
+            bail!("the plan {shown} was made with other rules, or by another version of keyroster");
+        }
+        let named = || format!("the plan {shown}");
+        let ours = plan.share(share).with_context(named)?;
+        let today = plan.as_of.parse().with_context(named)?;
+        Ok(Self { organisation: plan.organisation, today, plan: plan.digest, ours })
     }
-    if plan.rules != rules {
-        bail!("the plan {file} was made with other rules, or by another version of keyroster");
+
+    /// The share of a list that was made now.
+    pub(super) fn listed(
+        members: Vec<Member>,
+        share: Share,
+        organisation: String,
+        today: Date,
+    ) -> Self {
+        let sized = || members.iter().map(|member| (member.name.as_str(), member.size));
+        let assigned = org::assign(sized(), share.of);
+        let is_ours = |member: &&Member| assigned.get(member.name.as_str()) == Some(&share.number);
+        let ours: Vec<_> = members.iter().filter(is_ours).cloned().collect();
+        Self { organisation, today, plan: org::plan(sized(), share.of), ours }
     }
-    Ok(())
 }

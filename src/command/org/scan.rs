@@ -1,17 +1,17 @@
 //! `keyroster org scan`: every repository, read into the store and judged.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use jiff::civil::Date;
 
 use super::super::say::hushed;
 use super::super::{World, catalogue, output};
+use super::Kept;
+use super::plan::Work;
 use super::sources::Sources;
-use super::{Kept, plan};
-use crate::fleet::Member;
 use crate::org::{self, By, Organisation, Progress, Share};
 use crate::report::{Format, Options, Output};
 use crate::rule::Catalogue;
@@ -66,10 +66,10 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let fleet = sources.fleet()?;
     let share = shard.unwrap_or(Share::WHOLE);
     let Work { organisation, today, plan, ours } = match plan {
-        Some(file) => planned(file, share, sources, &rules)?,
+        Some(file) => Work::planned(file, share, sources, &rules)?,
         None => {
             let name = organisation.clone().unwrap_or_else(|| sources.name());
-            listed(sources.members(&*fleet)?, share, name, world.today)
+            Work::listed(sources.members(&*fleet)?, share, name, world.today)
         }
     };
     let today = judging.as_of.unwrap_or(today);
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     store.advance(&run, RunState::Collected)?;
     if shard.is_some() {
         let mut err = io::stderr().lock();
-        let Progress { done, unread, .. } = done;
+        let Progress { done, unread, .. } = done.progress;
         writeln!(err, "share {share}: {done} repositories read, {unread} of them could not be")?;
         return Ok(if unread > 0 { 2 } else { 0 });
     }
@@ -100,50 +100,20 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     report(&mut store, &run, &outputs, world)
 }
 
-/// What one machine reads.
-struct Work {
-    organisation: String,
-    today: Date,
-    /// Tells the list that the whole has apart from others.
-    plan: String,
-    ours: Vec<Member>,
-}
-
-/// The share of a plan.
-fn planned(file: &Path, share: Share, sources: &Sources, rules: &str) -> Result<Work> {
-    let plan = plan::read(file)?;
-    plan::fits(&plan, file, sources, rules)?;
-    let named = || format!("the plan {}", file.display());
-    let ours = plan.share(share).with_context(named)?;
-    let today = plan.as_of.parse().with_context(named)?;
-    Ok(Work { organisation: plan.organisation, today, plan: plan.digest, ours })
-}
-
-/// The share of a list that was made now.
-fn listed(members: Vec<Member>, share: Share, organisation: String, today: Date) -> Work {
-    let sized = || members.iter().map(|member| (member.name.as_str(), member.size));
-    let assigned = org::assign(sized(), share.of);
-    let is_ours = |member: &&Member| assigned.get(member.name.as_str()) == Some(&share.number);
-    let ours: Vec<_> = members.iter().filter(is_ours).cloned().collect();
-    Work { organisation, today, plan: org::plan(sized(), share.of), ours }
-}
-
-/// Begins a run, or goes on with the last one.
+/// Begins a run, or goes on with the last one: whatever was pushed, created or deleted since, it comes
+/// to what is there now. Shares are of one list, or they would not fit together.
 fn begin(store: &mut Store, wanted: &Run, resume: bool) -> Result<Run> {
-    let last = store.runs()?.pop().filter(|run| run.state != RunState::Complete);
-    match last {
-        Some(last) if resume => {
-            let same = Run { id: last.id, state: last.state, ..wanted.clone() } == last;
-            if !same {
-                bail!(
-                    "the run of {} that was interrupted had other repositories, another day or another share; without --resume a new one begins, and reads only what has changed",
-                    last.as_of
-                );
-            }
-            Ok(last)
-        }
-        _ => Ok(store.begin(wanted)?),
+    let last = store.runs()?.pop().filter(|run| resume && run.state != RunState::Complete);
+    let Some(last) = last else { return Ok(store.begin(wanted)?) };
+    let plan = if wanted.shards == 1 { &last.plan } else { &wanted.plan };
+    let same = Run { id: last.id, state: last.state, plan: plan.clone(), ..wanted.clone() } == last;
+    if !same {
+        bail!(
+            "the run of {} that was interrupted was of another organisation, day, share or list of repositories; without --resume a new one begins, and reads only what has changed",
+            last.as_of
+        );
     }
+    Ok(store.go_on(&last, &wanted.plan)?)
 }
 
 /// Judges a run that has read all of its repositories.
