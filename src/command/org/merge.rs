@@ -7,17 +7,17 @@ use clap::Args;
 
 use super::super::{World, catalogue, output};
 use super::scan::{Judging, judge, report};
-use super::{Kept, plan};
+use super::{Kept, access, plan};
 use crate::org::{self, Fault, MergeError, Origin, Plan};
 use crate::report::Format;
-use crate::store::{Access, Place, Store};
+use crate::store::{Place, Store};
 
 /// `org merge`
 #[derive(Debug, Args)]
 pub struct Merge {
     /// The stores of the shares
-    #[arg(required = true, value_name = "STORE")]
-    pub shares: Vec<PathBuf>,
+    #[arg(required = true, value_name = "STORE", value_parser = super::place)]
+    pub shares: Vec<Place>,
     /// The plan of the shares: every one of them must be there, with every repository of it
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
@@ -37,10 +37,11 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     let read = plan.as_deref().map(plan::read).transpose()?;
     let mut opened = Vec::with_capacity(shares.len());
     for share in shares {
-        let shown = share.display().to_string();
-        std::fs::metadata(share).with_context(|| format!("the share {shown}"))?;
-        let place = Place::File(share.clone());
-        opened.push((shown, Store::read(&place, &Access::default())?));
+        let shown = share.to_string();
+        if let Place::File(file) = share {
+            std::fs::metadata(file).with_context(|| format!("the share {shown}"))?;
+        }
+        opened.push((shown, Store::read(share, &access(world)?)?));
     }
     let mut store = kept.open(world)?;
     let merged = org::merge(&mut store, &mut opened, read.as_ref());
