@@ -124,9 +124,9 @@ pub fn merge(
         for ((_, share), (_, store)) in runs.iter().zip(shares.iter_mut()) {
             into.take_over(&run, store, share)?;
         }
-        for member in plan.into_iter().flat_map(Plan::unchanged) {
-            into.still_there(&run, &member.name)?;
-        }
+        let unchanged = plan.into_iter().flat_map(Plan::unchanged);
+        let unchanged: Vec<&str> = unchanged.map(|member| member.name.as_str()).collect();
+        into.still_there(&run, &unchanged)?;
         into.advance(&run, RunState::Collected)?;
         Ok(run)
     })?;

@@ -10,7 +10,7 @@ use super::scan::{Judging, judge, report};
 use super::{Kept, plan};
 use crate::org::{self, Fault, MergeError, Origin, Plan};
 use crate::report::Format;
-use crate::store::Store;
+use crate::store::{Access, Place, Store};
 
 /// `org merge`
 #[derive(Debug, Args)]
@@ -39,9 +39,10 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     for share in shares {
         let shown = share.display().to_string();
         std::fs::metadata(share).with_context(|| format!("the share {shown}"))?;
-        opened.push((shown, Store::open(share)?));
+        let place = Place::File(share.clone());
+        opened.push((shown, Store::read(&place, &Access::default())?));
     }
-    let mut store = kept.open()?;
+    let mut store = kept.open(world)?;
     let merged = org::merge(&mut store, &mut opened, read.as_ref());
     let run = merged.map_err(|error| match (&error, plan, &read) {
         (MergeError::Shares(faults), Some(file), Some(read)) => {

@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
         }
     };
     let today = judging.as_of.unwrap_or(today);
-    let mut store = kept.open()?;
+    let mut store = kept.open(world)?;
     let wanted = Run {
         id: 0,
         organisation: hushed(&organisation).into_owned(),
