@@ -8,6 +8,7 @@
 //! judged anew from its [`Snapshot`].
 
 mod diff;
+mod holders;
 mod judge;
 mod judged;
 mod merge;
@@ -18,6 +19,7 @@ mod share;
 mod snapshot;
 
 pub use diff::{Difference, Handed, Place, Widened, difference};
+pub use holders::{Coming, Holding, Owed};
 pub use judge::judge;
 pub use judged::{Held, Judged, Told};
 pub use merge::{Fault, MergeError, merge};
