@@ -4,7 +4,11 @@
 mod local;
 mod remote;
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZero;
+
+use serde::{Deserialize, Serialize};
 
 use crate::collect::Tree;
 
@@ -12,7 +16,7 @@ pub use local::Local;
 pub use remote::Remote;
 
 /// A repository that is in the list.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Member {
     /// Its name: `acme/web`.
     pub name: String,
@@ -51,28 +55,70 @@ pub enum FleetError {
     },
 }
 
+/// All repositories of a set that are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// By name.
+    pub members: Vec<Member>,
+    /// How many were left out, by the reason: `archived`, `forks`.
+    pub left_out: BTreeMap<String, usize>,
+}
+
+/// Why a repository's files are not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unopened {
+    /// This one cannot be read: why, for a person.
+    Unread(String),
+    /// Nothing can be read at the moment, this one as little as others: why, for a person. It is to be
+    /// asked for again.
+    Stopped(String),
+}
+
+/// The files of a repository, or why they are not here.
+pub type Opened = Result<Box<dyn Tree>, Unopened>;
+
 /// A set of repositories.
 pub trait Fleet: Sync + fmt::Debug {
     /// Every repository, by name.
     ///
     /// # Errors
     /// They cannot be listed, or not all of them.
-    fn list(&self) -> Result<Vec<Member>, FleetError>;
+    fn list(&self) -> Result<Listing, FleetError>;
 
-    /// The files of one. Threads may ask for several at once.
-    ///
-    /// # Errors
-    /// Why it cannot be read, for a person.
-    fn open(&self, member: &Member) -> Result<Box<dyn Tree>, String>;
+    /// Opens some, and hands over each as soon as it is there, in any order: its place among them and
+    /// its files. What is handed over may be dropped at once, so that few are held at a time. Several
+    /// threads may ask.
+    fn open(&self, members: &[Member], take: &mut dyn FnMut(usize, Opened));
+
+    /// So many are best opened together.
+    fn batch(&self) -> usize {
+        1
+    }
+
+    /// So many threads are best kept busy with opening.
+    fn at_once(&self) -> usize {
+        std::thread::available_parallelism().map_or(1, NonZero::get)
+    }
+}
+
+/// Opens one after the other.
+fn one_by_one(
+    members: &[Member],
+    take: &mut dyn FnMut(usize, Opened),
+    open: impl Fn(&Member) -> Result<Box<dyn Tree>, String>,
+) {
+    for (at, member) in members.iter().enumerate() {
+        take(at, open(member).map_err(Unopened::Unread));
+    }
 }
 
 /// Puts them in order, and makes sure that each has a name of its own.
-fn in_order(mut members: Vec<Member>, place: &str) -> Result<Vec<Member>, FleetError> {
+fn in_order(mut members: Vec<Member>, place: &str) -> Result<Listing, FleetError> {
     members.sort();
     if members.is_empty() {
         return Err(FleetError::Empty(place.to_owned()));
     }
     let twice = members.windows(2).find(|pair| pair[0].name == pair[1].name);
     twice.map_or(Ok(()), |pair| Err(FleetError::Twice(pair[0].name.clone())))?;
-    Ok(members)
+    Ok(Listing { members, left_out: BTreeMap::new() })
 }

@@ -20,7 +20,7 @@ pub use diff::{Difference, Handed, Place, Widened, difference};
 pub use judge::judge;
 pub use judged::{Held, Judged, Told};
 pub use merge::{MergeError, merge};
-pub use read::{By, Progress, ReadError, read};
+pub use read::{By, Done, Progress, ReadError, read};
 pub use report::{Organisation, Repository};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

@@ -83,6 +83,16 @@ impl Store {
         Ok(())
     }
 
+    /// Notes that a run which knew of a repository does not any more.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn not_there(&mut self, run: &Run, repository: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE repository SET seen = $1 WHERE name = $2";
+        self.database.execute(sql, &[(run.id - 1).into(), repository.into()])?;
+        Ok(())
+    }
+
     /// Every repository, by name, without its snapshot.
     ///
     /// # Errors

@@ -69,6 +69,18 @@ impl Store {
         Ok(run)
     }
 
+    /// Goes on with a run, by another list than it had, where there is one.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn go_on(&mut self, run: &Run, plan: &str) -> Result<Run, StoreError> {
+        let run = Run { state: RunState::Open, plan: plan.to_owned(), ..run.clone() };
+        let sql = "UPDATE run SET state = $1, plan = $2 WHERE id = $3";
+        let values = [run.state.as_str().into(), plan.into(), run.id.into()];
+        self.database.execute(sql, &values)?;
+        Ok(run)
+    }
+
     /// Says how far a run has come.
     ///
     /// # Errors

@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     store.advance(&run, RunState::Collected)?;
     if share.of > 1 {
         let mut err = io::stderr().lock();
-        let Progress { done, unread, .. } = done;
+        let Progress { done, unread, .. } = done.progress;
         writeln!(err, "share {share}: {done} repositories read, {unread} of them could not be")?;
         return Ok(if unread > 0 { 2 } else { 0 });
     }
@@ -94,22 +94,20 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     report(&mut store, &run, &outputs, world)
 }
 
-/// Begins a run, or goes on with the last one.
+/// Begins a run, or goes on with the last one: whatever was pushed, created or deleted since, it comes
+/// to what is there now. Shares are of one list, or they would not fit together.
 fn begin(store: &mut Store, wanted: &Run, resume: bool) -> Result<Run> {
-    let last = store.runs()?.pop().filter(|run| run.state != RunState::Complete);
-    match last {
-        Some(last) if resume => {
-            let same = Run { id: last.id, state: last.state, ..wanted.clone() } == last;
-            if !same {
-                bail!(
-                    "the run of {} that was interrupted had other repositories, another day or another share; without --resume a new one begins, and reads only what has changed",
-                    last.as_of
-                );
-            }
-            Ok(last)
-        }
-        _ => Ok(store.begin(wanted)?),
+    let last = store.runs()?.pop().filter(|run| resume && run.state != RunState::Complete);
+    let Some(last) = last else { return Ok(store.begin(wanted)?) };
+    let plan = if wanted.shards == 1 { &last.plan } else { &wanted.plan };
+    let same = Run { id: last.id, state: last.state, plan: plan.clone(), ..wanted.clone() } == last;
+    if !same {
+        bail!(
+            "the run of {} that was interrupted was of another organisation, day, share or list of repositories; without --resume a new one begins, and reads only what has changed",
+            last.as_of
+        );
     }
+    Ok(store.go_on(&last, &wanted.plan)?)
 }
 
 /// Judges a run that has read all of its repositories.

@@ -51,7 +51,7 @@ impl Sources {
         let wanted = |member: &Member| {
             (self.only.is_empty() || only.is_match(&member.name)) && !without.is_match(&member.name)
         };
-        let members: Vec<_> = fleet.list()?.into_iter().filter(wanted).collect();
+        let members: Vec<_> = fleet.list()?.members.into_iter().filter(wanted).collect();
         if let Some(shown) =
             members.iter().map(|member| hushed(&member.name)).find(|name| name.contains('*'))
         {
