@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn each_part_has_what_is_wrong_with_it() {
         let ask = |answer: Value| parts(&Played(answer), &Request::graphql("{ a b }", &json!({})));
-        let error = |kind: &str, path: Value| json!({ "type": kind, "message": "no", "path": path });
+        let error =
+            |kind: &str, path: Value| json!({ "type": kind, "message": "no", "path": path });
         let answer = |error: Value| json!({ "data": { "a": 1, "b": null }, "errors": [error] });
         let parts = ask(answer(error("NOT_FOUND", json!(["b", "o0"])))).unwrap();
         assert_eq!(parts.data["a"], 1);

@@ -15,7 +15,12 @@ impl Site for Client {
         Ok(Access::new(self.host.git(repo), &bearer))
     }
 
-    fn archive(&self, api: &dyn Api, repo: &Repo, commit: &str) -> Result<Box<dyn Read + Send>, Failure> {
+    fn archive(
+        &self,
+        api: &dyn Api,
+        repo: &Repo,
+        commit: &str,
+    ) -> Result<Box<dyn Read + Send>, Failure> {
         let answer = api.send(&Request::get(&repo.path(&["tarball", commit])).away())?;
         let Some(location) = answer.header("location").filter(|_| answer.status >= 300) else {
             return Ok(Box::new(Cursor::new(answer.body)));
