@@ -1,5 +1,7 @@
 //! Every repository of a run, held against its day.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde_json::json;
@@ -26,33 +28,26 @@ pub fn judge(
     told: &mut dyn FnMut(usize),
 ) -> Result<(), StoreError> {
     let known = store.known()?;
-    let (here, gone): (Vec<Known>, Vec<Known>) =
-        known.into_iter().partition(|known| known.seen == run.id);
-    store.whole(|store| {
-        for known in &gone {
-            for table in Table::ALL {
-                store.state(run, table, &known.repository, Vec::new())?;
-            }
-        }
-        Ok(())
-    })?;
+    let here: Vec<Known> = known.into_iter().filter(|known| known.seen == run.id).collect();
+    store.whole(|store| store.retire(run))?;
     let mut done = 0;
     for chunk in here.chunks(CHUNK) {
-        let mut packed = Vec::with_capacity(chunk.len());
-        for known in chunk {
-            packed.push((known, store.snapshot(&known.repository)?));
-        }
-        let judged: Vec<_> = packed
-            .into_par_iter()
-            .map(|(known, packed)| (known, of(known, packed, catalogue, today)))
-            .collect();
-        store.whole(|store| {
-            for (known, judged) in judged {
-                for (table, facts) in rows(known, judged) {
-                    store.state(run, table, &known.repository, facts)?;
-                }
+        let names: Vec<&str> = chunk.iter().map(|known| known.repository.as_str()).collect();
+        let packed = store.snapshots(&names)?;
+        let judge = |known: &Known| {
+            let packed = packed.get(&known.repository).map(Vec::as_slice);
+            rows(known, of(known, packed, catalogue, today))
+        };
+        let judged: Vec<_> = chunk.par_iter().map(judge).collect();
+        let mut stated = BTreeMap::<Table, Vec<_>>::new();
+        for (known, rows) in chunk.iter().zip(judged) {
+            for (table, facts) in rows {
+                stated.entry(table).or_default().push((known.repository.clone(), facts));
             }
-            Ok(())
+        }
+        store.whole(|store| {
+            let mut stated = stated.into_iter();
+            stated.try_for_each(|(table, stated)| store.state_all(run, table, stated))
         })?;
         done += chunk.len();
         told(done);
@@ -63,12 +58,12 @@ pub fn judge(
 /// What came of a repository, or why nothing could.
 fn of(
     known: &Known,
-    packed: Option<Vec<u8>>,
+    packed: Option<&[u8]>,
     catalogue: &Catalogue,
     today: Date,
 ) -> Result<Judged, String> {
     let packed = packed.ok_or("it was never read")?;
-    let snapshot = Snapshot::unpack(&packed).map_err(|error| error.to_string())?;
+    let snapshot = Snapshot::unpack(packed).map_err(|error| error.to_string())?;
     let (inventory, kept) = snapshot.open();
     let request = Request::new(&kept, catalogue, today);
     let facts = recall(&request, inventory).map_err(|error| error.to_string())?;
@@ -133,10 +128,24 @@ fn rows(known: &Known, judged: Result<Judged, String>) -> Vec<(Table, Vec<Fact>)
             told.body.to_string().into(),
         ]
     });
+    let obligations = judged.obligations.into_iter().map(|one| {
+        vec![
+            one.fingerprint.to_string().into(),
+            one.kind.as_str().into(),
+            one.identity.map(|key| key.as_str().to_owned()).into(),
+            one.owner.into(),
+            one.term.due.to_string().into(),
+            one.since.map(|day| day.to_string()).into(),
+            one.state.as_str().into(),
+            one.what.into(),
+            one.next.trim_end().into(),
+        ]
+    });
     vec![
         (Table::Verdict, vec![verdict]),
         (Table::Identity, identities),
         (Table::Reach, reach),
+        (Table::Obligation, obligations.collect()),
         (Table::Sighting, sightings),
         (Table::Finding, findings.collect()),
     ]

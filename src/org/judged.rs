@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::check::Context;
+use crate::check::agenda::Obligation;
 use crate::finding::Finding;
 use crate::inventory::{Identity, IdentityKey, Sighting};
 use crate::reach::Way;
@@ -26,6 +27,8 @@ pub struct Judged {
     pub incomplete: Vec<String>,
     /// Its identities, by key.
     pub identities: Vec<Held>,
+    /// What is to be done by a day, each once.
+    pub obligations: Vec<Obligation>,
     /// What is wrong, in the order of the report.
     pub findings: Vec<Told>,
 }
@@ -79,6 +82,9 @@ impl Judged {
         let report = judge(facts, request);
         let options = Options { repository: Some(repository.to_owned()), ..Options::default() };
         let context = facts.context(request);
+        let mut obligations = context.agenda(AHEAD, None).obligations;
+        let mut known = BTreeSet::new();
+        obligations.retain(|one| known.insert(one.fingerprint.clone()));
         let bodies = serde_json::to_value(json::findings(&report, &options))?;
         let bodies = match bodies {
             Value::Array(bodies) => bodies,
@@ -89,17 +95,21 @@ impl Judged {
         Ok(Self {
             verdict: report.verdict(),
             counts: report.counts(),
-            identities: held(&context, &options)?,
+            identities: held(&context, &options, &obligations)?,
+            obligations,
             findings,
             incomplete: report.incomplete,
         })
     }
 }
 
-fn held(cx: &Context<'_>, options: &Options) -> Result<Vec<Held>, serde_json::Error> {
-    let agenda = cx.agenda(AHEAD, None);
+fn held(
+    cx: &Context<'_>,
+    options: &Options,
+    obligations: &[Obligation],
+) -> Result<Vec<Held>, serde_json::Error> {
     let mut due = BTreeMap::new();
-    for one in &agenda.obligations {
+    for one in obligations {
         if let Some(key) = &one.identity {
             due.entry(key).or_insert_with(|| one.term.due.to_string());
         }

@@ -8,18 +8,22 @@
 //! judged anew from its [`Snapshot`].
 
 mod diff;
+mod holders;
 mod judge;
 mod judged;
 mod merge;
+mod plan;
 mod read;
 mod report;
 mod share;
 mod snapshot;
 
 pub use diff::{Difference, Handed, Place, Widened, difference};
+pub use holders::{Coming, Holding, Owed};
 pub use judge::judge;
 pub use judged::{Held, Judged, Told};
-pub use merge::{MergeError, merge};
+pub use merge::{Fault, MergeError, merge};
+pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
 pub use read::{By, Done, Progress, ReadError, read};
 pub use report::{Organisation, Repository};
 pub use share::{Share, assign, plan};

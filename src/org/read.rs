@@ -2,6 +2,7 @@
 //! that a run that is interrupted goes on where it was.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -90,10 +91,13 @@ pub fn read(
             threads.spawn(move || work.go_on(&send));
         }
         drop(send);
-        for reading in readings {
-            store.keep(run, &reading)?;
-            progress.done += 1;
-            progress.unread += usize::from(reading.snapshot.is_err());
+        while let Ok(first) = readings.recv() {
+            // What waits goes with it: a store may be far away.
+            let waiting = readings.try_iter().take(WAITING);
+            let kept: Vec<Reading> = iter::once(first).chain(waiting).collect();
+            store.keep(run, &kept)?;
+            progress.done += kept.len();
+            progress.unread += kept.iter().filter(|reading| reading.snapshot.is_err()).count();
             told(progress);
         }
         Ok::<_, ReadError>(progress)
@@ -115,25 +119,25 @@ fn sort_out<'m>(
     let by_name: BTreeMap<_, _> =
         known.iter().map(|known| (known.repository.as_str(), known)).collect();
     let listed: BTreeSet<_> = members.iter().map(|member| member.name.as_str()).collect();
-    let mut changed = Vec::new();
-    store.whole(|store| {
-        let seen = known.iter().filter(|known| known.seen == run.id);
-        for known in seen.filter(|known| !listed.contains(known.repository.as_str())) {
-            store.not_there(run, &known.repository)?;
-        }
-        for member in members {
-            match by_name.get(member.name.as_str()) {
-                Some(known) if is_read(known, member, rules, run) => {
-                    progress.done += 1;
-                    if known.seen != run.id {
-                        store.still_there(run, &member.name)?;
-                        progress.unchanged += 1;
-                    }
+    let (mut changed, mut unchanged) = (Vec::new(), Vec::new());
+    for member in members {
+        match by_name.get(member.name.as_str()) {
+            Some(known) if is_read(known, member, rules, run) => {
+                progress.done += 1;
+                if known.seen != run.id {
+                    unchanged.push(member.name.as_str());
                 }
-                _ => changed.push(member),
             }
+            _ => changed.push(member),
         }
-        Ok(())
+    }
+    progress.unchanged = unchanged.len();
+    let seen = known.iter().filter(|known| known.seen == run.id);
+    let gone = seen.filter(|known| !listed.contains(known.repository.as_str()));
+    let gone: Vec<&str> = gone.map(|known| known.repository.as_str()).collect();
+    store.whole(|store| {
+        store.not_there(run, &gone)?;
+        store.still_there(run, &unchanged)
     })?;
     Ok(changed)
 }

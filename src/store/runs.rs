@@ -49,8 +49,16 @@ impl Store {
     /// Begins a run.
     ///
     /// # Errors
-    /// Those of the store.
+    /// Those of the store; it is another organisation's, whose repositories would be taken for gone.
     pub fn begin(&mut self, run: &Run) -> Result<Run, StoreError> {
+        let other = |held: &Run| !held.organisation.eq_ignore_ascii_case(&run.organisation);
+        if let Some(held) = self.runs()?.into_iter().find(other) {
+            return Err(StoreError::OfAnother {
+                place: self.place.clone(),
+                holds: held.organisation,
+                wanted: run.organisation.clone(),
+            });
+        }
         let rows = self.query("SELECT COALESCE(MAX(id), 0) + 1 FROM run", &[])?;
         let run = Run { id: rows.first().map_or(Ok(1), |row| row.int(0))?, ..run.clone() };
         let sql =

@@ -9,6 +9,7 @@ mod evidence;
 mod fake;
 mod played;
 mod publish;
+mod queries;
 mod run;
 mod tunnel;
 mod webhooks;

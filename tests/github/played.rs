@@ -10,7 +10,7 @@ use crate::fake::sample::PLACES;
 use crate::fake::{Effect, Fake, Fault, State, Token, shape};
 
 /// What a plain client gets: status, head, body. None: the connection was closed before the end.
-fn ask(
+pub(super) fn ask(
     fake: &Fake,
     method: &str,
     target: &str,

@@ -1,6 +1,7 @@
 //! `keyroster org scan`: every repository, read into the store and judged.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -9,8 +10,8 @@ use jiff::civil::Date;
 use super::super::say::hushed;
 use super::super::{World, catalogue, output};
 use super::Kept;
+use super::plan::Work;
 use super::sources::Sources;
-use crate::fleet::Member;
 use crate::org::{self, By, Organisation, Progress, Share};
 use crate::report::{Format, Options, Output};
 use crate::rule::Catalogue;
@@ -30,6 +31,9 @@ pub struct Scan {
     /// Read one share only, as in `3/8`; `org merge` joins and judges them all
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Share>,
+    /// Read the share of this plan, which `org plan --out` wrote, instead of a list that is made now
+    #[arg(long, value_name = "FILE", requires = "shard", conflicts_with_all = ["only", "without"])]
+    pub plan: Option<PathBuf>,
     /// Go on with the last run, where it was interrupted
     #[arg(long)]
     pub resume: bool,
@@ -43,7 +47,7 @@ pub struct Scan {
 pub struct Judging {
     /// A folder of detection rules of your own, added to the built-in ones
     #[arg(long, value_name = "DIR")]
-    pub rules: Option<std::path::PathBuf>,
+    pub rules: Option<PathBuf>,
     /// The day to judge, instead of today (UTC)
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
@@ -55,36 +59,38 @@ pub struct Judging {
 /// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
 /// judged yet, 2 where a repository could not be read.
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
-    let Scan { organisation, sources, kept, shard, resume, judging } = arguments;
+    let Scan { organisation, sources, kept, shard, plan, resume, judging } = arguments;
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
-    let today = judging.as_of.unwrap_or(world.today);
     let catalogue = catalogue::load(judging.rules.as_deref())?;
+    let rules = catalogue::digest(judging.rules.as_deref())?;
     let fleet = sources.fleet()?;
-    let members = sources.members(&*fleet)?;
     let share = shard.unwrap_or(Share::WHOLE);
-    let sized = || members.iter().map(|member| (member.name.as_str(), member.size));
-    let assigned = org::assign(sized(), share.of);
-    let is_ours = |member: &&Member| assigned.get(member.name.as_str()) == Some(&share.number);
-    let ours: Vec<_> = members.iter().filter(is_ours).cloned().collect();
-    let mut store = kept.open()?;
+    let Work { organisation, today, plan, ours } = match plan {
+        Some(file) => Work::planned(file, share, sources, &rules)?,
+        None => {
+            let name = organisation.clone().unwrap_or_else(|| sources.name());
+            Work::listed(sources.members(&*fleet)?, share, name, world.today)
+        }
+    };
+    let today = judging.as_of.unwrap_or(today);
+    let mut store = kept.open(world)?;
     let wanted = Run {
         id: 0,
-        organisation: hushed(&organisation.clone().unwrap_or_else(|| sources.name())).into_owned(),
+        organisation: hushed(&organisation).into_owned(),
         as_of: today.to_string(),
         state: RunState::Open,
-        plan: org::plan(sized(), share.of),
+        plan,
         shard: share.number.into(),
         shards: share.of.into(),
     };
     let run = begin(&mut store, &wanted, *resume)?;
     let mut line = Line::default();
-    let rules = catalogue::digest(judging.rules.as_deref())?;
     let by = By { catalogue, rules: &rules, today };
     let mut told = |told| line.reading(told);
     let done = org::read(&mut store, &run, &*fleet, &ours, by, &mut told)?;
     line.end();
     store.advance(&run, RunState::Collected)?;
-    if share.of > 1 {
+    if shard.is_some() {
         let mut err = io::stderr().lock();
         let Progress { done, unread, .. } = done.progress;
         writeln!(err, "share {share}: {done} repositories read, {unread} of them could not be")?;

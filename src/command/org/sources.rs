@@ -8,6 +8,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::super::say::hushed;
 use crate::fleet::{Fleet, Local, Member, Remote};
+use crate::org::Origin;
 
 /// Which repositories.
 #[derive(Debug, Args)]
@@ -35,6 +36,15 @@ impl Sources {
             (None, None) => {
                 bail!("say where the repositories are: `--local DIR` or `--repos-from FILE`")
             }
+        }
+    }
+
+    /// What sort of place that is.
+    pub(super) const fn origin(&self) -> Origin {
+        match (&self.local, &self.repos_from) {
+            (Some(_), _) => Origin::Local,
+            (None, Some(_)) => Origin::Addresses,
+            (None, None) => Origin::Github,
         }
     }
 

@@ -35,10 +35,7 @@ pub(super) fn render(
         }
         holders(organisation, out)?;
     }
-    let rows = organisation.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
-    let number =
-        |column| rows.first().map_or(Ok(0), |row| row.int(column)).map_err(io::Error::other);
-    let (all, held) = (number(0)?, number(1)?);
+    let (all, held) = organisation.identities()?;
     let repositories = self::repositories(organisation.repositories.len());
     writeln!(out, "{all} identities in {repositories}, {held} with a holder")?;
     let failed = worst.iter().filter(|one| one.verdict == "fail").count();
@@ -56,7 +53,7 @@ pub(super) fn render(
     }
 }
 
-fn repositories(number: usize) -> String {
+pub(super) fn repositories(number: usize) -> String {
     if number == 1 { "1 repository".to_owned() } else { format!("{number} repositories") }
 }
 

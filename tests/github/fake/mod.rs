@@ -18,7 +18,10 @@ mod call;
 mod checks;
 mod comments;
 pub mod fault;
+pub mod git;
+mod graphql;
 mod limits;
+mod objects;
 mod page;
 mod pulls;
 mod record;
@@ -39,6 +42,7 @@ use std::sync::{Arc, MutexGuard};
 
 pub use answer::Answer;
 pub use fault::{Effect, Fault};
+pub use git::{File, Files};
 pub use limits::Limits;
 pub use record::Exchange;
 pub use state::{Repo, State};

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::call::{Call, parse};
 use super::fault::{Effect, Fault};
+use super::graphql;
 use super::record::{Exchange, Record};
 use super::route;
 use super::state::State;
@@ -212,23 +213,31 @@ fn answer(state: &mut State, call: &mut Call) -> Answer {
             _ => return Answer::error(401, "Bad credentials"),
         }
     }
-    let graphql = call.segments == ["graphql"];
+    let is_query = call.segments == ["graphql"];
     let who = given.unwrap_or_default();
     let now = state.now().as_second();
     let limits = state.limits.clone();
     if call.segments != ["rate_limit"]
         && let Some(over) =
-            state.used.entry(who.clone()).or_default().take(&limits, &call.method, graphql, now)
+            state.used.entry(who.clone()).or_default().take(&limits, &call.method, is_query, now)
     {
         return over;
     }
-    let answer = route::answer(state, call);
+    let answer = match is_query {
+        true => {
+            let mut used = state.used.remove(&who).unwrap_or_default();
+            let answer = graphql::answer(state, call, &mut used, now);
+            state.used.insert(who.clone(), used);
+            answer
+        }
+        false => route::answer(state, call),
+    };
     let answer = tag(call, answer);
     let used = state.used.entry(who).or_default();
     if answer.status == 304 {
         used.give_back();
     }
-    used.head(&limits, graphql, now, answer).with("x-github-request-id", "0400:1A2B:0:0:0")
+    used.head(&limits, is_query, now, answer).with("x-github-request-id", "0400:1A2B:0:0:0")
 }
 
 /// The answer with its `ETag`, or 304 where the client has it already.
