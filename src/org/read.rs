@@ -112,7 +112,7 @@ fn reading(fleet: &dyn Fleet, member: &Member, by: By<'_>, detector: &Detector<'
     let snapshot = fleet.open(member).and_then(|tree| {
         let request = Request::new(&*tree, by.catalogue, by.today);
         let facts = inventory(&request).map_err(|error| error.to_string())?;
-        Snapshot::of(facts).pack().map_err(|error| error.to_string())
+        Snapshot::of(facts, &*tree, detector).pack().map_err(|error| error.to_string())
     });
     Reading {
         repository: member.name.clone(),

@@ -6,6 +6,7 @@
 
 mod database;
 mod error;
+mod evidence;
 mod history;
 mod repositories;
 mod runs;
@@ -16,6 +17,7 @@ use std::path::Path;
 
 pub use database::{Database, Row, Value};
 pub use error::StoreError;
+pub use evidence::Observed;
 pub use history::{Fact, Table};
 pub use repositories::{Known, Reading};
 pub use runs::{Run, RunState};

@@ -141,6 +141,9 @@ impl Store {
                 self.keep(run, &reading)?;
             }
         }
+        for observed in other.observed()? {
+            self.observe(&observed)?;
+        }
         Ok(())
     }
 }
