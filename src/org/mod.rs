@@ -24,7 +24,7 @@ mod snapshot;
 
 pub use diff::{Difference, Handed, Place, Widened, difference};
 pub use ground::BASELINES;
-pub use join::{Join, Piece};
+pub use join::{Join, Piece, forge};
 pub use judge::{JudgeError, judge};
 pub use judged::{Held, Judged, Told};
 pub use merge::{MergeError, merge};

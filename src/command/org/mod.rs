@@ -2,6 +2,7 @@
 
 mod diff;
 mod merge;
+mod observe;
 mod plan;
 mod query;
 mod scan;

@@ -6,9 +6,11 @@ use anyhow::{Result, bail};
 use clap::Args;
 use jiff::civil::Date;
 
+use super::super::live::Live;
 use super::super::say::hushed;
 use super::super::{World, catalogue, output};
 use super::Kept;
+use super::observe::{Observing, Subjects, observe};
 use super::sources::Sources;
 use crate::fleet::Member;
 use crate::org::{self, By, Organisation, Progress, Share};
@@ -33,6 +35,9 @@ pub struct Scan {
     /// Go on with the last run, where it was interrupted
     #[arg(long)]
     pub resume: bool,
+    /// What is asked for besides files.
+    #[command(flatten)]
+    pub observing: Observing,
     /// Judging and reporting.
     #[command(flatten)]
     pub judging: Judging,
@@ -55,7 +60,7 @@ pub struct Judging {
 /// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
 /// judged yet, 2 where a repository could not be read.
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
-    let Scan { organisation, sources, kept, shard, resume, judging } = arguments;
+    let Scan { organisation, sources, kept, shard, resume, observing, judging } = arguments;
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
     let today = judging.as_of.unwrap_or(world.today);
     let catalogue = catalogue::load(judging.rules.as_deref())?;
@@ -83,6 +88,14 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let mut told = |told| line.reading(told);
     let done = org::read(&mut store, &run, &*fleet, &ours, by, &mut told)?;
     line.end();
+    let subjects = Subjects {
+        organisation: &run.organisation,
+        repositories: ours.iter().map(|member| member.name.as_str()).collect(),
+        organisations: share.number == 1,
+        from_github: sources.local.is_none() && sources.repos_from.is_none(),
+        today,
+    };
+    observe(&mut store, observing, &Live::default(), &subjects, catalogue, world)?;
     store.advance(&run, RunState::Collected)?;
     if share.of > 1 {
         let mut err = io::stderr().lock();
