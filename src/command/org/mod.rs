@@ -3,6 +3,7 @@
 mod diff;
 mod line;
 mod merge;
+mod observe;
 mod plan;
 mod query;
 mod scan;
