@@ -2,6 +2,7 @@
 //! one repository at a time: an organisation does not fit in memory, a repository does.
 
 mod csv;
+mod html;
 mod json;
 mod text;
 
@@ -97,13 +98,14 @@ fn repository(row: &Row) -> Result<Repository, StoreError> {
 
 impl Document for Organisation<'_> {
     const NAME: &'static str = "an organisation";
-    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Csv];
+    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Csv, Format::Html];
 
     fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Text => text::render(self, options, out),
             Format::Json => json::render(self, out),
             Format::Csv => csv::render(self, out),
+            Format::Html => html::render(self, out),
             _ => Err(unsupported::<Self>(format)),
         }
     }
