@@ -6,6 +6,7 @@ mod merge;
 mod observe;
 mod plan;
 mod query;
+mod report;
 mod scan;
 mod sources;
 
@@ -34,6 +35,8 @@ pub enum OrgCommand {
     Plan(plan::Plan),
     /// Join the stores of all shares into one, and judge it
     Merge(merge::Merge),
+    /// Tell once more what came of a run: as text, JSON, CSV, or a page for a browser
+    Report(report::Report),
     /// Ask the store: who holds what, what a partner reaches, what is oldest, what nobody holds
     Query(query::Query),
     /// Tell two runs apart: what is new, gone, overdue, handed on, widened
@@ -97,6 +100,7 @@ pub(super) fn run(arguments: &Org, world: &World) -> Result<u8> {
         OrgCommand::Scan(arguments) => scan::run(arguments, world),
         OrgCommand::Plan(arguments) => plan::run(arguments, world),
         OrgCommand::Merge(arguments) => merge::run(arguments, world),
+        OrgCommand::Report(arguments) => report::run(arguments, world),
         OrgCommand::Query(arguments) => query::run(arguments, world),
         OrgCommand::Diff(arguments) => diff::run(arguments, world),
     }

@@ -3,6 +3,7 @@
 
 mod across;
 mod csv;
+mod html;
 mod json;
 mod markdown;
 mod text;
@@ -113,7 +114,8 @@ fn repository(row: &Row) -> Result<Repository, StoreError> {
 
 impl Document for Organisation<'_> {
     const NAME: &'static str = "an organisation";
-    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Csv, Format::Markdown];
+    const FORMATS: &'static [Format] =
+        &[Format::Text, Format::Json, Format::Csv, Format::Markdown, Format::Html];
 
     fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         match format {
@@ -121,6 +123,7 @@ impl Document for Organisation<'_> {
             Format::Json => json::render(self, out),
             Format::Csv => csv::render(self, out),
             Format::Markdown => markdown::render(self, options, out),
+            Format::Html => html::render(self, out),
             _ => Err(unsupported::<Self>(format)),
         }
     }
