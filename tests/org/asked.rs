@@ -411,7 +411,8 @@ fn a_difference_counts_each_identity_once() {
              from run 1 (2026-11-20) to run 2 (2026-11-28): 1 new, 1 gone, 1 spread, 1 newly overdue, 1 handed on, 1 widened; errors: 1 new, 1 resolved; warnings: 2 new, 0 resolved\n"
         );
         let document: serde_json::Value = serde_json::from_str(&shown(Format::Json)).unwrap();
-        assert_eq!(document["overdue"][0]["repositories"], json!(["acme/api", "acme/web"]));
+        let places = json!([{ "repository": "acme/api", "key": "s/NPM" }, { "repository": "acme/web", "key": "s/NPM" }]);
+        assert_eq!(document["overdue"][0]["repositories"], places);
         assert_eq!(document["widened"][0]["from"], "read");
         assert_eq!(document["widened"][0]["privilege"], "admin");
         let markdown = shown(Format::Markdown);

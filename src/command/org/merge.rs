@@ -1,12 +1,14 @@
 //! `keyroster org merge`: all shares, joined and judged.
 
-use anyhow::{Context as _, Result};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 
 use super::super::{World, catalogue, output};
 use super::scan::{Judging, judge, report};
-use super::{Kept, access};
-use crate::org;
+use super::{Kept, access, plan};
+use crate::org::{self, Fault, MergeError, Origin, Plan};
 use crate::report::Format;
 use crate::store::{Place, Store};
 
@@ -16,7 +18,10 @@ pub struct Merge {
     /// The stores of the shares
     #[arg(required = true, value_name = "STORE", value_parser = super::place)]
     pub shares: Vec<Place>,
-    /// Where they are joined.
+    /// The plan of the shares: every one of them must be there, with every repository of it
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Where they are joined: a new store, or the one that the plan was made `--since`.
     #[command(flatten)]
     pub kept: Kept,
     /// Judging and reporting.
@@ -26,9 +31,10 @@ pub struct Merge {
 
 /// Joins, judges and reports.
 pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
-    let Merge { shares, kept, judging } = arguments;
+    let Merge { shares, plan, kept, judging } = arguments;
     let outputs = output::among::<org::Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
+    let read = plan.as_deref().map(plan::read).transpose()?;
     let mut opened = Vec::with_capacity(shares.len());
     for share in shares {
         let shown = share.to_string();
@@ -38,8 +44,39 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
         opened.push((shown, Store::read(share, &access(world)?)?));
     }
     let mut store = kept.open(world)?;
-    let run = org::merge(&mut store, &mut opened)?;
+    let merged = org::merge(&mut store, &mut opened, read.as_ref());
+    let run = merged.map_err(|error| match (&error, plan, &read) {
+        (MergeError::Shares(faults), Some(file), Some(read)) => {
+            let again = again(faults, read, &file.display().to_string());
+            anyhow!("{error}{again}")
+        }
+        _ => error.into(),
+    })?;
     let day = run.as_of.parse().with_context(|| format!("the day of the run, {}", run.as_of))?;
     judge(&mut store, &run, catalogue, judging.as_of.unwrap_or(day))?;
     report(&mut store, &run, &outputs, world)
+}
+
+/// The commands that read what is missing.
+fn again(faults: &[Fault], plan: &Plan, file: &str) -> String {
+    let place = match plan.origin {
+        Origin::Github => "",
+        Origin::Local => " --local DIR",
+        Origin::Addresses => " --repos-from FILE",
+    };
+    let command = |share: i64, store: &str, more: &str| {
+        let of = plan.shards;
+        format!(
+            "\nkeyroster org scan --plan {file} --shard {share}/{of} --store {store}{place}{more}"
+        )
+    };
+    let commands = faults.iter().flat_map(|fault| match fault {
+        Fault::Missing(shares, _) => {
+            shares.iter().map(|share| command(*share, &format!("share-{share}.db"), "")).collect()
+        }
+        Fault::Unfinished(store, share) => vec![command(*share, store, " --resume")],
+        Fault::Other(store, share, _) => vec![command(*share, store, "")],
+        Fault::Empty(_) | Fault::Foreign(..) | Fault::Twice(..) => Vec::new(),
+    });
+    commands.collect()
 }

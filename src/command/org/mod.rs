@@ -1,9 +1,12 @@
 //! `keyroster org`: many repositories as one organisation.
 
 mod diff;
+mod line;
 mod merge;
+mod observe;
 mod plan;
 mod query;
+mod report;
 mod scan;
 mod sources;
 
@@ -35,6 +38,8 @@ pub enum OrgCommand {
     Plan(plan::Plan),
     /// Join the stores of all shares into one, and judge it
     Merge(merge::Merge),
+    /// Tell once more what came of a run: as text, JSON, CSV, or a page for a browser
+    Report(report::Report),
     /// Ask the store: who holds what, what is late, what a partner reaches, what leads where
     Query(query::Query),
     /// Tell two runs apart: what is new, gone, spread, overdue, handed on, widened
@@ -127,6 +132,7 @@ pub(super) fn run(arguments: &Org, world: &World) -> Result<u8> {
         OrgCommand::Scan(arguments) => scan::run(arguments, world),
         OrgCommand::Plan(arguments) => plan::run(arguments, world),
         OrgCommand::Merge(arguments) => merge::run(arguments, world),
+        OrgCommand::Report(arguments) => report::run(arguments, world),
         OrgCommand::Query(arguments) => query::run(arguments, world),
         OrgCommand::Diff(arguments) => diff::run(arguments, world),
     }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    At, Count, Difference, Findings, Handed, Late, Repositories, Spread, Subject, Widened,
+    At, Count, Difference, Findings, Handed, Late, Repositories, Spread, Subject, Where, Widened,
 };
 use crate::inventory::Privilege;
+use crate::org::Place;
 use crate::store::{Row, Run, Store, StoreError};
 
 /// What held at a run that is `$1`.
@@ -40,8 +41,10 @@ pub(super) fn difference(store: &mut Store, was: &Run, is: &Run) -> Result<Diffe
             difference.new.push(subject.clone());
             continue;
         };
-        let to: BTreeSet<String> =
-            subject.repositories.difference(&old.repositories).cloned().collect();
+        let was: BTreeSet<&str> =
+            old.repositories.iter().map(|at| at.repository.as_str()).collect();
+        let to = subject.repositories.iter().filter(|at| !was.contains(at.repository.as_str()));
+        let to: BTreeSet<Place> = to.cloned().collect();
         if !to.is_empty() {
             difference.spread.push(Spread { subject: subject.clone(), to });
         }
@@ -162,7 +165,10 @@ fn late(store: &mut Store, was: &Run, is: &Run) -> Result<Vec<Late>, StoreError>
             kind: row.text(2)?.to_owned(),
             what: row.text(7)?.to_owned(),
             identity: name.clone().or(maybe(3)?),
-            repositories: BTreeSet::from([row.text(0)?.to_owned()]),
+            repositories: BTreeSet::from([Where {
+                repository: row.text(0)?.to_owned(),
+                key: maybe(3)?,
+            }]),
             holder: maybe(4)?,
             due: row.text(5)?.to_owned(),
             since: maybe(6)?,

@@ -7,8 +7,16 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::Place;
 use crate::inventory::Privilege;
 use crate::store::{Row, Run, Store, StoreError};
+
+/// Rules that say that a day has passed.
+pub(super) const LATE: [&str; 4] =
+    ["rotation-overdue", "review-overdue", "expired", "plan-overdue"];
+
+/// The words of privileges, the least first.
+pub(super) const PRIVILEGES: [&str; 4] = ["unknown", "read", "write", "admin"];
 
 /// What became of an organisation between two runs. An identity of the whole organisation counts once,
 /// in however many repositories it is.
@@ -61,8 +69,8 @@ pub struct Repositories {
 pub struct Subject {
     /// Its name in the organisation, or its key in its repository.
     pub identity: String,
-    /// Where it is.
-    pub repositories: BTreeSet<String>,
+    /// Where it is, and under which key.
+    pub repositories: BTreeSet<Place>,
     /// Its class's word.
     pub class: String,
     /// Who answers for it; nobody where this is empty.
@@ -78,7 +86,7 @@ pub struct Spread {
     #[serde(flatten)]
     pub subject: Subject,
     /// Where it was not before.
-    pub to: BTreeSet<String>,
+    pub to: BTreeSet<Place>,
 }
 
 /// Something that should have been done by now.
@@ -90,14 +98,23 @@ pub struct Late {
     pub what: String,
     /// Of which identity, where it is of one.
     pub identity: Option<String>,
-    /// Where its roster says so.
-    pub repositories: BTreeSet<String>,
+    /// Where a roster says so.
+    pub repositories: BTreeSet<Where>,
     /// Whose it is.
     pub holder: Option<String>,
     /// By when it should have been done.
     pub due: String,
     /// When it was last done, where that is known.
     pub since: Option<String>,
+}
+
+/// Where something should have been done.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Where {
+    /// The repository.
+    pub repository: String,
+    /// The identity's key there, where it is of one.
+    pub key: Option<String>,
 }
 
 /// An identity that somebody else answers for.
@@ -186,7 +203,8 @@ impl From<&Run> for At {
 impl Subject {
     /// Takes in what one repository says of it.
     fn add(&mut self, row: &Row) -> Result<(), StoreError> {
-        self.repositories.insert(row.text(0)?.to_owned());
+        let (repository, key) = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
+        self.repositories.insert(Place { repository, key });
         self.holders.extend(row.maybe(4)?.map(str::to_owned));
         let most = Privilege::from_word(row.text(5)?).max(Privilege::from_word(self.privilege));
         self.privilege = most.as_str();

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Difference, Late, Subject};
+use crate::org::Place;
 use crate::report::json::{TOOL, Tool, write};
 use crate::report::markdown::{Code, Markdown};
 use crate::report::{Document, Format, Options, Terminal, unsupported};
@@ -44,12 +45,12 @@ impl Difference {
             |name: &String| Line { name: name.clone(), places: vec![], told: String::new() };
         let of = |subject: &Subject, told: String| Line {
             name: subject.identity.clone(),
-            places: subject.repositories.iter().cloned().collect(),
+            places: repositories(&subject.repositories),
             told,
         };
         let all = |subjects: &[Subject]| subjects.iter().map(|one| of(one, whose(one))).collect();
         let spread = self.spread.iter().map(|one| Line {
-            places: one.to.iter().cloned().collect(),
+            places: repositories(&one.to),
             ..of(&one.subject, whose(&one.subject))
         });
         let handed = self.handed_on.iter().map(|one| {
@@ -141,9 +142,14 @@ fn late(late: &Late) -> Line {
     let last = late.since.as_ref().map(|day| format!(", last done {day}")).unwrap_or_default();
     Line {
         name: late.identity.clone().unwrap_or_else(|| late.what.clone()),
-        places: late.repositories.iter().cloned().collect(),
+        places: late.repositories.iter().map(|at| at.repository.clone()).collect(),
         told: format!("{} was due {}, held by {holder}{last}", late.kind, late.due),
     }
+}
+
+fn repositories(places: &BTreeSet<Place>) -> Vec<String> {
+    let named: BTreeSet<&String> = places.iter().map(|at| &at.repository).collect();
+    named.into_iter().cloned().collect()
 }
 
 fn who(parties: &BTreeSet<String>) -> String {

@@ -61,7 +61,16 @@ CREATE INDEX identity_key ON identity (key);
 CREATE INDEX identity_name ON identity (name);
 CREATE INDEX identity_owner ON identity (owner);
 
--- Partners that act as an identity, are handed it, or work on it.
+-- What was last observed of an organisation (`acme`) or of one of its repositories (`acme/web`), and on
+-- which day; `unseen` says what was asked for and not shown, as JSON.
+CREATE TABLE evidence (
+    subject TEXT PRIMARY KEY,
+    observed TEXT NOT NULL,
+    unseen TEXT NOT NULL,
+    contents BYTEA NOT NULL
+);
+
+-- Partners that act as an identity, are handed it, or work on it, here or by way of another repository.
 CREATE TABLE reach (
     repository TEXT NOT NULL,
     key TEXT NOT NULL,
