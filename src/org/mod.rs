@@ -42,3 +42,12 @@ pub use read::{By, Done, Progress, ReadError, read};
 pub use report::{Across, Crossing, Joined, Organisation, Place, Repository};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};
+
+/// The JSON Schema of an organisation's document.
+pub const ORGANISATION_SCHEMA: &str = include_str!("../../schemas/organisation.schema.json");
+
+/// The JSON Schema of a difference.
+pub const DIFFERENCE_SCHEMA: &str = include_str!("../../schemas/difference.schema.json");
+
+/// The JSON Schema of an answer.
+pub const ANSWER_SCHEMA: &str = include_str!("../../schemas/answer.schema.json");

@@ -6,6 +6,7 @@ mod across;
 mod asked;
 mod fleet;
 mod runs;
+mod schemas;
 mod servers;
 mod shares;
 mod stores;

@@ -221,6 +221,7 @@ fn the_next_night_reads_what_has_changed() {
     assert_eq!(merged, planned.whole("whole.db"));
     let mut all = keyroster::store::Store::open(store.as_ref()).unwrap();
     assert_eq!(all.runs().unwrap().len(), 2);
+    drop(all);
 
     // Nothing has changed: there is one share, and nothing in it.
     let shares = planned.plan(&["--shards", "8", "--since", &planned.fleet.beside("all.db")]);

@@ -13,7 +13,7 @@ use super::super::{World, catalogue, output, say};
 use super::sources::Sources;
 use crate::fleet::Member;
 use crate::org::{self, Origin, Plan as Planned, Purpose, Share};
-use crate::store::{Known, Store};
+use crate::store::{Known, Place, Store};
 
 /// `org plan`
 #[derive(Debug, Args)]
@@ -32,8 +32,8 @@ pub struct Plan {
     pub out: Option<PathBuf>,
     /// The store of an earlier run: what has not changed since is in no share, and `org merge` takes it
     /// from there
-    #[arg(long, value_name = "STORE", requires = "out")]
-    pub since: Option<PathBuf>,
+    #[arg(long, value_name = "STORE", requires = "out", value_parser = super::place)]
+    pub since: Option<Place>,
     /// A folder of detection rules of your own that the shares are read with
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
@@ -67,7 +67,7 @@ impl FromStr for Shards {
 /// Prints a matrix for GitHub Actions, `{"shard": ["1/8", ...]}`, on one line.
 pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     let Plan { organisation, sources, shards, out, since, rules, as_of } = arguments;
-    let known = since.as_deref().map(known).transpose()?.unwrap_or_default();
+    let known = since.as_ref().map(|place| known(place, world)).transpose()?.unwrap_or_default();
     let fleet = sources.fleet(organisation.as_deref(), world)?;
     let members = sources.members(&*fleet)?;
     let name = organisation.clone().unwrap_or_else(|| sources.name());
@@ -90,10 +90,11 @@ pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
 }
 
 /// What an earlier run has read.
-fn known(store: &Path) -> Result<Vec<Known>> {
-    let shown = store.display();
-    std::fs::metadata(store).with_context(|| format!("the store of the earlier run {shown}"))?;
-    Ok(Store::open(store)?.known()?)
+fn known(store: &Place, world: &World) -> Result<Vec<Known>> {
+    if let Place::File(file) = store {
+        std::fs::metadata(file).with_context(|| format!("the store of the earlier run {store}"))?;
+    }
+    Ok(Store::read(store, &super::access(world)?)?.known()?)
 }
 
 /// Reads a plan.
