@@ -20,7 +20,7 @@ fn holds(schema: &str, document: &str) -> Value {
 }
 
 /// Copies a folder of files.
-fn copied(from: &Path, to: &Path) {
+pub(crate) fn copied(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());
