@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod fleet;
+mod page;
 mod runs;
 mod shares;
+mod synthetic;
