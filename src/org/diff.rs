@@ -55,7 +55,8 @@ pub struct Widened {
 }
 
 /// Rules that say that a day has passed.
-pub(super) const LATE: [&str; 4] = ["rotation-overdue", "review-overdue", "expired", "plan-overdue"];
+pub(super) const LATE: [&str; 4] =
+    ["rotation-overdue", "review-overdue", "expired", "plan-overdue"];
 
 /// The words of privileges, the least first.
 pub(super) const PRIVILEGES: [&str; 4] = ["unknown", "read", "write", "admin"];

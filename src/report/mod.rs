@@ -41,9 +41,9 @@ use crate::source::Source;
 
 pub(crate) use command::cut;
 pub use command::{Kind, Range, WorkflowCommand};
-pub(crate) use html::{Application, application};
 pub use format::{Document, Format, FormatError, Output, render};
 pub(crate) use format::{refusal, unsupported};
+pub(crate) use html::{Application, application};
 pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
 pub use offboarding::Departure;

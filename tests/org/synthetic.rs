@@ -65,6 +65,12 @@ fn name(repository: usize) -> String {
     format!("{word}-{part}-{:03}", repository / 144)
 }
 
+/// A number that looks like chance, and is the same each time.
+fn mixed(number: usize) -> usize {
+    let mixed = (number as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from((mixed ^ (mixed >> 29)) >> 20 & 0xff_ffff).unwrap()
+}
+
 fn one(
     store: &mut Store,
     run: &Run,
@@ -76,21 +82,27 @@ fn one(
     let [mut identities, mut findings, mut reach, mut links, mut dates] =
         [const { Vec::<Fact>::new() }; 5];
     for number in round..each + round {
-        let seed = repository.wrapping_mul(31).wrapping_add(number.wrapping_mul(7));
+        let seed = mixed(repository * 1000 + number);
         let (class, kind, prefix) = SORTS[seed % SORTS.len()];
         let shared = number % 25 == 3;
         let key = match shared {
             true => format!("github/actions-secret/ORG_{}", WORDS[seed % 12].to_uppercase()),
             false => format!("{prefix}/{}-{}-{number}", STEPS[seed % 6], WORDS[seed / 5 % 12]),
         };
-        let held = !seed.is_multiple_of(3);
+        // Some repositories are looked after better than others.
+        let held = seed / 5 % 10 >= repository % 7;
         let owner = held.then(|| format!("team-{}-{}", WORDS[seed % 12], seed % HOLDERS / 12));
-        let due = (held && !seed.is_multiple_of(4)).then(|| {
-            let far = i64::try_from(seed % 420).unwrap() - 60;
+        let due = (held && seed / 3 % 4 != 0).then(|| {
+            let far = i64::try_from(seed / 11 % 420).unwrap() - 40;
             (date(2026, 11, 26) + far.days()).to_string()
         });
         let privilege = ["unknown", "read", "write", "admin"][seed / 3 % 4];
-        let rule = if held { 1 + seed % 4 } else { 0 };
+        let late = due.as_deref().is_some_and(|due| due < DAYS[2]);
+        let rule = match (held, late) {
+            (false, _) => 0,
+            (true, true) => 1,
+            (true, false) => 2 + seed / 7 % 3,
+        };
         let body = json!({
             "key": key, "aliases": [format!("module.{kind}.{number}")],
             "attributes": { "title": key, "privilege": privilege, "address": format!("infra:{kind}.{number}") },
@@ -113,7 +125,8 @@ fn one(
             body.to_string().into(),
         ]);
         if due != Value::Null {
-            let since = (date(2026, 11, 26) - i64::try_from(seed % 500).unwrap().days()).to_string();
+            let since =
+                (date(2026, 11, 26) - i64::try_from(seed / 13 % 500).unwrap().days()).to_string();
             dates.push(vec![
                 text(&format!("d{repository:06}{number:04}")),
                 text("rotation"),
@@ -141,7 +154,10 @@ fn one(
             "more": [],
         });
         findings.push(vec![
-            text(&format!("{:032x}", (repository * 1000 + number) as u128 * 0x9e37_79b9_7f4a_7c15_u128)),
+            text(&format!(
+                "{:032x}",
+                (repository * 1000 + number) as u128 * 0x9e37_79b9_7f4a_7c15_u128
+            )),
             text(rule),
             text(level),
             text("active"),
@@ -156,7 +172,8 @@ fn one(
             reach.push(vec![text(&key), text(PARTNERS[seed % 5]), text(how)]);
         }
         if seed.is_multiple_of(6) && number > 0 && repository > 0 {
-            let to = identities[number.saturating_sub(round + 1).min(identities.len() - 1)][0].clone();
+            let to =
+                identities[number.saturating_sub(round + 1).min(identities.len() - 1)][0].clone();
             links.push(vec![text(&key), text(&here), to, text("assumes the role")]);
         }
     }
@@ -170,14 +187,24 @@ fn one(
             ends.to_string().into(),
             Value::Null,
             "active".into(),
-            format!("renew the contract with `{}`, or take over what it does", PARTNERS[repository]).into(),
+            format!(
+                "renew the contract with `{}`, or take over what it does",
+                PARTNERS[repository]
+            )
+            .into(),
             "record a later `ends`, or replace it".into(),
         ]);
     }
     let mut known = std::collections::BTreeSet::new();
     identities.retain(|one| known.insert(one[0].clone()));
     let unread = repository % 700 == 5;
-    let verdict = if unread { "incomplete" } else { "fail" };
+    let verdict = if unread {
+        "incomplete"
+    } else if findings.iter().any(|one| one[2] == Value::from("deny")) {
+        "fail"
+    } else {
+        "pass"
+    };
     let why = if unread { vec!["it could not be read: the connection was reset"] } else { vec![] };
     let count = |level: &str| {
         let counted = findings.iter().filter(|one| one[2] == Value::from(level)).count();

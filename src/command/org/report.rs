@@ -34,9 +34,7 @@ pub(super) fn run(arguments: &Report, world: &World) -> Result<u8> {
 }
 
 fn chosen(runs: &[Run], named: Option<&str>) -> Result<Run> {
-    let is = |run: &&Run| {
-        named.is_none_or(|name| run.id.to_string() == name || run.as_of == name)
-    };
+    let is = |run: &&Run| named.is_none_or(|name| run.id.to_string() == name || run.as_of == name);
     runs.iter().rev().find(is).cloned().ok_or_else(|| match (named, runs) {
         (_, []) => anyhow!(
             "no run in this store was judged yet; `keyroster org scan` or `org merge` does it"

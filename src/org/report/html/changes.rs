@@ -73,11 +73,7 @@ impl Changes {
 }
 
 impl Row {
-    fn new(
-        word: &'static str,
-        letter: Option<char>,
-        places: &[Place],
-    ) -> Self {
+    fn new(word: &'static str, letter: Option<char>, places: &[Place]) -> Self {
         let named = |place: &Place| format!("{} in {}", place.identity, place.repository);
         Self {
             word,

@@ -92,19 +92,14 @@ pub(super) fn by_class(model: &Model) -> Vec<Row> {
     let mut classes: Vec<_> = classes.into_iter().collect();
     classes.sort_by_key(|(_, tally)| Reverse(tally.unheld));
     let row = |(class, tally): (&str, Tally)| {
-        let of = |more: &[(&str, &str)]| {
-            link("identities", &[&[("class", class)], more].concat())
-        };
+        let of = |more: &[(&str, &str)]| link("identities", &[&[("class", class)], more].concat());
         Row::new(super::class(class), (of(&[]), of(&[("holding", "unheld")])), tally)
     };
     classes.into_iter().map(row).collect()
 }
 
 /// By repository, and how many have a gap that are not shown.
-pub(super) fn by_repository(
-    organisation: &Organisation<'_>,
-    model: &Model,
-) -> (Vec<Row>, usize) {
+pub(super) fn by_repository(organisation: &Organisation<'_>, model: &Model) -> (Vec<Row>, usize) {
     let mut tallies = vec![Tally::default(); organisation.repositories.len()];
     for one in &model.identities {
         let places: BTreeSet<_> = one.places.iter().map(|place| place.repository).collect();

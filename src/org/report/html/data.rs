@@ -152,7 +152,8 @@ pub(super) fn details(model: &Model) -> io::Result<String> {
 
 /// Where identities are seen, and what is known of them.
 fn sightings(model: &Model) -> Value {
-    let (mut aliases, mut facts, mut entries) = (Words::default(), Words::default(), Words::default());
+    let (mut aliases, mut facts, mut entries) =
+        (Words::default(), Words::default(), Words::default());
     let (mut seen, mut rules, mut paths) = (Lists::default(), Words::default(), Words::default());
     for one in &model.identities {
         let mut here = Vec::new();
@@ -174,7 +175,11 @@ fn sightings(model: &Model) -> Value {
             names.extend(list(&body["aliases"]).iter().map(|name| visible(text(name))));
             let of = &body["owner"]["entry"];
             if entry.is_none() && of.is_object() {
-                entry = Some(format!("{}:{}", visible(text(&of["path"])), of["line"].as_i64().unwrap_or(1)));
+                entry = Some(format!(
+                    "{}:{}",
+                    visible(text(&of["path"])),
+                    of["line"].as_i64().unwrap_or(1)
+                ));
             }
         }
         names.sort_unstable();

@@ -137,7 +137,8 @@ impl Model {
 
     fn read(&mut self, organisation: &Organisation<'_>) -> io::Result<()> {
         let mut shared = BTreeMap::new();
-        let select = "SELECT repository, key, scope, class, kind, owner, privilege, due, body FROM identity";
+        let select =
+            "SELECT repository, key, scope, class, kind, owner, privilege, due, body FROM identity";
         for row in organisation.ask(select, "ORDER BY key, repository", &[])? {
             self.identity(&row, &mut shared).map_err(io::Error::other)?;
         }
@@ -146,7 +147,8 @@ impl Model {
             let finding = self.finding(&row).map_err(io::Error::other)?;
             self.findings.push(finding);
         }
-        let select = "SELECT repository, key, kind, party, due, since, state, what, next FROM obligation";
+        let select =
+            "SELECT repository, key, kind, party, due, since, state, what, next FROM obligation";
         for row in organisation.ask(select, "ORDER BY due, repository, fingerprint", &[])? {
             self.obligation(&row).map_err(io::Error::other)?;
         }

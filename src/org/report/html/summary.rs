@@ -121,7 +121,8 @@ impl Summary {
 /// What came of it, in a sentence.
 fn sentence(organisation: &Organisation<'_>, tally: Tally) -> String {
     let all = organisation.repositories.len();
-    let count = |verdict| organisation.repositories.iter().filter(|one| one.verdict == verdict).count();
+    let count =
+        |verdict| organisation.repositories.iter().filter(|one| one.verdict == verdict).count();
     let (blocked, open) = (count("fail"), count("incomplete"));
     let of = |number: usize| format!("{} of {}", grouped(number), repositories(all));
     let mut parts = Vec::new();
@@ -150,7 +151,8 @@ fn sentence(organisation: &Organisation<'_>, tally: Tally) -> String {
 }
 
 fn figures(organisation: &Organisation<'_>, model: &Model, tally: Tally) -> Vec<Figure> {
-    let soon = model.identities.iter().filter(|one| one.due.is_some_and(|due| (0..=SOON).contains(&due)));
+    let soon =
+        model.identities.iter().filter(|one| one.due.is_some_and(|due| (0..=SOON).contains(&due)));
     let reached: BTreeSet<_> = model.reach.iter().map(|reach| reach.identity).collect();
     let parties: BTreeSet<_> = model.reach.iter().map(|reach| reach.party.as_str()).collect();
     let counts = |at: usize| -> usize {
@@ -181,7 +183,7 @@ fn figures(organisation: &Organisation<'_>, model: &Model, tally: Tally) -> Vec<
         figure(
             "Overdue",
             grouped(tally.overdue),
-            "a day has passed".to_owned(),
+            "past the day, not put off".to_owned(),
             link("identities", &[("due", "overdue")]),
             toned(tally.overdue, "bad"),
         ),

@@ -64,7 +64,7 @@ async function holderPage(name) {
   const list = (filters) => listOfAll("identities", { holder: name, ...filters });
   return h("div", { class: "one" }, back("holders", "Holders"), h("h1", { tabindex: -1 }, name),
     figures({ name: "Identities", number: holder.rows.length, note: `in ${count(holder.repositories.size, "repository", "repositories")}`, href: list() },
-      { name: "Overdue", number: holder.overdue, note: "a day has passed", href: list({ due: "overdue" }), tone: "bad" },
+      { name: "Overdue", number: holder.overdue, note: "past the day", href: list({ due: "overdue" }), tone: "bad" },
       { name: "Due in 30 days", number: holder.soon, href: list({ due: "soon" }), tone: "warn" },
       { name: "Errors", number: holder.errors, note: `of ${count(holder.findings.length, "finding")}`, href: listOfAll("findings", { holder: name }), tone: "bad" }),
     section("What to do next", "the worst first", findingCards(holder.findings, more, listOfAll("findings", { holder: name }))),

@@ -1,5 +1,7 @@
 // Lists with a search, filters and an order, all of which stand in the address.
 
+/** Where there is room, filters are not folded. */
+const ROOMY = matchMedia("(min-width: 50rem)");
 /** A facet with more options than this is typed into. */
 const CHOICES = 80;
 
@@ -20,10 +22,11 @@ class List {
     this.element = h("div", { class: "list" },
       h("h1", { tabindex: -1 }, list.title),
       list.about && h("p", { class: "soft" }, list.about),
-      h("form", { class: "filters", role: "search", "aria-label": `Filter ${list.title.toLowerCase()}`,
-        onsubmit: (event) => event.preventDefault() },
+      h("form", { role: "search", "aria-label": `Filter ${list.title.toLowerCase()}`, onsubmit: (event) => event.preventDefault() },
         h("label", { class: "field search" }, h("span", null, "Search"), this.search),
-        this.fields.map((field) => h("label", { class: "field" }, h("span", null, field.facet.label), field.input, field.choices))),
+        this.fields.length > 0 && h("details", { class: "more", open: ROOMY.matches }, h("summary", null, "Filters"),
+          h("div", { class: "filters" }, this.fields.map((field) =>
+            h("label", { class: "field" }, h("span", null, field.facet.label), field.input, field.choices))))),
       h("div", { class: "found" }, this.total, this.clear), this.table.table, this.nothing);
   }
 
@@ -181,12 +184,11 @@ function findingList() {
     dueFacet(f.due, (row) => f.due[row] < 0 && word(f.state, row) === "active"),
   ];
   const holders = once(() => ranks(f.holder.words));
-  const rules = once(() => ranks(f.rule.words));
   const columns = [
     { name: "severity", label: "Finding", class: "what", key: rank, cell: (row) => twoLines(
       [severity(row), h("a", { href: findingHref(row), title: f.message[row] }, prose(f.message[row]))],
-      h("span", null, word(f.rule, row)), h("span", { class: "narrow" }, " · ", repositories.name[f.repository[row]])) },
-    { name: "rule", label: "Rule", class: "rule", key: (row) => rules()[f.rule.at[row]], cell: (row) => word(f.rule, row) },
+      h("span", null, word(f.rule, row)), h("span", { class: "narrow" }, " · ", repositories.name[f.repository[row]]),
+      f.identity[row] < 0 ? null : h("span", { class: "key" }, " ", i.key[f.identity[row]])) },
     { name: "holder", label: "Holder", class: "who", key: (row) => (f.holder.at[row] < 0 ? NONE : holders()[f.holder.at[row]]),
       cell: (row) => holderLink(word(f.holder, row)) },
     { name: "repository", label: "Repository", class: "where", key: (row) => f.repository[row], cell: (row) => repositoryLink(f.repository[row]) },

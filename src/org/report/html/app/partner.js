@@ -61,10 +61,10 @@ async function partnerPage(name) {
     datesSection(partner.dates),
     section("At the contract's end", "what to take back",
       plainTable("What it reaches", [{ label: "Identity" }, { label: "How" }, { label: "Repository" }, { label: "May" }, { label: "Holder" }],
-        rows.slice(0, 100).map(([row, how]) => {
+        rows.slice(0, 30).map(([row, how]) => {
           const places = listOf(i.places, row);
           return [h("a", { href: identityHref(row), class: "key" }, i.key[row]), [...how].join(", "),
             places.length === 1 ? repositoryLink(places[0]) : `${places.length} repositories`, word(i.privilege, row), holderLink(word(i.holder, row))];
         })),
-      rows.length > 100 ? h("p", null, link(list(), `All ${grouped(rows.length)} identities`)) : null));
+      rows.length > 30 ? h("p", null, link(list(), `All ${grouped(rows.length)} identities`)) : null));
 }

@@ -5,6 +5,8 @@ const BOX = { width: 210, height: 46, across: 350, down: 60 };
 const TALL = 8;
 /** With more lines than this, none is labelled. */
 const LABELLED = 14;
+/** The table under the drawing has so many steps. */
+const LISTED = 200;
 /** Paths longer than this are cut. */
 const DEEP = 5;
 
@@ -91,10 +93,14 @@ function drawing(label, { layers, edges, start }, more) {
   const nodes = new Map(layers.flat().map((node) => [node.id, node]));
   const spots = new Map();
   const stands = new Map();
-  const columns = layers.map((layer) => {
-    if (layer.length <= TALL) return layer;
+  const steps = new Map();
+  for (const { from } of edges) steps.set(from, (steps.get(from) ?? 0) + 1);
+  const columns = layers.map((all) => {
+    if (all.length <= TALL) return all;
+    // Those that lead further are the ones to see.
+    const layer = [...all].sort((a, b) => (steps.get(b.id) ?? 0) - (steps.get(a.id) ?? 0));
     const shown = layer.slice(0, TALL - 1);
-    const rest = { id: `+${layer[TALL - 1].id}`, name: `${layer.length - shown.length} more`, under: "in the table below", full: "", rest: true, href: more };
+    const rest = { id: `+${layer[TALL - 1].id}`, name: `${grouped(layer.length - shown.length)} more`, under: "in the table below", full: "", rest: true, href: more };
     layer.slice(TALL - 1).forEach((node) => stands.set(node.id, rest.id));
     return [...shown, rest];
   });
@@ -134,8 +140,11 @@ function drawing(label, { layers, edges, start }, more) {
     const node = nodes.get(id);
     return node ? [h("a", { href: node.href, class: "key" }, node.full), node.row === undefined ? null : h("span", { class: "soft" }, ` ${node.under}`)] : id;
   };
-  const rows = edges.filter(({ from, to }) => nodes.has(from) && nodes.has(to)).map(({ from, to, how }) => [named(from), how, named(to)]);
+  const known = edges.filter(({ from, to }) => nodes.has(from) && nodes.has(to));
+  const rows = known.slice(0, LISTED).map(({ from, to, how }) => [named(from), how, named(to)]);
+  const left = known.length - rows.length;
   return [h("div", { class: "scroll drawing", tabindex: 0, role: "region", "aria-label": label }, picture),
-    h("details", { open: rows.length <= 4 }, h("summary", null, `The same as a table: ${count(rows.length, "step")}`),
-      plainTable(label, [{ label: "From" }, { label: "By what" }, { label: "To" }], rows))];
+    h("details", { open: rows.length <= 4 }, h("summary", null, `The same as a table: ${count(known.length, "step")}`),
+      plainTable(label, [{ label: "From" }, { label: "By what" }, { label: "To" }], rows),
+      left > 0 && h("p", { class: "soft" }, `and ${grouped(left)} more; each identity's page has its own`))];
 }

@@ -33,7 +33,7 @@ class LongTable {
   }
 
   spacer() {
-    return h("tr", { class: "spacer", "aria-hidden": "true" }, h("td", { colspan: this.columns.length }));
+    return h("tr", { class: "spacer", "aria-hidden": "true" }, h("td", null));
   }
 
   /** Lets go of what it listens to. */
