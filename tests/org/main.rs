@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod across;
+mod asked;
 mod fleet;
 mod page;
 mod runs;
