@@ -19,12 +19,12 @@ mod share;
 mod snapshot;
 
 pub use diff::{Difference, Handed, Place, Widened, difference};
-pub use holders::{Coming, Holding, Owed};
+pub use holders::{Coming, Holding, Owed, contact};
 pub use judge::judge;
 pub use judged::{Held, Judged, Told};
 pub use merge::{Fault, MergeError, merge};
 pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
 pub use read::{By, Done, Progress, ReadError, read};
-pub use report::{Organisation, Repository};
+pub use report::{Organisation, Repository, digests, overview};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

@@ -1,6 +1,7 @@
 //! `keyroster org`: many repositories as one organisation.
 
 mod diff;
+mod issues;
 mod merge;
 mod plan;
 mod query;

@@ -2,12 +2,15 @@
 //! one repository at a time: an organisation does not fit in memory, a repository does.
 
 mod csv;
+mod digest;
 mod json;
 mod markdown;
 mod text;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
+
+pub use digest::{digests, overview};
 
 use crate::report::{Document, Format, Options, unsupported};
 use crate::store::{Row, Run, Store, StoreError};
