@@ -1,6 +1,7 @@
 //! Where the repositories of an organisation are: in a folder of checkouts, behind git addresses, on
 //! GitHub.
 
+mod github;
 mod local;
 mod remote;
 
@@ -11,7 +12,9 @@ use std::num::NonZero;
 use serde::{Deserialize, Serialize};
 
 use crate::collect::Tree;
+use crate::github::{Failure, Spent};
 
+pub use github::{Filter, GitHub};
 pub use local::Local;
 pub use remote::Remote;
 
@@ -40,6 +43,34 @@ pub enum FleetError {
     /// Nothing is there.
     #[error("there is no repository in `{0}`")]
     Empty(String),
+    /// GitHub does not give the list.
+    #[error("the repositories of `{owner}` cannot be listed: {failure}")]
+    GitHub {
+        /// Whose.
+        owner: String,
+        /// Why.
+        failure: Failure,
+    },
+    /// There is nobody of the name.
+    #[error("GitHub knows no organisation and no user `{0}`, or does not show it to this token")]
+    NoOwner(String),
+    /// Nothing is to be seen of what is there.
+    #[error(
+        "no repository of `{0}` is to be seen with this token: a GitHub App must be installed there, a fine-grained token be given its repositories, a classic one the scope `repo`"
+    )]
+    Unseen(String),
+    /// The list is not whole.
+    #[error(
+        "GitHub counts {counted} repositories of `{owner}` and shows {listed}: they change too fast, or not all are to be seen; try again"
+    )]
+    Incomplete {
+        /// Whose.
+        owner: String,
+        /// How many GitHub counts.
+        counted: usize,
+        /// How many it shows.
+        listed: usize,
+    },
     /// Two have one name.
     #[error("`{0}` is the name of two repositories; give one of them another name")]
     Twice(String),
@@ -62,6 +93,21 @@ pub struct Listing {
     pub members: Vec<Member>,
     /// How many were left out, by the reason: `archived`, `forks`.
     pub left_out: BTreeMap<String, usize>,
+    /// Whether everything that was to be seen is public: there may be more that is not to be seen.
+    pub only_public: bool,
+}
+
+/// What reading has cost so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Of GitHub's API.
+    pub spent: Spent,
+    /// Repositories that were read together with others.
+    pub batched: u64,
+    /// Repositories that came by git.
+    pub cloned: u64,
+    /// Repositories that came as an archive.
+    pub archived: u64,
 }
 
 /// Why a repository's files are not here.
@@ -89,6 +135,11 @@ pub trait Fleet: Sync + fmt::Debug {
     /// its files. What is handed over may be dropped at once, so that few are held at a time. Several
     /// threads may ask.
     fn open(&self, members: &[Member], take: &mut dyn FnMut(usize, Opened));
+
+    /// What that has cost so far, where it is counted.
+    fn cost(&self) -> Option<Cost> {
+        None
+    }
 
     /// So many are best opened together.
     fn batch(&self) -> usize {
@@ -120,5 +171,5 @@ fn in_order(mut members: Vec<Member>, place: &str) -> Result<Listing, FleetError
     }
     let twice = members.windows(2).find(|pair| pair[0].name == pair[1].name);
     twice.map_or(Ok(()), |pair| Err(FleetError::Twice(pair[0].name.clone())))?;
-    Ok(Listing { members, left_out: BTreeMap::new() })
+    Ok(Listing { members, ..Listing::default() })
 }

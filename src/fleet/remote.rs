@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::{Fleet, FleetError, Listing, Member, Opened, in_order, one_by_one};
 use crate::collect::{Fetched, Git, Tree, forge_name};
+use crate::scan;
 
 /// Repositories that a file lists, one address a line; a name may stand before it.
 #[derive(Debug)]
@@ -68,7 +69,7 @@ impl Fleet for Remote {
     fn open(&self, members: &[Member], take: &mut dyn FnMut(usize, Opened)) {
         one_by_one(members, take, |member| {
             let address = self.addresses.get(&member.name).map_or("", String::as_str);
-            let fetched = Fetched::of(address).map_err(|error| error.to_string())?;
+            let fetched = Fetched::of(address, scan::reads).map_err(|error| error.to_string())?;
             Ok(Box::new(fetched) as Box<dyn Tree>)
         });
     }

@@ -62,14 +62,10 @@ impl Access {
         &self.address
     }
 
-    /// Variables for git's environment: they hold the credential.
-    pub fn variables(&self) -> Vec<(String, String)> {
-        let count = ("GIT_CONFIG_COUNT".to_owned(), self.settings.len().to_string());
-        let pairs = self.settings.iter().enumerate().flat_map(|(at, (name, value))| {
-            let value = (format!("GIT_CONFIG_VALUE_{at}"), value.expose().to_owned());
-            [(format!("GIT_CONFIG_KEY_{at}"), name.clone()), value]
-        });
-        [count].into_iter().chain(pairs).collect()
+    /// Settings of git by name: they hold the credential.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let shown = |(name, value): &(String, Secret)| (name.clone(), value.expose().to_owned());
+        self.settings.iter().map(shown).collect()
     }
 }
 
@@ -82,13 +78,11 @@ mod tests {
         let address = "https://github.com/acme/web.git";
         let access = Access::new(address.to_owned(), &Secret::new("t0ken"));
         assert!(!format!("{access:?}").contains("t0ken"));
-        let variables = access.variables();
+        let settings = access.settings();
         let basic = BASE64.encode(b"x-access-token:t0ken");
-        let holding: Vec<_> =
-            variables.iter().filter(|(_, value)| value.contains(&basic)).collect();
-        assert_eq!(holding.len(), 1, "{variables:?}");
-        let key = (format!("GIT_CONFIG_KEY_1"), format!("http.{address}.extraHeader"));
-        assert_eq!((holding[0].0.as_str(), &variables[3]), ("GIT_CONFIG_VALUE_1", &key));
-        assert_eq!(variables[0], ("GIT_CONFIG_COUNT".to_owned(), "4".to_owned()));
+        let holding: Vec<_> = settings.iter().filter(|(_, value)| value.contains(&basic)).collect();
+        let [(name, value)] = holding[..] else { panic!("{settings:?}") };
+        assert_eq!(name, &format!("http.{address}.extraHeader"));
+        assert_eq!(value, &format!("Authorization: Basic {basic}"));
     }
 }

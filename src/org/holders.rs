@@ -127,7 +127,8 @@ impl Organisation<'_> {
     /// # Errors
     /// Those of the store.
     pub fn owed(&self, holder: Option<&str>) -> io::Result<Vec<Owed>> {
-        let select = "SELECT repository, fingerprint, rule, message, due, body, identity FROM finding";
+        let select =
+            "SELECT repository, fingerprint, rule, message, due, body, identity FROM finding";
         let (of, values) = self::of(holder);
         let rest = format!("AND state = 'active' AND level = 'deny' AND {of}");
         let rows = self.ask(select, &rest, &values)?;

@@ -224,6 +224,7 @@ impl Work<'_> {
         let snapshot = opened.and_then(|tree| {
             let request = Request::new(&*tree, self.by.catalogue, self.by.today);
             let facts = inventory(&request).map_err(|error| error.to_string())?;
+            tree.trouble().map_or(Ok(()), Err)?;
             Snapshot::of(facts).pack().map_err(|error| error.to_string())
         });
         Reading {

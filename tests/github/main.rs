@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod client;
+mod clones;
 mod described;
 mod doctor;
 mod evidence;

@@ -4,4 +4,6 @@
 
 mod fleet;
 mod runs;
+mod servers;
 mod shares;
+mod stores;

@@ -38,27 +38,29 @@ pub struct OpenIssues {
     pub dry_run: bool,
 }
 
-/// Keeps them, and says in a line or two what became of it.
-pub(super) fn keep(
-    arguments: &OpenIssues,
-    store: &mut Store,
-    run: &Run,
-    catalogue: &Catalogue,
-    live: &Live,
-    world: &World,
-) {
-    let Some(repo) = &arguments.open_issues else { return };
-    let lines = match posted(repo, arguments.dry_run, store, run, catalogue, live, world) {
-        Ok(lines) => lines,
-        Err(error) => vec![format!("issues: not kept up to date; {error:#}")],
-    };
-    for line in lines {
-        // Whoever does not hear it finds the verdict all the same.
-        let _ = writeln!(io::stderr(), "{}", plain(&line, world));
+impl OpenIssues {
+    /// Keeps them, and says in a line or two what became of it.
+    pub(super) fn keep(
+        &self,
+        store: &mut Store,
+        run: &Run,
+        catalogue: &Catalogue,
+        live: &Live,
+        world: &World,
+    ) {
+        let Some(repo) = &self.open_issues else { return };
+        let lines = match post(repo, self.dry_run, store, run, catalogue, live, world) {
+            Ok(lines) => lines,
+            Err(error) => vec![format!("issues: not kept up to date; {error:#}")],
+        };
+        for line in lines {
+            // Whoever does not hear it finds the verdict all the same.
+            let _ = writeln!(io::stderr(), "{}", plain(&line, world));
+        }
     }
 }
 
-fn posted(
+fn post(
     repo: &Repo,
     dry: bool,
     store: &mut Store,
@@ -88,7 +90,8 @@ fn posted(
         overview: &org::overview,
         mention: &mention,
     };
-    Ok(issues::keep(&client.with_patience(PATIENCE), &wanted, dry))
+    let client = client.with_patience(PATIENCE).at_home(&repo.owner);
+    Ok(issues::keep(&client, &wanted, dry))
 }
 
 /// `@acme/platform` or `@alice`, and nothing else: it is written as it stands.

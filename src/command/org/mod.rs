@@ -2,6 +2,7 @@
 
 mod diff;
 mod issues;
+mod line;
 mod merge;
 mod plan;
 mod query;

@@ -68,7 +68,7 @@ impl FromStr for Shards {
 pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     let Plan { organisation, sources, shards, out, since, rules, as_of } = arguments;
     let known = since.as_deref().map(known).transpose()?.unwrap_or_default();
-    let fleet = sources.fleet()?;
+    let fleet = sources.fleet(organisation.as_deref(), world)?;
     let members = sources.members(&*fleet)?;
     let name = organisation.clone().unwrap_or_else(|| sources.name());
     let purpose = Purpose {

@@ -1,6 +1,6 @@
 //! `keyroster org scan`: every repository, read into the store and judged.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -10,17 +10,24 @@ use jiff::civil::Date;
 use super::super::say::hushed;
 use super::super::{World, catalogue, output};
 use super::Kept;
+use super::issues::OpenIssues;
+use super::line::Line;
 use super::plan::Work;
 use super::sources::Sources;
+use crate::fleet::{Cost, Fleet};
 use crate::org::{self, By, Organisation, Progress, Share};
 use crate::report::{Format, Options, Output};
 use crate::rule::Catalogue;
 use crate::store::{Run, RunState, Store};
 
+/// What a plan has chosen already.
+const CHOICE: [&str; 6] = ["only", "without", "archived", "forks", "visibility", "topic"];
+
 /// `org scan`
 #[derive(Debug, Args)]
 pub struct Scan {
-    /// What to call them: the organisation
+    /// The organisation or user on GitHub; of a folder or a list, what to call its repositories
+    #[arg(value_name = "ORG")]
     pub organisation: Option<String>,
     /// Which repositories.
     #[command(flatten)]
@@ -32,14 +39,17 @@ pub struct Scan {
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Share>,
     /// Read the share of this plan, which `org plan --out` wrote, instead of a list that is made now
-    #[arg(long, value_name = "FILE", requires = "shard", conflicts_with_all = ["only", "without"])]
+    #[arg(long, value_name = "FILE", requires = "shard", conflicts_with_all = CHOICE)]
     pub plan: Option<PathBuf>,
-    /// Go on with the last run, where it was interrupted
+    /// Go on with the last run, where it was interrupted; what was pushed since is read as it is now
     #[arg(long)]
     pub resume: bool,
     /// Judging and reporting.
     #[command(flatten)]
     pub judging: Judging,
+    /// What each holder has to do.
+    #[command(flatten)]
+    pub issues: OpenIssues,
 }
 
 /// By what they are judged, and how that is told.
@@ -59,21 +69,27 @@ pub struct Judging {
 /// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
 /// judged yet, 2 where a repository could not be read.
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
-    let Scan { organisation, sources, kept, shard, plan, resume, judging } = arguments;
+    let Scan { organisation, sources, kept, shard, plan, resume, judging, issues } = arguments;
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let rules = catalogue::digest(judging.rules.as_deref())?;
-    let fleet = sources.fleet()?;
     let share = shard.unwrap_or(Share::WHOLE);
-    let Work { organisation, today, plan, ours } = match plan {
-        Some(file) => Work::planned(file, share, sources, &rules)?,
+    let planned = plan.as_ref().map(|file| Work::planned(file, share, sources, &rules));
+    let planned = planned.transpose()?;
+    let owner = planned.as_ref().map(|work| &work.organisation).or(organisation.as_ref());
+    let fleet = sources.fleet(owner.map(String::as_str), world)?;
+    let Work { organisation, today, plan, ours } = match planned {
+        Some(work) => work,
         None => {
             let name = organisation.clone().unwrap_or_else(|| sources.name());
             Work::listed(sources.members(&*fleet)?, share, name, world.today)
         }
     };
-    let today = judging.as_of.unwrap_or(today);
     let mut store = kept.open(world)?;
+    let open = last_open(&mut store)?.filter(|_| *resume);
+    // A run that is gone on with after midnight judges the day that it began with.
+    let began = open.as_ref().and_then(|run| run.as_of.parse().ok());
+    let today = judging.as_of.or(began).unwrap_or(today);
     let wanted = Run {
         id: 0,
         organisation: hushed(&organisation).into_owned(),
@@ -83,12 +99,20 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
         shard: share.number.into(),
         shards: share.of.into(),
     };
-    let run = begin(&mut store, &wanted, *resume)?;
-    let mut line = Line::default();
+    let run = begin(&mut store, &wanted, open)?;
     let by = By { catalogue, rules: &rules, today };
-    let mut told = |told| line.reading(told);
-    let done = org::read(&mut store, &run, &*fleet, &ours, by, &mut told)?;
+    let mut line = Line::default();
+    let mut told_of = |told| line.reading(told, fleet.cost(), world.now());
+    let done = org::read(&mut store, &run, &*fleet, &ours, by, &mut told_of)?;
     line.end();
+    told(&*fleet, done.progress)?;
+    if let Some(reason) = done.stopped {
+        let Progress { all, done, .. } = done.progress;
+        bail!(
+            "{}; {done} of {all} repositories are read and kept: go on with the same command and --resume",
+            hushed(&reason)
+        );
+    }
     store.advance(&run, RunState::Collected)?;
     if shard.is_some() {
         let mut err = io::stderr().lock();
@@ -97,14 +121,38 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
         return Ok(if unread > 0 { 2 } else { 0 });
     }
     judge(&mut store, &run, catalogue, today)?;
-    report(&mut store, &run, &outputs, world)
+    let code = report(&mut store, &run, &outputs, world)?;
+    issues.keep(&mut store, &run, catalogue, &sources.live, world);
+    Ok(code)
+}
+
+/// What GitHub was asked for it, where it was: on standard error.
+fn told(fleet: &dyn Fleet, progress: Progress) -> Result<()> {
+    let Some(Cost { spent, batched, cloned, archived }) = fleet.cost() else { return Ok(()) };
+    let Progress { unchanged, unread, .. } = progress;
+    let ways = [(batched, "in batches"), (cloned, "by git"), (archived, "from archives")];
+    let ways = ways.iter().filter(|(count, _)| *count > 0);
+    let ways = ways.map(|(count, way)| format!("{count} {way}")).collect::<Vec<_>>().join(", ");
+    let read = batched + cloned + archived;
+    let ways = if ways.is_empty() { ways } else { format!(" ({ways})") };
+    writeln!(
+        io::stderr().lock(),
+        "GitHub: {} requests, {} points; {read} repositories read{ways}, {unchanged} unchanged, {unread} unreadable",
+        spent.requests,
+        spent.points,
+    )?;
+    Ok(())
+}
+
+/// The last run, where it has not come to its end.
+fn last_open(store: &mut Store) -> Result<Option<Run>> {
+    Ok(store.runs()?.pop().filter(|run| run.state != RunState::Complete))
 }
 
 /// Begins a run, or goes on with the last one: whatever was pushed, created or deleted since, it comes
 /// to what is there now. Shares are of one list, or they would not fit together.
-fn begin(store: &mut Store, wanted: &Run, resume: bool) -> Result<Run> {
-    let last = store.runs()?.pop().filter(|run| resume && run.state != RunState::Complete);
-    let Some(last) = last else { return Ok(store.begin(wanted)?) };
+fn begin(store: &mut Store, wanted: &Run, open: Option<Run>) -> Result<Run> {
+    let Some(last) = open else { return Ok(store.begin(wanted)?) };
     let plan = if wanted.shards == 1 { &last.plan } else { &wanted.plan };
     let same = Run { id: last.id, state: last.state, plan: plan.clone(), ..wanted.clone() } == last;
     if !same {
@@ -125,7 +173,7 @@ pub(super) fn judge(
 ) -> Result<()> {
     let mut line = Line::default();
     org::judge(store, run, catalogue, today, &mut |done| {
-        line.say(&format!("judged {done} repositories"));
+        line.say(|| format!("judged {done} repositories"));
     })?;
     line.end();
     store.advance(run, RunState::Complete)?;
@@ -148,32 +196,4 @@ pub(super) fn report(
     };
     output::write_with(&organisation, outputs, &options)?;
     Ok(organisation.exit_code())
-}
-
-/// A line on a terminal's standard error that tells how far the work has come.
-#[derive(Default)]
-struct Line {
-    shown: bool,
-}
-
-impl Line {
-    fn reading(&mut self, told: Progress) {
-        let Progress { all, done, unchanged, unread } = told;
-        self.say(&format!(
-            "read {done} of {all} repositories, {unchanged} unchanged, {unread} unreadable"
-        ));
-    }
-
-    fn say(&mut self, text: &str) {
-        let mut err = io::stderr();
-        if err.is_terminal() {
-            self.shown = write!(err, "\r\x1b[K{text}").is_ok();
-        }
-    }
-
-    fn end(&mut self) {
-        if std::mem::take(&mut self.shown) {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
 }

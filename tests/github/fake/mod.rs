@@ -22,6 +22,7 @@ pub mod git;
 mod graphql;
 mod limits;
 mod objects;
+pub mod organisation;
 mod page;
 mod pulls;
 mod record;

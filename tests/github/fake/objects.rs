@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::git::{Entry, Found, Mode, Oid, Tree};
+use super::git::{self, Entry, Found, Mode, Oid, Tree};
 use super::repos::{at, repo};
 use super::route::{Route, act};
 use super::shape::API;
@@ -15,6 +15,7 @@ pub const ROUTES: &[Route] = &[
     act("GET", "/repos/{owner}/{repo}/git/trees/{sha}", "contents=read", tree),
     act("GET", "/repos/{owner}/{repo}/git/blobs/{sha}", "contents=read", blob),
     act("GET", "/repos/{owner}/{repo}/contents/{*path}", "contents=read", contents),
+    act("GET", "/repos/{owner}/{repo}/tarball/{*ref}", "contents=read", archive),
 ];
 
 /// More entries than these are left out of a recursive tree.
@@ -126,6 +127,13 @@ fn contents(state: &mut State, call: &Call) -> Answer {
             Answer::ok(&document)
         }
     }
+}
+
+/// The archive is elsewhere.
+fn archive(state: &mut State, call: &Call) -> Answer {
+    let Some(repo) = at(state, call, call.param("ref")) else { return Answer::not_found() };
+    let root = call.root.trim_end_matches("/api/v3");
+    Answer::empty(302).with("location", git::link(root, &repo))
 }
 
 fn described(repo: &Repo, path: &str, mode: Mode, id: Oid, size: usize) -> Value {

@@ -124,9 +124,8 @@ pub(super) fn steps(there: &[There], wanted: &Wanted<'_>) -> Vec<Step> {
             None => drop(by_key.insert(&one.block.key, one)),
         }
     }
-    let has_one = |digest: &&Digest| {
-        by_key.get(digest.key.as_str()).is_some_and(|there| there.open)
-    };
+    let has_one =
+        |digest: &&Digest| by_key.get(digest.key.as_str()).is_some_and(|there| there.open);
     let mut room = MOST.saturating_sub(wanted.digests.iter().filter(has_one).count());
     let (mut own, mut rest) = (Vec::new(), Vec::new());
     for digest in wanted.digests {
