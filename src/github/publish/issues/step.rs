@@ -152,7 +152,7 @@ pub(super) fn steps(there: &[There], wanted: &Wanted<'_>) -> Vec<Step> {
     // Who is in the overview has something left: an issue that somebody closed stays as it is.
     kept.extend(rest.iter().map(|digest| digest.key.as_str()));
     let gone = by_key.values().filter(|there| !kept.contains(there.block.key.as_str()));
-    steps.extend(gone.chain(&doubled).map(|there| settle(there, &scope)));
+    steps.extend(gone.chain(&doubled).filter_map(|there| settle(there, &scope)));
     steps
 }
 
@@ -195,9 +195,9 @@ fn newly(late: &[&str]) -> String {
 
 /// Closes an issue with a last word. One that was closed while something was left lists nothing any
 /// more, so that whatever comes back opens it again.
-fn settle(there: &There, scope: &str) -> Step {
+fn settle(there: &There, scope: &str) -> Option<Step> {
     if !there.open && there.block.listed.is_empty() {
-        return Step::Leave;
+        return None;
     }
     let digest = Digest {
         key: there.block.key.clone(),
@@ -212,11 +212,11 @@ fn settle(there: &There, scope: &str) -> Step {
         document["state_reason"] = json!("completed");
     }
     let said = "Nothing is left to do. This issue opens again when something comes back.";
-    Step::Change(Change {
+    Some(Step::Change(Change {
         number: there.number,
         document,
         comment: there.open.then(|| said.to_owned()),
         kind: if there.open { Kind::Closed } else { Kind::Updated },
         title: there.title.clone(),
-    })
+    }))
 }
