@@ -6,6 +6,7 @@
 
 mod database;
 mod error;
+mod evidence;
 mod history;
 mod passfile;
 mod place;
@@ -23,6 +24,7 @@ use self::postgres::Postgres;
 
 pub use database::{Database, Row, Value};
 pub use error::StoreError;
+pub use evidence::Observed;
 pub use history::{Fact, Table};
 pub use place::Place;
 pub use repositories::{Known, Reading};

@@ -2,6 +2,7 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod across;
 mod fleet;
 mod runs;
 mod servers;

@@ -12,6 +12,7 @@ use super::super::{World, catalogue, output};
 use super::Kept;
 use super::issues::OpenIssues;
 use super::line::Line;
+use super::observe::{Observing, Subjects, observe};
 use super::plan::Work;
 use super::sources::Sources;
 use crate::fleet::{Cost, Fleet};
@@ -44,6 +45,9 @@ pub struct Scan {
     /// Go on with the last run, where it was interrupted; what was pushed since is read as it is now
     #[arg(long)]
     pub resume: bool,
+    /// What is asked for besides files.
+    #[command(flatten)]
+    pub observing: Observing,
     /// Judging and reporting.
     #[command(flatten)]
     pub judging: Judging,
@@ -69,7 +73,8 @@ pub struct Judging {
 /// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
 /// judged yet, 2 where a repository could not be read.
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
-    let Scan { organisation, sources, kept, shard, plan, resume, judging, issues } = arguments;
+    let Scan { organisation, sources, kept, shard, plan, resume, observing, judging, issues } =
+        arguments;
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let rules = catalogue::digest(judging.rules.as_deref())?;
@@ -113,6 +118,14 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
             hushed(&reason)
         );
     }
+    let subjects = Subjects {
+        organisation: &run.organisation,
+        repositories: ours.iter().map(|member| member.name.as_str()).collect(),
+        organisations: share.number == 1,
+        from_github: sources.local.is_none() && sources.repos_from.is_none(),
+        today,
+    };
+    observe(&mut store, observing, &sources.live, &subjects, catalogue, world)?;
     store.advance(&run, RunState::Collected)?;
     if shard.is_some() {
         let mut err = io::stderr().lock();
