@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod across;
+mod digest;
 mod fleet;
+mod kubernetes;
 mod runs;
 mod servers;
 mod shares;
