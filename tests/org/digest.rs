@@ -56,7 +56,8 @@ fn names_are_no_markup_and_the_rest_is_counted() {
     }
     let folder = fleet.folder().display().to_string();
     let arguments = ["scan", "acme", "--local", &folder, "--store", &fleet.beside("a.db")];
-    let output = org(&[&arguments[..], &["--as-of", "2026-11-22", "--format", "markdown"]].concat());
+    let output =
+        org(&[&arguments[..], &["--as-of", "2026-11-22", "--format", "markdown"]].concat());
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("... and 11 more holders"), "{said}");
     let holders = said.split("#### Holders").nth(1).unwrap().split("####").next().unwrap();

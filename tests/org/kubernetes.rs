@@ -11,9 +11,9 @@ use keyroster::command::Cli;
 fn scripts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("examples/organisation/kubernetes.yaml")).unwrap();
-    let documents = text.split("\n---\n").map(|document| {
-        serde_saphyr::from_str::<serde_json::Value>(document).unwrap()
-    });
+    let documents = text
+        .split("\n---\n")
+        .map(|document| serde_saphyr::from_str::<serde_json::Value>(document).unwrap());
     let jobs = documents.filter(|document| document["kind"] == "Job");
     let script = |job: serde_json::Value| {
         let container = &job["spec"]["template"]["spec"]["containers"][0];
@@ -59,7 +59,8 @@ fn the_jobs_call_what_keyroster_understands() {
     let scripts = scripts();
     let names: Vec<_> = scripts.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["keyroster-plan", "keyroster-scan", "keyroster-merge"]);
-    let plan = ("plan.json", "{\"schema\":\"keyroster/plan/v1\",\"shards\":3,\"repositories\":[\n]}\n");
+    let plan =
+        ("plan.json", "{\"schema\":\"keyroster/plan/v1\",\"shards\":3,\"repositories\":[\n]}\n");
     let [(_, planned), (_, scanned), (_, merged)] = &scripts[..] else { panic!("{names:?}") };
 
     let first = calls(planned, &[], "0");
@@ -75,7 +76,36 @@ fn the_jobs_call_what_keyroster_understands() {
     assert!(call.contains(&"3/3".to_owned()) && call.contains(&"shares/share-3.db".to_owned()));
     assert!(share("3").is_empty(), "the plan has three shares");
 
-    let call = &calls(merged, &[plan, ("shares/share-1.db", ""), ("shares/share-2.db", "")], "0")[0];
+    let call =
+        &calls(merged, &[plan, ("shares/share-1.db", ""), ("shares/share-2.db", "")], "0")[0];
     understood(call);
     assert!(call.contains(&"shares/share-2.db".to_owned()), "{call:?}");
+}
+
+#[test]
+fn what_the_example_uses_is_seen_and_held() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/organisation");
+    let check = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyroster"));
+        command.args(["check", "--as-of", "2026-11-26", "--format", "json"]).args(more);
+        let output = command.arg(&root).env_remove("GITHUB_ACTIONS").output().unwrap();
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let held = check(&[]);
+    assert_eq!((&held["verdict"], &held["findings"]), (&"pass".into(), &serde_json::json!([])));
+
+    let nobodys = tempfile::NamedTempFile::new().unwrap();
+    fs::write(nobodys.path(), "version: 1\n").unwrap();
+    let unheld = check(&["--roster", nobodys.path().to_str().unwrap()]);
+    let findings = unheld["findings"].as_array().unwrap();
+    let unowned = findings.iter().filter(|finding| finding["rule"] == "unowned");
+    let unowned: Vec<_> = unowned.map(|one| one["identity"].as_str().unwrap()).collect();
+    assert_eq!(
+        unowned,
+        [
+            "github/actions-secret/KEYROSTER_APP_KEY",
+            "kubernetes/service-account/keyroster",
+            "kubernetes/secret/keyroster-app"
+        ]
+    );
 }
