@@ -4,7 +4,9 @@
 
 mod across;
 mod asked;
+mod digest;
 mod fleet;
+mod kubernetes;
 mod page;
 mod runs;
 mod servers;

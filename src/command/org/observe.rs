@@ -97,8 +97,13 @@ pub(super) fn observe(
         repositories.insert(org::forge(subjects.organisation, name), *name);
     }
     if subjects.organisations {
-        let owners: BTreeSet<&str> =
+        let mut owners: BTreeSet<&str> =
             repositories.keys().filter_map(|forge| forge.split('/').next()).collect();
+        // A share of a plan may be empty: nothing was pushed, and a secret may be new all the same.
+        let whole = subjects.organisation.to_lowercase();
+        if subjects.from_github {
+            owners.insert(&whole);
+        }
         for owner in owners {
             asking.organisation(store, owner, world)?;
         }
