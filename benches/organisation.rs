@@ -38,7 +38,7 @@ fn main() {
     for size in sizes {
         table.rows.extend(Played::of(size).measure());
     }
-    print!("{}", table.markdown());
+    print!("{}{}", table.measured(), table.plan());
 }
 
 struct Played {
@@ -52,6 +52,9 @@ impl Played {
         let begun = Instant::now();
         let mut state = State::organisation(size, SEED);
         let limits = &mut state.limits;
+        // Of an App: 50 more for each repository above twenty, up to 12,500.
+        let more = 50 * u32::try_from(size.saturating_sub(20)).unwrap_or(u32::MAX).min(150);
+        (limits.requests, limits.points) = (5_000 + more, 5_000 + more);
         limits.secondary = Some(900);
         limits.queries = Some(2_000);
         limits.timeout = Some(TIMEOUT);
@@ -77,7 +80,7 @@ impl Played {
     /// One scan, and what it cost.
     fn scan(&self, name: &'static str, store: &str, json: &str) -> Row {
         let (before, points) = (self.fake.requests().len(), self.fake.points());
-        let costs = run(&self.arguments(store, json, &[]));
+        let costs = run(&self.arguments(store, json, &[]), &self.token());
         assert!(self.path(json).exists(), "{name}: {}", costs.said);
         self.row(name, costs, before, points, store)
     }
@@ -119,9 +122,9 @@ impl Played {
             // On average a twelfth of the whole: some of it is left at the end.
             let moment = whole.mul_f64(dice.below(1000) as f64 / 6000.0);
             eprintln!("killed after {:.2} s", moment.as_secs_f64());
-            costs.add(run_for(&arguments, moment));
+            costs.add(run_for(&arguments, &self.token(), moment));
         }
-        costs.add(run(&arguments));
+        costs.add(run(&arguments, &self.token()));
         assert!(
             self.same("first.json", "killed.json"),
             "after {KILLS} kills the result is another"

@@ -55,10 +55,10 @@ impl Costs {
     }
 }
 
-fn start(arguments: &[String]) -> Child {
+fn start(arguments: &[String], token: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_keyroster"))
         .args(arguments)
-        .env("KEYROSTER_TOKEN", "ghs_test")
+        .env("KEYROSTER_TOKEN", token)
         .env_remove("GITHUB_ACTIONS")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -68,18 +68,18 @@ fn start(arguments: &[String]) -> Child {
 }
 
 /// Runs it to its end.
-pub(crate) fn run(arguments: &[String]) -> Costs {
-    watch(arguments, None)
+pub(crate) fn run(arguments: &[String], token: &str) -> Costs {
+    watch(arguments, token, None)
 }
 
 /// Runs it for so long, and kills it.
-pub(crate) fn run_for(arguments: &[String], time: Duration) -> Costs {
-    watch(arguments, Some(time))
+pub(crate) fn run_for(arguments: &[String], token: &str, time: Duration) -> Costs {
+    watch(arguments, token, Some(time))
 }
 
-fn watch(arguments: &[String], time: Option<Duration>) -> Costs {
+fn watch(arguments: &[String], token: &str, time: Option<Duration>) -> Costs {
     let mut costs = Costs::default();
-    let mut child = start(arguments);
+    let mut child = start(arguments, token);
     let mut stderr = child.stderr.take().unwrap();
     let said = std::thread::spawn(move || std::io::read_to_string(&mut stderr).unwrap_or_default());
     let begun = Instant::now();

@@ -94,11 +94,16 @@ impl Fake {
         self.server.brief.store(true, Ordering::Relaxed);
     }
 
-    /// How often what was asked since so many requests, by [`Exchange::kind`].
+    /// How often what was asked since so many requests, by [`Exchange::kind`], and the status of what
+    /// failed.
     pub fn kinds(&self, since: usize) -> BTreeMap<String, usize> {
         let mut kinds = BTreeMap::new();
         for exchange in self.server.exchanges().iter().skip(since) {
-            *kinds.entry(exchange.kind.clone()).or_default() += 1;
+            let kind = match exchange.status() {
+                status @ 400.. => format!("{} ({status})", exchange.kind),
+                _ => exchange.kind.clone(),
+            };
+            *kinds.entry(kind).or_default() += 1;
         }
         kinds
     }
