@@ -2,6 +2,9 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "../github/fake/mod.rs"]
+mod fake;
 mod fleet;
+mod github;
 mod runs;
 mod shares;

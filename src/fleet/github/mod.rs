@@ -43,6 +43,10 @@ const BATCH: usize = 25;
 /// So many threads ask, clone and scan: most of the time, they wait.
 const AT_ONCE: usize = 8;
 
+/// Of a budget, so much for each thread: with more of them, a small one would be spent on what several
+/// have begun and none has ended.
+const SHARE: u64 = 100;
+
 /// The repositories of an organisation, or of a user.
 #[derive(Debug)]
 pub struct GitHub {
@@ -264,7 +268,8 @@ impl Fleet for GitHub {
     }
 
     fn at_once(&self) -> usize {
-        AT_ONCE
+        let afforded = self.site.most().map_or(AT_ONCE as u64, |most| most / SHARE);
+        usize::try_from(afforded).unwrap_or(AT_ONCE).clamp(1, AT_ONCE)
     }
 
     fn cost(&self) -> Option<Cost> {

@@ -139,7 +139,8 @@ fn taken_apart<T: DeserializeOwned>(
     for (at, asked) in wanted.chunk_by(|a, b| a.repo == b.repo).enumerate() {
         let name = format!("in{at}");
         let of = parts.data.remove(&name).filter(|of| !of.is_null());
-        let wrong = parts.wrong.get(&name);
+        let about = |path: &str| path.split('.').next() == Some(&name);
+        let wrong = parts.wrong.iter().find(|(path, _)| about(path)).map(|(_, failure)| failure);
         let mut of: BTreeMap<String, Value> =
             of.and_then(|of| serde_json::from_value(of).ok()).unwrap_or_default();
         objects.extend(asked.iter().enumerate().map(|(number, object)| {
