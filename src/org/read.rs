@@ -227,7 +227,7 @@ impl Work<'_> {
             let request = Request::new(&*tree, self.by.catalogue, self.by.today);
             let facts = inventory(&request).map_err(|error| error.to_string())?;
             tree.trouble().map_or(Ok(()), Err)?;
-            Snapshot::of(facts).pack().map_err(|error| error.to_string())
+            Snapshot::of(facts, &*tree, self.detector).pack().map_err(|error| error.to_string())
         });
         Reading {
             repository: member.name.clone(),

@@ -239,6 +239,7 @@ fn one_that_cannot_be_read_is_said_and_the_others_go_on() {
     large(&mut state);
     let fake = Fake::start(state);
     fake.fail(Fault::on("GET", "/acme/large.git/info/refs"), Effect::status(403));
+    fake.fail(Fault::on("GET", "/repos/acme/large/tarball/*"), Effect::forbidden("contents=read"));
     let scan = Scan::of(&fake);
     let came = scan.run(&["--format", "text"]);
     assert_eq!((came.code, came.names().len()), (2, 4), "{}", came.said);
@@ -248,6 +249,26 @@ fn one_that_cannot_be_read_is_said_and_the_others_go_on() {
         came.said
     );
     assert!(came.document.contains("git fetch failed"), "{}", came.document);
+}
+
+#[test]
+fn where_git_does_not_get_through_an_archive_does() {
+    let mut state = small(1);
+    large(&mut state);
+    let fake = Fake::start(state);
+    fake.fail(Fault::on("GET", "/acme/large.git/info/refs"), Effect::Dropped);
+    let came = Scan::of(&fake).run(&[]);
+    assert!(came.said.contains("(1 in batches, 1 from archives)"), "{}", came.said);
+}
+
+#[test]
+fn a_network_that_is_gone_ends_the_run_where_it_goes_on() {
+    let fake = Fake::start(small(3));
+    fake.fail(Fault::on("POST", "/graphql").after(1), Effect::Dropped);
+    let came = Scan::of(&fake).run(&[]);
+    assert_eq!((came.code, came.document.as_str()), (2, ""), "{}", came.said);
+    assert!(came.said.contains("GitHub cannot be reached"), "{}", came.said);
+    assert!(came.said.contains("0 of 3 repositories are read and kept: go on"), "{}", came.said);
 }
 
 #[test]

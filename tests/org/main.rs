@@ -4,7 +4,10 @@
 
 #[path = "../github/fake/mod.rs"]
 mod fake;
+mod across;
 mod fleet;
 mod github;
 mod runs;
+mod servers;
 mod shares;
+mod stores;

@@ -113,14 +113,20 @@ pub(super) fn ask<T: DeserializeOwned>(
         return Vec::new();
     }
     let mut request = query.request(wanted);
-    // One is asked for again as anything is; more only in parts.
+    // One is asked for again as anything is; more only in parts, where they were too much for GitHub
+    // and not lost on the way.
     request.repeatable = wanted.len() == 1;
-    match turn.take(|| graphql::parts(api, &request)) {
+    let mut answer = turn.take(|| graphql::parts(api, &request));
+    if matches!(answer, Err(Failure::Unreachable(_))) && !request.repeatable {
+        request.repeatable = true;
+        answer = turn.take(|| graphql::parts(api, &request));
+    }
+    match answer {
         Ok(parts) => {
             query.was_answered(wanted.len());
             taken_apart(parts, wanted)
         }
-        Err(failure) if failure.is_open() && wanted.len() > 1 => {
+        Err(failure) if is_too_much(&failure) && wanted.len() > 1 => {
             query.was_too_much(wanted.len());
             let (some, others) = wanted.split_at(wanted.len() / 2);
             let mut objects = ask(api, turn, query, some);
@@ -129,6 +135,11 @@ pub(super) fn ask<T: DeserializeOwned>(
         }
         Err(failure) => wanted.iter().map(|_| Err(failure.clone())).collect(),
     }
+}
+
+/// Whether GitHub failed at what it was asked for, and may not fail at less.
+pub(super) const fn is_too_much(failure: &Failure) -> bool {
+    matches!(failure, Failure::Unavailable { .. } | Failure::Garbled(_))
 }
 
 fn taken_apart<T: DeserializeOwned>(
