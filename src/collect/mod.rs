@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::source::Source;
 
-pub use checkouts::{Checkout, Checkouts};
+pub use checkouts::{Checkout, Checkouts, HEAD};
 pub use fetched::Fetched;
 pub use folder::Folder;
 pub use git::{Git, GitError, forge_name};
@@ -29,7 +29,7 @@ pub use without::Without;
 pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;
 
 /// A repository's files as they stand somewhere.
-pub trait Tree: Sync + fmt::Debug {
+pub trait Tree: Send + Sync + fmt::Debug {
     /// Every file's path below the root, in order.
     fn paths(&self) -> &[Arc<str>];
 

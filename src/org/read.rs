@@ -183,11 +183,13 @@ impl Work<'_> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next ones: fewer towards the end, so that all threads end together.
+    /// The next ones: fewer towards the end, so that all threads end together, and not so few that
+    /// nothing is won by opening them together.
     fn next(&self) -> Vec<Member> {
         let members = &mut self.line().members;
-        let fair = members.len() / self.lanes / 2;
-        let taken = fair.clamp(1, self.fleet.batch().max(1)).min(members.len());
+        let most = self.fleet.batch().max(1);
+        let fair = members.len().div_ceil(self.lanes).clamp(most.div_ceil(4), most);
+        let taken = fair.min(members.len());
         members.drain(members.len() - taken..).rev().collect()
     }
 
@@ -225,7 +227,7 @@ impl Work<'_> {
             let request = Request::new(&*tree, self.by.catalogue, self.by.today);
             let facts = inventory(&request).map_err(|error| error.to_string())?;
             tree.trouble().map_or(Ok(()), Err)?;
-            Snapshot::of(facts).pack().map_err(|error| error.to_string())
+            Snapshot::of(facts, &*tree, self.detector).pack().map_err(|error| error.to_string())
         });
         Reading {
             repository: member.name.clone(),

@@ -45,9 +45,9 @@ impl Table {
             }
             Self::Identity => (
                 "identity",
-                &["key", "scope", "class", "kind", "owner", "privilege", "due", "body"],
+                &["key", "scope", "name", "class", "kind", "owner", "privilege", "due", "body"],
                 1,
-                8,
+                9,
             ),
             Self::Reach => ("reach", &["key", "party", "how"], 3, 3),
             Self::Link => ("link", &["key", "to_repository", "to_key", "how"], 4, 4),

@@ -6,6 +6,7 @@
 
 mod database;
 mod error;
+mod evidence;
 mod history;
 mod passfile;
 mod place;
@@ -17,16 +18,34 @@ mod server;
 mod sqlite;
 
 use std::path::Path;
+use std::time::Duration;
 
 use self::postgres::Postgres;
 
 pub use database::{Database, Row, Value};
 pub use error::StoreError;
+pub use evidence::Observed;
 pub use history::{Fact, Table};
 pub use place::Place;
 pub use repositories::{Known, Reading};
 pub use runs::{Run, RunState};
 pub use server::Access;
+
+/// How often, and how long apart, another scan is waited for: a server takes a moment to notice one
+/// that was cut off.
+const TRIES: u32 = 20;
+const APART: Duration = Duration::from_millis(100);
+
+/// Keeps every other scan out.
+fn claim(database: &mut dyn Database) -> Result<(), StoreError> {
+    for _ in 0..TRIES {
+        match database.claim() {
+            Err(StoreError::Busy(_)) => std::thread::sleep(APART),
+            claimed => return claimed,
+        }
+    }
+    database.claim()
+}
 
 /// The store of one organisation.
 #[expect(missing_debug_implementations, reason = "a connection may hold a password")]
@@ -55,7 +74,7 @@ impl Store {
             Place::File(path) => Box::new(sqlite::Sqlite::open(path)?),
             Place::Server(address) => Box::new(Postgres::connect(address, access, true)?),
         };
-        database.claim()?;
+        claim(&mut *database)?;
         schema::migrate(&mut *database)?;
         Ok(Self { database, place: place.to_string(), within: false })
     }

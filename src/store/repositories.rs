@@ -197,6 +197,9 @@ impl Store {
             self.keep(run, &read)?;
             self.keep(run, &unread)?;
         }
+        for observed in other.observed()? {
+            self.observe(&observed)?;
+        }
         Ok(())
     }
 }

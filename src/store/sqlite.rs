@@ -36,15 +36,18 @@ impl Sqlite {
         Ok(Self { connection, path: path.to_owned(), claimed: None })
     }
 
-    /// Opens a file that is there, and writes nothing. In a folder that takes no files, one that
+    /// Opens a file that is there, and changes nothing. In a folder that takes no files, one that
     /// nobody writes to can be read all the same.
     pub(super) fn read(path: &Path) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        // Who may not write leaves the files behind that readers and writers share.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened = Connection::open_with_flags(path, flags).and_then(looked_at);
         let connection = match opened {
             Err(_) if path.is_file() && is_at_rest(path) => {
                 let name = percent_encode(path.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
-                let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+                    | OpenFlags::SQLITE_OPEN_NO_MUTEX
+                    | OpenFlags::SQLITE_OPEN_URI;
                 Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)
                     .and_then(looked_at)
             }
@@ -57,6 +60,7 @@ impl Sqlite {
 
 fn looked_at(connection: Connection) -> rusqlite::Result<Connection> {
     connection.busy_timeout(PATIENCE)?;
+    connection.execute_batch("PRAGMA query_only = ON")?;
     connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |_| Ok(()))?;
     Ok(connection)
 }

@@ -4,7 +4,11 @@
 
 #[path = "../github/fake/mod.rs"]
 mod fake;
+mod across;
 mod fleet;
+mod github;
 mod runs;
 mod scale;
+mod servers;
 mod shares;
+mod stores;

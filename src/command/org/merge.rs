@@ -5,19 +5,21 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 
+use super::super::live::Live;
 use super::super::{World, catalogue, output};
+use super::issues::OpenIssues;
 use super::scan::{Judging, judge, report};
-use super::{Kept, plan};
+use super::{Kept, access, plan};
 use crate::org::{self, Fault, MergeError, Origin, Plan};
 use crate::report::Format;
-use crate::store::{Access, Place, Store};
+use crate::store::{Place, Store};
 
 /// `org merge`
 #[derive(Debug, Args)]
 pub struct Merge {
     /// The stores of the shares
-    #[arg(required = true, value_name = "STORE")]
-    pub shares: Vec<PathBuf>,
+    #[arg(required = true, value_name = "STORE", value_parser = super::place)]
+    pub shares: Vec<Place>,
     /// The plan of the shares: every one of them must be there, with every repository of it
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
@@ -27,20 +29,27 @@ pub struct Merge {
     /// Judging and reporting.
     #[command(flatten)]
     pub judging: Judging,
+    /// What each holder has to do.
+    #[command(flatten)]
+    pub issues: OpenIssues,
+    /// How GitHub is reached.
+    #[command(flatten)]
+    pub live: Live,
 }
 
 /// Joins, judges and reports.
 pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
-    let Merge { shares, plan, kept, judging } = arguments;
+    let Merge { shares, plan, kept, judging, issues, live } = arguments;
     let outputs = output::among::<org::Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let read = plan.as_deref().map(plan::read).transpose()?;
     let mut opened = Vec::with_capacity(shares.len());
     for share in shares {
-        let shown = share.display().to_string();
-        std::fs::metadata(share).with_context(|| format!("the share {shown}"))?;
-        let place = Place::File(share.clone());
-        opened.push((shown, Store::read(&place, &Access::default())?));
+        let shown = share.to_string();
+        if let Place::File(file) = share {
+            std::fs::metadata(file).with_context(|| format!("the share {shown}"))?;
+        }
+        opened.push((shown, Store::read(share, &access(world)?)?));
     }
     let mut store = kept.open(world)?;
     let merged = org::merge(&mut store, &mut opened, read.as_ref());
@@ -53,7 +62,9 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     })?;
     let day = run.as_of.parse().with_context(|| format!("the day of the run, {}", run.as_of))?;
     judge(&mut store, &run, catalogue, judging.as_of.unwrap_or(day))?;
-    report(&mut store, &run, &outputs, world)
+    let code = report(&mut store, &run, &outputs, world)?;
+    issues.keep(&mut store, &run, catalogue, live, world);
+    Ok(code)
 }
 
 /// The commands that read what is missing.

@@ -1,10 +1,13 @@
 //! `keyroster org`: many repositories as one organisation.
 
 mod diff;
+mod issues;
 mod line;
 mod merge;
+mod observe;
 mod plan;
 mod query;
+mod report;
 mod scan;
 mod sources;
 
@@ -33,6 +36,8 @@ pub enum OrgCommand {
     Plan(plan::Plan),
     /// Join the stores of all shares into one, and judge it
     Merge(merge::Merge),
+    /// Tell once more what came of a run: as text, JSON, CSV, or a page for a browser
+    Report(report::Report),
     /// Ask the store: who holds what, what a partner reaches, what is oldest, what nobody holds
     Query(query::Query),
     /// Tell two runs apart: what is new, gone, overdue, handed on, widened
@@ -62,21 +67,25 @@ impl Kept {
 
     /// A store that must be there, to read it.
     fn find(&self, world: &World) -> Result<Store> {
-        let place = self.place(world);
-        if let Place::File(file) = &place {
-            std::fs::metadata(file).with_context(|| {
-                format!(
-                    "there is no store {place}; `keyroster org scan` makes one, or name it with --store"
-                )
-            })?;
-        }
-        Ok(Store::read(&place, &access(world)?)?)
+        find(&self.place(world), world)
     }
 
     fn place(&self, world: &World) -> Place {
         let named = self.store.as_ref().or(world.store.place.as_ref());
         named.cloned().unwrap_or_else(|| Place::of("keyroster-org.db"))
     }
+}
+
+/// A store that must be there, to read it.
+fn find(place: &Place, world: &World) -> Result<Store> {
+    if let Place::File(file) = place {
+        std::fs::metadata(file).with_context(|| {
+            format!(
+                "there is no store {place}; `keyroster org scan` makes one, or name it with --store"
+            )
+        })?;
+    }
+    Ok(Store::read(place, &access(world)?)?)
 }
 
 /// How a server is reached.
@@ -96,6 +105,7 @@ pub(super) fn run(arguments: &Org, world: &World) -> Result<u8> {
         OrgCommand::Scan(arguments) => scan::run(arguments, world),
         OrgCommand::Plan(arguments) => plan::run(arguments, world),
         OrgCommand::Merge(arguments) => merge::run(arguments, world),
+        OrgCommand::Report(arguments) => report::run(arguments, world),
         OrgCommand::Query(arguments) => query::run(arguments, world),
         OrgCommand::Diff(arguments) => diff::run(arguments, world),
     }

@@ -20,6 +20,7 @@ mod comments;
 pub mod fault;
 pub mod git;
 mod graphql;
+mod issues;
 mod limits;
 mod objects;
 pub mod organisation;
