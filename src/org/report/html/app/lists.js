@@ -75,18 +75,19 @@ class List {
   update(filters) {
     this.filters = filters;
     const { list } = this;
-    const { passing, counts } = sift(list, filters);
+    const { fails, counts } = sift(list, filters);
     const { sort, down } = this.order();
     const column = list.columns.find((one) => one.name === sort && one.key);
-    this.table.show(column ? inOrder(passing, column, down) : passing, sort, down);
+    const rows = passing(fails, column && order(column, list.rows, down));
+    this.table.show(rows, sort, down);
     const typed = filters.get("q") ?? "";
     if (this.search.value.trim() !== typed) this.search.value = typed;
     this.fields.forEach((field, at) => this.choose(field, counts[at], filters.get(field.facet.name) ?? ""));
-    this.total.replaceChildren(passing.length === list.rows
-      ? count(list.rows, ...list.noun) : `${grouped(passing.length)} of ${count(list.rows, ...list.noun)}`);
+    this.total.replaceChildren(rows.length === list.rows
+      ? count(list.rows, ...list.noun) : `${grouped(rows.length)} of ${count(list.rows, ...list.noun)}`);
     this.clear.hidden = ![...filters.keys()].some((name) => name !== "sort");
-    this.nothing.hidden = passing.length > 0;
-    this.table.table.hidden = passing.length === 0;
+    this.nothing.hidden = rows.length > 0;
+    this.table.table.hidden = rows.length === 0;
   }
 
   /** The options of a facet with what each would leave; those that would leave nothing are out. */
