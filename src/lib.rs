@@ -39,6 +39,7 @@ pub mod scan;
 pub mod source;
 pub mod store;
 pub mod syntax;
+pub mod trust;
 
 use change::Change;
 use detect::Detector;
@@ -71,9 +72,18 @@ pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
 /// # Errors
 /// A rule that cannot be used.
 pub fn recall(request: &Request<'_>, inventory: Inventory) -> Result<Facts, CatalogueError> {
-    let detector = Detector::new(request.catalogue)?;
-    let stated = Stated::read(request, &detector);
-    Ok(Facts::of(request, stated, Seen::known(inventory), &detector))
+    Ok(recall_by(&Detector::new(request.catalogue)?, request, inventory))
+}
+
+/// The same by a detector that is made once for many repositories.
+pub(crate) fn recall_by(
+    detector: &Detector<'_>,
+    request: &Request<'_>,
+    inventory: Inventory,
+) -> Facts {
+    let stated = Stated::read(request, detector);
+    let seen = Seen::known(inventory, request, &stated, detector);
+    Facts::of(request, stated, seen, detector)
 }
 
 /// The gate: the facts, held against the roster.

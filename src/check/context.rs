@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::Elsewhere;
 use crate::evidence::Evidence;
 use crate::hints::Hints;
 use crate::inventory::{Identity, IdentityKey, Inventory};
@@ -40,6 +41,8 @@ pub struct Context<'a> {
     pub exceeded: &'a [Loosening],
     /// What the change that is judged asks less of than its base; already undone in `roster`.
     pub loosened: &'a [Loosening],
+    /// What other repositories know of these identities; none where they were not asked.
+    pub elsewhere: Option<&'a Elsewhere>,
     /// Levels given on the command line, which win over the roster's.
     pub levels: &'a [(String, Level)],
     /// Policies of one's own, in Rego: each set is evaluated alone.
@@ -88,7 +91,9 @@ impl<'a> Context<'a> {
 
     /// The entries that are judged.
     pub(super) fn entries(&self) -> impl Iterator<Item = &'a Entry> {
-        self.roster.entries.iter().filter(|entry| match self.scope {
+        // What is above is judged where it stands.
+        let own = self.roster.entries.iter().filter(|entry| !self.roster.is_above(entry));
+        own.filter(|entry| match self.scope {
             Scope::Everything => true,
             Scope::Commit { entries, .. } => entries.contains(&entry.index),
         })

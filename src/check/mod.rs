@@ -3,6 +3,7 @@
 pub mod agenda;
 mod context;
 mod draft;
+mod elsewhere;
 pub(crate) mod guard;
 mod holding;
 mod observed;
@@ -19,6 +20,7 @@ use crate::rule::Level;
 pub use context::{Context, Scope};
 use draft::Draft;
 pub(crate) use draft::list;
+pub use elsewhere::{Elsewhere, Holds, Reaches};
 pub use holding::Holder;
 pub use rules::{CHECKS, Check};
 pub(crate) use rules::{UNREADABLE, WEAKENED, all_at_once};

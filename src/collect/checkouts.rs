@@ -1,11 +1,16 @@
 //! Where the baselines of other repositories are on this machine. Nothing is fetched.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
 use super::git::Git;
 use super::{CollectError, Folder, GitError, Revision, Tree};
+
+/// The default branch, as it stands.
+pub const HEAD: &str = "HEAD";
 
 /// A checkout that the user names: `acme/.github=../baseline`, or `acme/.github@v3=DIR` for a folder
 /// that holds what that tag does.
@@ -35,14 +40,65 @@ impl FromStr for Checkout {
     }
 }
 
-/// Every checkout that the user names.
+/// Every checkout that the user names, and what a scan of an organisation has read.
 #[derive(Debug, Clone, Default)]
-pub struct Checkouts(Vec<Checkout>);
+pub struct Checkouts {
+    named: Vec<Checkout>,
+    /// Repositories as of their default branch, by name in lower case.
+    kept: BTreeMap<String, Shelved>,
+    /// The baseline that every roster extends which extends none of that repository.
+    implied: Option<(String, String)>,
+}
+
+/// A repository that was read already.
+#[derive(Clone)]
+struct Shelved {
+    revision: Option<String>,
+    tree: Arc<dyn Tree>,
+}
+
+impl fmt::Debug for Shelved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shelved").field("revision", &self.revision).finish_non_exhaustive()
+    }
+}
 
 impl Checkouts {
     /// These checkouts.
     pub const fn new(checkouts: Vec<Checkout>) -> Self {
-        Self(checkouts)
+        Self { named: checkouts, kept: BTreeMap::new(), implied: None }
+    }
+
+    /// The same, with a repository as it was read at its default branch.
+    #[must_use]
+    pub fn keep(mut self, repository: &str, revision: Option<String>, tree: Arc<dyn Tree>) -> Self {
+        self.kept.insert(repository.to_ascii_lowercase(), Shelved { revision, tree });
+        self
+    }
+
+    /// The same, with the baseline that every roster extends which extends none of that repository.
+    #[must_use]
+    pub fn imply(mut self, repository: &str, path: &str) -> Self {
+        self.implied = Some((repository.to_owned(), path.to_owned()));
+        self
+    }
+
+    /// The repository and the path of the baseline that is extended without a word.
+    pub fn implied(&self) -> Option<(&str, &str)> {
+        self.implied.as_ref().map(|(repository, path)| (repository.as_str(), path.as_str()))
+    }
+
+    /// What a tag or commit of a repository is read at instead, where only its default branch is
+    /// known.
+    pub fn instead(&self, repository: &str, reference: &str) -> Option<String> {
+        let named = self.named.iter().any(|one| one.repository.eq_ignore_ascii_case(repository));
+        let kept = self.kept.get(&repository.to_ascii_lowercase()).filter(|_| !named)?;
+        let same = reference == HEAD || kept.revision.as_deref() == Some(reference);
+        (!same).then(|| {
+            format!(
+                "{repository} is read as it stands on its default branch: {reference} is not read by a scan of many repositories"
+            )
+        })
     }
 
     /// The files of a repository at a tag or commit.
@@ -52,10 +108,14 @@ impl Checkouts {
     pub fn open(&self, repository: &str, reference: &str) -> Result<Arc<dyn Tree>, String> {
         let of = |checkout: &&Checkout| checkout.repository.eq_ignore_ascii_case(repository);
         let exact = |checkout: &&Checkout| checkout.reference.as_deref() == Some(reference);
-        let mut known = self.0.iter().filter(of);
+        let mut known = self.named.iter().filter(of);
         if let Some(checkout) = known.clone().find(exact) {
             let folder = Folder::open(&checkout.folder).map_err(|error| error.to_string())?;
             return Ok(Arc::new(folder));
+        }
+        let kept = self.kept.get(&repository.to_ascii_lowercase());
+        if let Some(kept) = kept.filter(|_| known.clone().next().is_none()) {
+            return Ok(Arc::clone(&kept.tree));
         }
         let Some(clone) = known.find(|checkout| checkout.reference.is_none()) else {
             return Err(format!(

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::source::Source;
 
-pub use checkouts::{Checkout, Checkouts};
+pub use checkouts::{Checkout, Checkouts, HEAD};
 pub use fetched::Fetched;
 pub use folder::Folder;
 pub use git::{Git, GitError, forge_name};
@@ -29,7 +29,7 @@ pub use without::Without;
 pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;
 
 /// A repository's files as they stand somewhere.
-pub trait Tree: Sync + fmt::Debug {
+pub trait Tree: Send + Sync + fmt::Debug {
     /// Every file's path below the root, in order.
     fn paths(&self) -> &[Arc<str>];
 
@@ -45,6 +45,12 @@ pub trait Tree: Sync + fmt::Debug {
     /// Why it cannot be read, for a person.
     fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
         Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?))
+    }
+
+    /// Why a file that is there could not be had at the moment, where that was so: what was made of
+    /// the tree then does not count.
+    fn trouble(&self) -> Option<String> {
+        None
     }
 }
 

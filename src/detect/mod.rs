@@ -25,7 +25,7 @@ use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
 use crate::evidence::Record;
-use crate::inventory::{Found, Unreadable, fact};
+use crate::inventory::{Found, Inventory, Unreadable, fact};
 use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
 use crate::source::{Location, Source, Span};
 use crate::syntax::template::mask_templates;
@@ -151,6 +151,11 @@ impl<'c> Detector<'c> {
     /// Adds what evidence alone shows to what was found in the code.
     pub(crate) fn detect_observed(&self, records: &[&Record], found: &mut Vec<Found<'c>>) {
         observed::detect(self, records, found);
+    }
+
+    /// Adds what evidence alone shows to an inventory.
+    pub(crate) fn add_observed(&self, records: &[&Record], inventory: &mut Inventory) {
+        observed::add(self, records, inventory);
     }
 
     /// Literal credentials, in any text.

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Detector;
-use crate::evidence::{Name, Record};
-use crate::inventory::{Attributes, Found, IdentityKey, Sighting, fact};
+use crate::evidence::{Name, Observation, Record, Tool};
+use crate::inventory::{
+    Attributes, Breadth, Found, Grant, IdentityKey, Inventory, Privilege, Sighting, fact,
+};
 
 /// Adds what is known from evidence alone: it is sighted at its line in the evidence file.
 pub(crate) fn detect<'c>(detector: &Detector<'c>, records: &[&Record], found: &mut Vec<Found<'c>>) {
@@ -17,6 +19,29 @@ pub(crate) fn detect<'c>(detector: &Detector<'c>, records: &[&Record], found: &m
     let named: BTreeSet<&str> = live
         .flat_map(|found| found.aliases.iter().map(String::as_str).chain([found.key.as_str()]))
         .collect();
+    let seen = unnamed(detector, records, &named);
+    found.extend(seen);
+}
+
+/// The same for an inventory that was made before.
+pub(crate) fn add(detector: &Detector<'_>, records: &[&Record], inventory: &mut Inventory) {
+    if records.is_empty() {
+        return;
+    }
+    let live = inventory.identities.values().filter(|identity| identity.live());
+    let named: BTreeSet<&str> = live
+        .flat_map(|one| one.aliases.iter().map(String::as_str).chain([one.key.as_str()]))
+        .collect();
+    let seen = unnamed(detector, records, &named);
+    inventory.add(seen, detector.catalogue());
+}
+
+/// What no code names.
+fn unnamed<'c>(
+    detector: &Detector<'c>,
+    records: &[&Record],
+    named: &BTreeSet<&str>,
+) -> Vec<Found<'c>> {
     let unnamed = records.iter().filter(|record| {
         let seen = &record.observation;
         let of_environment = seen.of.as_ref().is_some_and(|of| of.as_str().contains('@'));
@@ -27,8 +52,7 @@ pub(crate) fn detect<'c>(detector: &Detector<'c>, records: &[&Record], found: &m
         };
         !seen.about.iter().any(|name| named.contains(name.as_str()) || known(name.as_str()))
     });
-    let seen: Vec<_> = unnamed.filter_map(|record| sight(detector, record)).collect();
-    found.extend(seen);
+    unnamed.filter_map(|record| sight(detector, record)).collect()
 }
 
 fn sight<'c>(detector: &Detector<'c>, record: &Record) -> Option<Found<'c>> {
@@ -59,8 +83,25 @@ fn sight<'c>(detector: &Detector<'c>, record: &Record) -> Option<Found<'c>> {
             location: record.places.about.clone(),
             attributes,
             literal: None,
-            grant: None,
+            grant: let_in(seen),
             live: true,
         },
+    })
+}
+
+/// Whom somebody let in by hand: whose App is installed, who collaborates.
+fn let_in(seen: &Observation) -> Option<Grant> {
+    let key = seen.about.first()?.as_str();
+    let delegate = match seen.tool {
+        Tool::GithubAppInstallations => seen.owner.as_ref()?.as_str(),
+        Tool::GithubCollaborators => key.split_once("<-")?.1.rsplit_once(':')?.0,
+        _ => return None,
+    };
+    Some(Grant {
+        delegate: delegate.to_owned(),
+        external: None,
+        privilege: seen.privilege.unwrap_or(Privilege::Unknown),
+        breadth: Breadth::Exact,
+        guarded: None,
     })
 }

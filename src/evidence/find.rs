@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Evidence, parse};
+use super::{Contents, Evidence, merge, parse, write};
 use crate::collect::{ReadError, Tree};
 use crate::detect::Detector;
 use crate::roster::Fault;
@@ -11,6 +11,9 @@ use crate::syntax::{Node, Value, json};
 
 /// Where evidence is looked for, in this order.
 pub const PLACES: [&str; 2] = [".github/keyroster-evidence.json", "keyroster-evidence.json"];
+
+/// The revision of what was observed and is in no file.
+const OBSERVED: &str = "observed";
 
 /// A repository's evidence as read.
 #[derive(Debug, Default)]
@@ -77,6 +80,23 @@ impl File {
         let (evidence, faults, source) = match parse(&source) {
             Ok(evidence) => (evidence, Vec::new(), source),
             Err(faults) => (Evidence::default(), faults, without_values(source)),
+        };
+        Self { path: Some(path), evidence, faults, source: Some(Arc::new(source)) }
+    }
+
+    /// The same, with what was observed besides: the newer look at each identity counts. One with
+    /// faults stays so.
+    #[must_use]
+    pub(crate) fn with(self, observed: &Contents) -> Self {
+        if !self.faults.is_empty() {
+            return self;
+        }
+        let path = self.path.unwrap_or_else(|| Arc::from(PLACES[0]));
+        let merged = merge(self.evidence.contents(), observed.clone()).contents;
+        let source = Source::new(Arc::clone(&path), write(&merged)).from_elsewhere(OBSERVED);
+        let (evidence, faults) = match parse(&source) {
+            Ok(evidence) => (evidence, Vec::new()),
+            Err(faults) => (Evidence::default(), faults),
         };
         Self { path: Some(path), evidence, faults, source: Some(Arc::new(source)) }
     }

@@ -86,6 +86,7 @@ impl Facts {
             scope: &self.scope,
             exceeded: &self.manifest.exceeded,
             policies: &self.manifest.policies,
+            elsewhere: request.elsewhere,
             loosened: self.before.as_ref().map_or(&[], |before| &before.loosened),
             levels: request.levels,
         }
@@ -105,6 +106,7 @@ impl Facts {
             exceeded: &before.manifest.exceeded,
             policies: &before.manifest.policies,
             loosened: &[],
+            elsewhere: None,
             ..self.context(request)
         };
         Some((before, context))

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::change::Base;
+use crate::check::Elsewhere;
 use crate::collect::{Checkouts, Tree};
+use crate::evidence::Contents;
 use crate::rule::{Catalogue, Level};
 use crate::scan::Names;
 
@@ -29,6 +31,10 @@ pub struct Request<'a> {
     pub roster: Option<&'a str>,
     /// The evidence's path, where the user names one.
     pub evidence: Option<&'a str>,
+    /// What was observed beside the evidence file; the newer look at each identity counts.
+    pub observed: Option<&'a Contents>,
+    /// What other repositories know of these identities.
+    pub elsewhere: Option<&'a Elsewhere>,
     /// The rules.
     pub catalogue: &'a Catalogue,
     /// The day that is judged.
@@ -49,6 +55,8 @@ impl<'a> Request<'a> {
             new_only: false,
             roster: None,
             evidence: None,
+            observed: None,
+            elsewhere: None,
             catalogue,
             today,
             levels: &[],

@@ -22,8 +22,20 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// What was seen before, of the whole repository.
-    pub(crate) fn known(inventory: Inventory) -> Self {
+    /// What was seen before, of the whole repository: without what the roster ignores by now, and with
+    /// what was observed since.
+    pub(crate) fn known(
+        mut inventory: Inventory,
+        request: &Request<'_>,
+        stated: &Stated,
+        detector: &Detector<'_>,
+    ) -> Self {
+        let ignore = &stated.manifest.roster.policy.ignore;
+        let covering = |path: &str| ignore.covering(path);
+        inventory.leave_out(ignore.items().len(), covering, request.tree.paths());
+        let living = stated.evidence.evidence.living(None).into_iter();
+        let known = living.filter(|record| record.observation.observed <= request.today);
+        detector.add_observed(&known.collect::<Vec<_>>(), &mut inventory);
         Self { inventory, was: None, scope: Scope::Everything }
     }
 

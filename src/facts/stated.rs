@@ -29,6 +29,10 @@ impl Stated {
         };
         let mut manifest = Manifest::read(&sought);
         let evidence = evidence::File::read(request.tree, request.evidence, detector);
+        let evidence = match request.observed {
+            Some(observed) => evidence.with(observed),
+            None => evidence,
+        };
         let mut before =
             request.base.as_ref().map(|base| Before::read(base, &sought, request.evidence));
         if let Some(before) = &mut before {

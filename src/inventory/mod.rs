@@ -1,5 +1,6 @@
 //! Facts: the machine identities of one repository, as sighted in its files. No judgement here.
 
+mod again;
 mod found;
 mod identity;
 mod key;

@@ -35,6 +35,11 @@ impl Redacted {
     pub fn hash(&self) -> &str {
         &self.hash
     }
+
+    /// Whether the hash is the value's: then the same hash elsewhere is the same value.
+    pub const fn is_of_value(&self) -> bool {
+        !self.by_place
+    }
 }
 
 impl fmt::Display for Redacted {

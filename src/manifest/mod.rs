@@ -5,10 +5,10 @@ pub(crate) mod policies;
 
 use std::sync::Arc;
 
-use crate::collect::{Checkouts, ReadError, Tree};
+use crate::collect::{Checkouts, HEAD, ReadError, Tree};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
-use crate::roster::{self, Fault, Loosening, Ratchet, Roster};
+use crate::roster::{self, Extension, Fault, Loosening, Ratchet, Roster, Spanned};
 use crate::rule::Catalogue;
 use crate::source::{Location, Source, Span};
 
@@ -71,7 +71,7 @@ impl Manifest {
             ),
             None => (places.next(), places.next()),
         };
-        let Some(path) = path else { return Self::default() };
+        let Some(path) = path else { return Self::without(sought) };
         let read = if listed(&path).is_some() { tree.read(&path) } else { tree.read_beside(&path) };
         let mut manifest = match read {
             Ok(source) => Self::parse(sought, source),
@@ -120,7 +120,7 @@ impl Manifest {
         let shelf = Shelf { detector: sought.detector, checkouts: sought.checkouts };
         let mark = sought.mark.map(str::to_owned);
         let place = Place { tree: sought.tree, repository: None, mark };
-        let extends = roster::extends(&main);
+        let extends = sought.with_implied(roster::extends(&main));
         let found = shelf.find(&place, &extends, &[Arc::clone(&main.path)]);
         sources.extend(found.sources);
         faults.extend(found.faults);
@@ -153,6 +153,25 @@ impl Manifest {
         manifest
     }
 
+    /// A repository without a roster is held to the baseline that everybody is held to.
+    fn without(sought: &Sought<'_, '_>) -> Self {
+        let extends = sought.with_implied(Vec::new());
+        let shelf = Shelf { detector: sought.detector, checkouts: sought.checkouts };
+        let place = Place { tree: sought.tree, repository: None, mark: None };
+        let found = shelf.find(&place, &extends, &[]);
+        let mut manifest = Self { sources: found.sources, ..Self::default() };
+        if !found.faults.is_empty() {
+            manifest.faults = found.faults;
+            return manifest;
+        }
+        let mut roster = Roster::default();
+        (manifest.asked, manifest.exceeded) =
+            baseline::stack(&mut roster, &found.baselines, sought.detector);
+        manifest.roster = roster;
+        found.apart.into_iter().for_each(|set| policies::add(&mut manifest.policies, set));
+        manifest
+    }
+
     /// Holds what the roster says of identities to what its baselines ask.
     pub(crate) fn hold_identities(&mut self, inventory: &Inventory, catalogue: &Catalogue) {
         for asked in &self.asked {
@@ -164,6 +183,26 @@ impl Manifest {
 }
 
 impl Sought<'_, '_> {
+    /// What a roster extends, with the baseline that is extended without a word, unless it names one
+    /// of that repository.
+    fn with_implied(&self, mut extends: Vec<Spanned<Extension>>) -> Vec<Spanned<Extension>> {
+        let Some((repository, path)) = self.checkouts.implied() else { return extends };
+        let of = |item: &Spanned<Extension>| {
+            matches!(&item.value, Extension::Repository { repository: named, .. }
+                if named.eq_ignore_ascii_case(repository))
+        };
+        if !extends.iter().any(of) {
+            let value = Extension::Repository {
+                repository: repository.to_owned(),
+                path: path.to_owned(),
+                reference: HEAD.to_owned(),
+            };
+            let path = Arc::from(format!("{repository}/{path}"));
+            extends.push(Spanned { value, span: Span::default(), path });
+        }
+        extends
+    }
+
     /// A file of the roster as findings may show it.
     fn source(&self, source: Source) -> Arc<Source> {
         let source = self.detector.without_literals(source);

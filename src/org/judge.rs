@@ -1,58 +1,83 @@
-//! Every repository of a run, held against its day.
+//! Every repository of a run, held against its day: first what each brings to the others, then each
+//! knowing the others.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use serde_json::json;
 
-use super::{Judged, Snapshot};
-use crate::report::Verdict;
-use crate::rule::Catalogue;
-use crate::store::{Fact, Known, Run, Store, StoreError, Table};
-use crate::{Request, recall};
+use super::ground::{Ground, Opened, owner};
+use super::{Join, Piece, observed, rows};
+use crate::rule::{Catalogue, CatalogueError};
+use crate::store::{Known, Run, Store, StoreError, Table};
 
 /// So many snapshots are in memory at once.
 const CHUNK: usize = 256;
+
+/// Baselines of other repositories extend further ones, so many deep.
+const DEEPEST: usize = 5;
+
+/// Why a run cannot be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum JudgeError {
+    /// A rule that cannot be used.
+    #[error(transparent)]
+    Rules(#[from] CatalogueError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// Judges what a run has read, and keeps what holds since. Repositories that are no longer there
 /// end.
 ///
 /// # Errors
-/// Those of the store.
+/// Those of the store and of the rules.
 pub fn judge(
     store: &mut Store,
     run: &Run,
     catalogue: &Catalogue,
     today: Date,
     told: &mut dyn FnMut(usize),
-) -> Result<(), StoreError> {
+) -> Result<(), JudgeError> {
     let known = store.known()?;
-    let (here, gone): (Vec<Known>, Vec<Known>) =
-        known.into_iter().partition(|known| known.seen == run.id);
-    store.whole(|store| {
-        for known in &gone {
-            for table in Table::ALL {
-                store.state(run, table, &known.repository, Vec::new())?;
-            }
-        }
-        Ok(())
-    })?;
+    let here: Vec<Known> = known.into_iter().filter(|known| known.seen == run.id).collect();
+    store.whole(|store| store.retire(run))?;
+    let organisations = observed::of_organisations(store)?;
+    let mut ground = Ground::new(catalogue, today, &run.organisation, organisations)?;
+    let (homes, others): (Vec<&Known>, Vec<&Known>) =
+        here.iter().partition(|known| ground.is_home(&known.repository));
+    place(store, &mut ground, &homes)?;
+    let join = Join::of(pieces(store, &mut ground, &here)?);
     let mut done = 0;
-    for chunk in here.chunks(CHUNK) {
-        let mut packed = Vec::with_capacity(chunk.len());
-        for known in chunk {
-            packed.push((known, store.snapshot(&known.repository)?));
-        }
-        let judged: Vec<_> = packed
+    let mut lent = BTreeMap::<String, BTreeSet<usize>>::new();
+    // What an organisation's roster says of others is known once they are judged.
+    for chunk in others.chunks(CHUNK).chain(homes.chunks(CHUNK)) {
+        let opened = open(store, &ground, chunk)?;
+        let judged: Vec<_> = opened
             .into_par_iter()
-            .map(|(known, packed)| (known, of(known, packed, catalogue, today)))
+            .map(|(known, opened)| {
+                let forge = ground.forge(&known.repository);
+                let own = ground.is_home(&known.repository).then(|| lent.get(owner(&forge)));
+                let own = own.flatten().cloned().unwrap_or_default();
+                let judged =
+                    opened.and_then(|opened| ground.judge(&known.repository, opened, &join, own));
+                (known, forge, judged)
+            })
             .collect();
-        store.whole(|store| {
-            for (known, judged) in judged {
-                for (table, facts) in rows(known, judged) {
-                    store.state(run, table, &known.repository, facts)?;
-                }
+        let mut stated = BTreeMap::<Table, Vec<_>>::new();
+        for (known, forge, judged) in judged {
+            let judged = judged.map(|verdict| {
+                lent.entry(owner(&forge).to_owned()).or_default().extend(verdict.lent);
+                verdict.judged
+            });
+            for (table, facts) in rows::of(known, judged) {
+                stated.entry(table).or_default().push((known.repository.clone(), facts));
             }
-            Ok(())
+        }
+        store.whole(|store| {
+            let mut stated = stated.into_iter();
+            stated.try_for_each(|(table, stated)| store.state_all(run, table, stated))
         })?;
         done += chunk.len();
         told(done);
@@ -60,104 +85,80 @@ pub fn judge(
     Ok(())
 }
 
-/// What came of a repository, or why nothing could.
-fn of(
-    known: &Known,
-    packed: Option<Vec<u8>>,
-    catalogue: &Catalogue,
-    today: Date,
-) -> Result<Judged, String> {
-    let packed = packed.ok_or("it was never read")?;
-    let snapshot = Snapshot::unpack(&packed).map_err(|error| error.to_string())?;
-    let (inventory, kept) = snapshot.open();
-    let request = Request::new(&kept, catalogue, today);
-    let facts = recall(&request, inventory).map_err(|error| error.to_string())?;
-    Judged::of(&facts, &request, &known.repository).map_err(|error| error.to_string())
-}
-
-/// The rows of a repository. One that could not be read is not judged by what was read before: what
-/// was known of it stays to be seen, and its verdict is incomplete.
-fn rows(known: &Known, judged: Result<Judged, String>) -> Vec<(Table, Vec<Fact>)> {
-    let judged = match judged {
-        Ok(judged) => judged,
-        Err(reason) => {
-            let reasons = known.unread.iter().cloned().chain([reason]).collect();
-            return vec![(Table::Verdict, vec![unjudged(reasons)])];
-        }
-    };
-    let mut incomplete = judged.incomplete;
-    incomplete.extend(known.unread.clone());
-    let counts = judged.counts;
-    let verdict = if incomplete.is_empty() { judged.verdict } else { Verdict::Incomplete };
-    let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX).into();
-    let verdict = vec![
-        verdict.as_str().into(),
-        count(counts.deny),
-        count(counts.warn),
-        count(counts.waived),
-        count(counts.planned),
-        json!({ "incomplete": incomplete }).to_string().into(),
-    ];
-    let mut identities = Vec::new();
-    let mut reach = Vec::new();
-    let mut sightings = Vec::new();
-    for held in judged.identities {
-        for (party, how) in held.reached {
-            reach.push(vec![held.key.as_str().into(), party.into(), how.into()]);
-        }
-        for (rule, path, line) in held.seen {
-            sightings.push(vec![held.key.as_str().into(), rule.into(), path.into(), count(line)]);
-        }
-        identities.push(vec![
-            held.key.into(),
-            held.scope.into(),
-            held.class.into(),
-            held.kind.into(),
-            held.owner.into(),
-            held.privilege.into(),
-            held.due.into(),
-            held.body.to_string().into(),
-        ]);
+/// Opens what was read of repositories, or says why nothing was.
+fn open<'k>(
+    store: &mut Store,
+    ground: &Ground<'_>,
+    known: &[&'k Known],
+) -> Result<Vec<(&'k Known, Result<Opened, String>)>, StoreError> {
+    let names: Vec<&str> = known.iter().map(|known| known.repository.as_str()).collect();
+    let mut snapshots = store.snapshots(&names)?;
+    let mut packed = Vec::with_capacity(known.len());
+    for known in known {
+        let snapshot = snapshots.remove(&known.repository);
+        let seen = store.observed_of(&ground.forge(&known.repository))?;
+        packed.push((*known, snapshot, seen));
     }
-    let findings = judged.findings.into_iter().map(|told| {
-        let finding = told.finding;
-        vec![
-            finding.fingerprint.to_string().into(),
-            finding.rule.into(),
-            finding.level.as_str().into(),
-            finding.state.as_str().into(),
-            finding.identity.map(|key| key.as_str().to_owned()).into(),
-            finding.owner.into(),
-            finding.due.map(|due| due.to_string()).into(),
-            finding.message.into(),
-            told.body.to_string().into(),
-        ]
-    });
-    let obligations = judged.obligations.into_iter().map(|one| {
-        vec![
-            one.fingerprint.to_string().into(),
-            one.kind.as_str().into(),
-            one.identity.map(|key| key.as_str().to_owned()).into(),
-            one.owner.into(),
-            one.term.due.to_string().into(),
-            one.since.map(|day| day.to_string()).into(),
-            one.state.as_str().into(),
-            one.what.into(),
-            one.next.trim_end().into(),
-        ]
-    });
-    vec![
-        (Table::Verdict, vec![verdict]),
-        (Table::Identity, identities),
-        (Table::Reach, reach),
-        (Table::Obligation, obligations.collect()),
-        (Table::Sighting, sightings),
-        (Table::Finding, findings.collect()),
-    ]
+    let open = |(known, snapshot, seen): (&'k Known, Option<Vec<u8>>, _)| {
+        let opened = match snapshot {
+            None => Err("it was never read".to_owned()),
+            Some(snapshot) => observed::contents(seen)
+                .and_then(|seen| ground.open(&known.repository, &snapshot, seen)),
+        };
+        (known, opened)
+    };
+    Ok(packed.into_par_iter().map(open).collect())
 }
 
-fn unjudged(reasons: Vec<String>) -> Fact {
-    let none = || 0.into();
-    let body = json!({ "incomplete": reasons }).to_string();
-    vec![Verdict::Incomplete.as_str().into(), none(), none(), none(), none(), body.into()]
+/// Puts repositories where others find their baselines.
+fn place(store: &mut Store, ground: &mut Ground<'_>, known: &[&Known]) -> Result<(), StoreError> {
+    for (known, opened) in open(store, ground, known)? {
+        if let Ok(opened) = opened {
+            ground.place(&known.repository, known.revision.clone(), opened);
+        }
+    }
+    Ok(())
+}
+
+/// What each repository brings to the others. Where one extends a baseline of another, that one is
+/// put where it is found.
+fn pieces(
+    store: &mut Store,
+    ground: &mut Ground<'_>,
+    here: &[Known],
+) -> Result<Vec<Piece>, StoreError> {
+    let by_forge: BTreeMap<String, &Known> =
+        here.iter().map(|known| (ground.forge(&known.repository), known)).collect();
+    let mut pieces = BTreeMap::new();
+    let mut left: Vec<&Known> = here.iter().collect();
+    for _ in 0..=DEEPEST {
+        let mut wanted = BTreeMap::<String, Vec<&Known>>::new();
+        for chunk in left.chunks(CHUNK) {
+            let found: Vec<_> = open(store, ground, chunk)?
+                .into_par_iter()
+                .filter_map(|(known, opened)| {
+                    Some((known, ground.piece(&known.repository, opened.ok()?)))
+                })
+                .collect();
+            for (known, (piece, lacks)) in found {
+                pieces.insert(known.repository.as_str(), piece);
+                for repository in lacks {
+                    wanted.entry(repository).or_default().push(known);
+                }
+            }
+        }
+        wanted.retain(|repository, _| by_forge.contains_key(repository));
+        let sources: Vec<&Known> = wanted.keys().map(|repository| by_forge[repository]).collect();
+        place(store, ground, &sources)?;
+        let again: BTreeMap<&str, &Known> = wanted
+            .into_values()
+            .flatten()
+            .map(|known| (known.repository.as_str(), known))
+            .collect();
+        left = again.into_values().collect();
+        if left.is_empty() {
+            break;
+        }
+    }
+    Ok(pieces.into_values().collect())
 }

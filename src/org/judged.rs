@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::Join;
+use super::join::Link;
 use crate::check::Context;
 use crate::check::agenda::Obligation;
 use crate::finding::Finding;
@@ -25,6 +27,8 @@ pub struct Judged {
     pub counts: Counts,
     /// Why it could not be judged.
     pub incomplete: Vec<String>,
+    /// What is to be kept in mind of how it was judged.
+    pub notes: Vec<String>,
     /// Its identities, by key.
     pub identities: Vec<Held>,
     /// What is to be done by a day, each once.
@@ -40,6 +44,8 @@ pub struct Held {
     pub key: String,
     /// `organisation` where the same key elsewhere is the same identity, else `repository`.
     pub scope: &'static str,
+    /// What it is called in the whole organisation, where its scope is that.
+    pub name: Option<String>,
     /// Its class's word.
     pub class: &'static str,
     /// Its kind.
@@ -53,7 +59,9 @@ pub struct Held {
     /// Its other names.
     pub aliases: Vec<String>,
     /// The partners that reach it, and how.
-    pub reached: Vec<(String, &'static str)>,
+    pub reached: Vec<(String, String)>,
+    /// What it leads to: repository, key and how.
+    pub links: Vec<(String, String, String)>,
     /// Where it is seen: rule, path, line.
     pub seen: Vec<(String, String, usize)>,
     /// As `inventory --format json` writes it.
@@ -78,13 +86,22 @@ impl Judged {
         facts: &Facts,
         request: &Request<'_>,
         repository: &str,
+        join: &Join,
+        told_there: &BTreeSet<IdentityKey>,
     ) -> Result<Self, serde_json::Error> {
-        let report = judge(facts, request);
+        let mut report = judge(facts, request);
+        report.findings.retain(|finding| {
+            let there = finding.identity.as_ref().is_some_and(|key| told_there.contains(key));
+            !(there && is_upkeep(&finding.rule))
+        });
         let options = Options { repository: Some(repository.to_owned()), ..Options::default() };
         let context = facts.context(request);
         let mut obligations = context.agenda(AHEAD, None).obligations;
         let mut known = BTreeSet::new();
-        obligations.retain(|one| known.insert(one.fingerprint.clone()));
+        obligations.retain(|one| {
+            let there = one.identity.as_ref().is_some_and(|key| told_there.contains(key));
+            !there && known.insert(one.fingerprint.clone())
+        });
         let bodies = serde_json::to_value(json::findings(&report, &options))?;
         let bodies = match bodies {
             Value::Array(bodies) => bodies,
@@ -95,18 +112,29 @@ impl Judged {
         Ok(Self {
             verdict: report.verdict(),
             counts: report.counts(),
-            identities: held(&context, &options, &obligations)?,
+            identities: held(&context, &options, repository, &obligations, join)?,
             obligations,
             findings,
             incomplete: report.incomplete,
+            notes: Vec::new(),
         })
     }
+}
+
+/// Whether a rule is about what is done for an identity over time, and not about what code does with
+/// it.
+fn is_upkeep(rule: &str) -> bool {
+    let families = ["rotation-", "review-", "revocation-", "expir", "lifecycle-", "evidence-"];
+    let rules = ["decision-not-carried-out", "self-reviewed", "unreachable-owner"];
+    families.iter().any(|family| rule.starts_with(family)) || rules.contains(&rule)
 }
 
 fn held(
     cx: &Context<'_>,
     options: &Options,
+    repository: &str,
     obligations: &[Obligation],
+    join: &Join,
 ) -> Result<Vec<Held>, serde_json::Error> {
     let mut due = BTreeMap::new();
     for one in obligations {
@@ -115,6 +143,16 @@ fn held(
         }
     }
     let mut reached = reached(cx);
+    let mut links = BTreeMap::<&str, Vec<(String, String, String)>>::new();
+    for Link { key, to_repository, to_key, how } in join.links(repository) {
+        let link = (to_repository.clone(), to_key.clone(), how.clone());
+        links.entry(key).or_default().push(link);
+    }
+    let mut through = BTreeMap::<&IdentityKey, Vec<(String, String)>>::new();
+    for one in cx.elsewhere.map_or(&[][..], |elsewhere| &elsewhere.reached) {
+        let reach = (one.party.clone(), format!("through {}", one.through));
+        through.entry(&one.key).or_default().push(reach);
+    }
     let owner_of = |identity: &Identity| Owner::of(cx, identity);
     let held = cx.identities().map(|identity| {
         let line = |sighting: &Sighting| {
@@ -124,16 +162,22 @@ fn held(
         let seen = identity.sightings.iter().map(|sighting| {
             (sighting.rule.to_string(), sighting.location.path.to_string(), line(sighting))
         });
+        let name = join.name(repository, &identity.key).map(str::to_owned);
+        let here = reached.remove(&identity.key).unwrap_or_default();
+        let here = here.into_iter().map(|(party, how)| (party, how.to_owned()));
+        let by_way = through.remove(&identity.key).unwrap_or_default();
         Ok(Held {
             key: identity.key.as_str().to_owned(),
-            scope: "repository",
+            scope: if name.is_some() { "organisation" } else { "repository" },
+            name,
+            links: links.remove(identity.key.as_str()).unwrap_or_default(),
             class: identity.class.as_str(),
             kind: identity.kind.clone(),
             owner: owner_of(identity).map(|owner| owner.party),
             privilege: identity.privilege().as_str(),
             due: due.remove(&identity.key),
             aliases: identity.aliases.iter().cloned().collect(),
-            reached: reached.remove(&identity.key).unwrap_or_default().into_iter().collect(),
+            reached: here.chain(by_way).collect(),
             seen: seen.collect::<BTreeSet<_>>().into_iter().collect(),
             body: serde_json::to_value(json::identity(cx.inventory, identity, &owner_of, options))?,
         })
@@ -142,7 +186,9 @@ fn held(
 }
 
 /// The partners that have to do with each identity, and how.
-fn reached<'a>(cx: &Context<'a>) -> BTreeMap<&'a IdentityKey, BTreeSet<(String, &'static str)>> {
+pub(super) fn reached<'a>(
+    cx: &Context<'a>,
+) -> BTreeMap<&'a IdentityKey, BTreeSet<(String, &'static str)>> {
     let mut reached = BTreeMap::<_, BTreeSet<_>>::new();
     for (name, stake) in cx.stakes().parties {
         if !cx.roster.parties.get(name).is_some_and(Party::is_partner) {

@@ -1,26 +1,39 @@
 //! Many repositories as one organisation.
 //!
 //! ```text
-//! list -> read (each repository a snapshot, kept in the store) -> judge all of them as of a day -> join -> report
+//! list -> read (each repository a snapshot, kept in the store) -> join -> judge all of them as of a day -> report
 //! ```
 //!
 //! What is read is kept: a repository that has not changed is not read again, and what falls due is
 //! judged anew from its [`Snapshot`].
 
 mod diff;
+mod ground;
+mod holders;
+pub mod join;
 mod judge;
 mod judged;
 mod merge;
+mod observed;
+mod pack;
+mod plan;
 mod read;
 mod report;
+mod rows;
 mod share;
+mod shared;
 mod snapshot;
 
 pub use diff::{Difference, Handed, Place, Widened, difference};
-pub use judge::judge;
+pub use ground::BASELINES;
+pub use holders::{Coming, Holding, Owed};
+pub use join::{Join, Piece, forge};
+pub use judge::{JudgeError, judge};
 pub use judged::{Held, Judged, Told};
-pub use merge::{MergeError, merge};
-pub use read::{By, Progress, ReadError, read};
-pub use report::{Organisation, Repository};
+pub use merge::{Fault, MergeError, merge};
+pub use observed::{contents, kept};
+pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
+pub use read::{By, Done, Progress, ReadError, read};
+pub use report::{Across, Crossing, Joined, Organisation, Repository};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

@@ -1,21 +1,16 @@
 //! All that judging needs of one repository: what was seen in it, and what it states. It is judged
 //! anew as often as a day has passed, without anybody looking at the repository again.
 
-use std::io::{Read, Write};
 use std::sync::Arc;
 
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use serde::{Deserialize, Serialize};
 
+use super::pack;
 use crate::Facts;
 use crate::collect::{ReadError, Tree};
+use crate::detect::Detector;
 use crate::inventory::Inventory;
 use crate::source::Source;
-
-/// An unpacked snapshot is at most this long, in bytes: a packed one may be made to be endless.
-const LONGEST: u64 = 512 * 1024 * 1024;
 
 /// Why a file that was there is not here.
 const UNREAD: &str = "it could not be read when the repository was scanned";
@@ -41,8 +36,12 @@ pub enum SnapshotError {
 }
 
 impl Snapshot {
-    /// What was looked at: names and texts that may be shown.
-    pub fn of(facts: Facts) -> Self {
+    /// What was looked at: names and texts that may be shown. What other repositories may extend is
+    /// read as well.
+    pub fn of(facts: Facts, tree: &dyn Tree, detector: &Detector<'_>) -> Self {
+        let offered = facts.paths.iter().filter(|path| is_offered(path));
+        let offered = offered.filter_map(|path| tree.read(path).ok());
+        let offered: Vec<_> = offered.map(|source| detector.without_literals(source)).collect();
         let Facts { inventory, manifest, evidence, hints, paths, .. } = facts;
         let own = manifest.sources.iter().chain(evidence.source.iter()).chain(hints.sources());
         // A baseline of another repository is found there when it is needed.
@@ -53,6 +52,7 @@ impl Snapshot {
             Source::new(Arc::clone(&shown.path), shown.text.clone())
         };
         let mut stated: Vec<Source> = own.map(copy).collect();
+        stated.extend(offered);
         stated.sort_by(|a, b| a.path.cmp(&b.path));
         stated.dedup_by(|a, b| a.path == b.path);
         Self { inventory, stated, paths }
@@ -60,7 +60,8 @@ impl Snapshot {
 
     /// The identities, and the files that can be held against them.
     pub fn open(self) -> (Inventory, Kept) {
-        (self.inventory, Kept { paths: self.paths, stated: self.stated })
+        let stated = self.stated.into_iter().map(Arc::new).collect();
+        (self.inventory, Kept { paths: self.paths, stated })
     }
 
     /// As bytes to keep.
@@ -68,10 +69,7 @@ impl Snapshot {
     /// # Errors
     /// None that can come of a snapshot that was made by [`Snapshot::of`].
     pub fn pack(&self) -> std::io::Result<Vec<u8>> {
-        let mut out = DeflateEncoder::new(Vec::new(), Compression::fast());
-        serde_json::to_writer(&mut out, self)?;
-        out.flush()?;
-        out.finish()
+        pack::pack(|out| Ok(serde_json::to_writer(out, self)?))
     }
 
     /// From bytes that were kept.
@@ -80,18 +78,24 @@ impl Snapshot {
     /// They are not what [`Snapshot::pack`] gives.
     pub fn unpack(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let fail = |error: String| SnapshotError::Unreadable(error);
-        let mut text = Vec::new();
-        let mut unpacked = DeflateDecoder::new(bytes).take(LONGEST);
-        unpacked.read_to_end(&mut text).map_err(|error| fail(error.to_string()))?;
+        let text = pack::unpack(bytes).map_err(|error| fail(error.to_string()))?;
         serde_json::from_slice(&text).map_err(|error| fail(error.to_string()))
     }
 }
 
+/// Whether other repositories may extend it: a baseline, or a policy in Rego. Where it lies is theirs
+/// to say, what it is called tells it apart.
+fn is_offered(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    name.ends_with(".rego") || (yaml && (name.contains("keyroster") || name.contains("baseline")))
+}
+
 /// The files of a snapshot: all paths, and the texts of those that state something.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Kept {
     paths: Vec<Arc<str>>,
-    stated: Vec<Source>,
+    stated: Vec<Arc<Source>>,
 }
 
 impl Tree for Kept {

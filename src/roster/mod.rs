@@ -3,6 +3,7 @@
 //! Text in, a [`Roster`] or every [`Fault`] out. Whether what it says is good enough is for checks
 //! to judge; a party that it names and does not define, for example, is a finding and not a fault.
 
+mod above;
 mod accounts;
 mod decode;
 mod duration;
@@ -55,7 +56,7 @@ pub(crate) use decode::plain_type;
 pub(crate) use suggest::did_you_mean;
 
 use crate::evidence::{self, Evidence, Record};
-use crate::inventory::Identity;
+use crate::inventory::{Identity, IdentityKey};
 use crate::source::Source;
 
 /// A roster that can be judged by. The default is the roster of a repository that has none: nobody
@@ -81,12 +82,19 @@ pub struct Roster {
     /// Its files: the main one, then those it includes, then those of its baselines.
     pub sources: Vec<Arc<Source>>,
     index: holder::Index,
+    /// What a roster above this one speaks for, and by which entry.
+    above: BTreeMap<IdentityKey, usize>,
+    /// The first of its entries.
+    first_above: Option<usize>,
 }
 
 impl Roster {
     /// The entry that speaks for an identity: the one that covers it most narrowly, as
-    /// [`Specificity`] orders them.
+    /// [`Specificity`] orders them. What a roster above it says comes first.
     pub fn holder<'r>(&'r self, identity: &Identity) -> Holding<'r> {
+        if let Some(entry) = self.spoken_for(identity) {
+            return Holding::Entry(entry);
+        }
         let covering = self.index.covering(|at| self.pattern(at), identity);
         holder::narrowest(&self.entries, &covering)
     }

@@ -53,6 +53,19 @@ impl Roster {
     }
 }
 
+impl Roster {
+    /// Reads files again that were a roster, under other names; `include` is not asked for again.
+    pub(crate) fn read_again(files: &[Arc<Source>], catalogue: &Catalogue) -> Option<Self> {
+        let main = files.first()?;
+        let mut together = Together::default();
+        together.add(main, decode::read(main, None, catalogue));
+        for file in &files[1..] {
+            together.add(file, decode::read(file, Some(main), catalogue));
+        }
+        together.finish().ok()
+    }
+}
+
 /// What has been read so far.
 #[derive(Default)]
 struct Together {

@@ -2,8 +2,11 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod across;
 mod fleet;
 mod page;
 mod runs;
+mod servers;
 mod shares;
+mod stores;
 mod synthetic;

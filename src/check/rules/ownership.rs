@@ -22,11 +22,15 @@ pub(super) const RULES: &[&str] = &[
     "ghost-entry",
 ];
 
+/// So many other repositories are named in notes.
+const SHOWN: usize = 3;
+
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for identity in cx.identities() {
         drafts.extend(unowned(cx, identity));
         drafts.extend(ambiguous(cx, identity));
+        drafts.extend(held_elsewhere(cx, identity));
     }
     for entry in cx.entries() {
         drafts.extend(accountable(cx, entry));
@@ -91,14 +95,50 @@ fn unowned(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
 fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
     let Holding::Ambiguous(entries) = cx.roster.holder(identity) else { return None };
     let written = quoted(identity.key.as_str());
-    let mut draft = Draft::about("ambiguous-owner", identity)
-        .fact("count", entries.len())
-        .fact("match", written);
+    let typed = shell_word(identity.key.as_str());
+    let how = format!(
+        "give it an entry of its own: `keyroster assign {typed}{} --accountable PARTY`; or let one of them name it: `match: {written}`",
+        cx.asked
+    );
+    let mut draft =
+        Draft::about("ambiguous-owner", identity).fact("count", entries.len()).fact("how", how);
     let others = if entries.len() == 2 { "the other" } else { "the others" };
     for entry in entries {
         draft = draft.related(entry.location(), format!("claims it as narrowly as {others}"));
     }
     Some(draft)
+}
+
+/// One identity, and another repository's roster has somebody else answer for it.
+fn held_elsewhere(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
+    let others = cx.elsewhere?.holders.get(&identity.key)?;
+    let entry = cx.holder(identity).map(|holder| holder.entry);
+    // What the organisation's own roster says of it counts everywhere.
+    let entry = entry.filter(|entry| !cx.roster.is_above(entry))?;
+    let own = entry.raci.accountable.first()?;
+    let named: BTreeSet<&str> = others.iter().map(|other| other.party.as_str()).collect();
+    let named: Vec<&str> = named.into_iter().collect();
+    let how = format!(
+        "agree with {} on one party and name it in each roster, or let the organisation's roster name it: its word counts for all",
+        list(&named)
+    );
+    let draft = Draft::about("ambiguous-owner", identity)
+        .fact("count", others.len() + 1)
+        .fact("how", how)
+        .part("elsewhere")
+        .related(own.location(), "is accountable here")
+        .held(cx, entry);
+    let shown = others.iter().take(SHOWN);
+    let draft = shown.fold(draft, |draft, other| {
+        draft.note(format!(
+            "it is the same one in {}, where {} is accountable",
+            other.repository, other.party
+        ))
+    });
+    Some(match others.len().saturating_sub(SHOWN) {
+        0 => draft,
+        more => draft.note(format!("and in {more} more")),
+    })
 }
 
 fn accountable(cx: &Context<'_>, entry: &Entry) -> Option<Draft> {
@@ -161,7 +201,8 @@ fn ghosts(cx: &Context<'_>) -> Vec<Draft> {
     let identities = || cx.inventory.identities.values();
     let covering = identities().flat_map(|identity| cx.roster.covering(identity));
     let seen: BTreeSet<usize> = covering.map(|entry| entry.index).collect();
-    let ghosts = cx.roster.entries.iter().filter(|entry| !seen.contains(&entry.index));
+    let lent = |entry: &Entry| cx.elsewhere.is_some_and(|known| known.lent.contains(&entry.index));
+    let ghosts = cx.entries().filter(|entry| !seen.contains(&entry.index) && !lent(entry));
     let ghosts: Vec<&Entry> = ghosts.collect();
     if ghosts.is_empty() {
         return Vec::new();

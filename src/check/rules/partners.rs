@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::draft::{Draft, list};
 use crate::check::stakes::{Stake, Stakes};
 use crate::check::{Context, Scope, tested};
+use crate::inventory::Identity;
 use crate::reach::{Reference, Sight, Way};
 use crate::roster::{Duration, Entry, Party, Spanned, Step, quoted};
 use crate::rule::{Class, Level};
@@ -28,6 +29,7 @@ const NAMED: usize = 3;
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
     let stakes = cx.stakes();
     let mut drafts = unregistered(cx, &stakes);
+    drafts.extend(by_way_of_others(cx));
     // What a contract says is nothing that a commit does.
     if matches!(cx.scope, Scope::Everything) {
         let partners = cx.roster.parties.values().filter(|party| party.is_partner());
@@ -61,17 +63,53 @@ fn unregistered(cx: &Context<'_>, stakes: &Stakes<'_>) -> Vec<Draft> {
         };
         let line = format!("{}: [{}]", reference.kind.key(), quoted(&reference.value));
         let keys = || sights.iter().map(|sight| &sight.identity.key);
+        let party = vendor.map_or_else(|| "PARTY".to_owned(), party_name);
+        let how = format!(
+            "in {}, under `parties`, say whose it is\n  {party}: {{ partner: true, known-as: {{ {line} }} }}\nor, if it is your own, under `policy`\n  trusted: {{ {line} }}\nor take the access away",
+            cx.hints.roster_path()
+        );
         let draft = Draft::new("partner-unregistered")
             .fact("who", who)
-            .fact("party", vendor.map_or_else(|| "PARTY".to_owned(), party_name))
-            .fact("line", line)
-            .fact("roster", cx.hints.roster_path())
+            .fact("how", how)
             .part(&format!("{} {}", reference.kind.key(), reference.value))
             .covering(keys())
             .among(sights.iter().map(|sight| sight.sighting.location.clone()).collect());
         let draft = owned_by(cx, draft, cx.mostly_accountable(keys()));
         let delegated = |sight: &&Sight<'_>| sight.identity.class == Class::DelegatedAdmin;
         if sights.iter().any(delegated) { draft } else { draft.at_level(Level::Warn) }
+    };
+    strangers.into_iter().map(draft).collect()
+}
+
+/// Partners of other repositories that reach an identity of this one along a path, and whom nobody
+/// has registered here.
+fn by_way_of_others(cx: &Context<'_>) -> Vec<Draft> {
+    let reached = cx.elsewhere.map_or(&[][..], |elsewhere| elsewhere.reached.as_slice());
+    let mut strangers = BTreeMap::<(&str, &str), Vec<&Identity>>::new();
+    for one in reached {
+        let known = cx.roster.parties.contains_key(&one.party) || cx.roster.sources.is_empty();
+        let identity = cx.inventory.identities.get(&one.key).filter(|_| !known);
+        strangers.entry((&one.party, &one.through)).or_default().extend(identity);
+    }
+    strangers.retain(|_, identities| !identities.is_empty());
+    let draft = |((party, through), identities): ((&str, &str), Vec<&Identity>)| {
+        let how = format!(
+            "look at the path: `keyroster org query reaches {party}`; in {}, under `parties`, register it\n  {party}: {{ partner: true }}\nor cut the path",
+            cx.hints.roster_path()
+        );
+        let keys = || identities.iter().map(|identity| &identity.key);
+        let places = identities.iter().filter_map(|identity| identity.sightings.first());
+        let draft = Draft::new("partner-unregistered")
+            .fact("who", format!("partner {party}, which is let into {through},"))
+            .fact("how", how)
+            .part(&format!("elsewhere {party} {through}"))
+            .covering(keys())
+            .among(places.map(|sighting| sighting.location.clone()).collect())
+            .at_level(Level::Warn);
+        let draft = keys()
+            .take(NAMED)
+            .fold(draft, |draft, key| draft.note(format!("it reaches {key} through {through}")));
+        owned_by(cx, draft, cx.mostly_accountable(keys()))
     };
     strangers.into_iter().map(draft).collect()
 }

@@ -151,14 +151,14 @@ fn handles(facts: &Facts) -> BTreeSet<String> {
 }
 
 /// Whether a value looks like a credential to the rules for literals.
-fn is_credential(detector: &Detector<'_>, name: &str, value: &str) -> bool {
+pub(in crate::command) fn is_credential(detector: &Detector<'_>, name: &str, value: &str) -> bool {
     let text = format!("{name}={value}\n");
     let source = Source::new("variables.env", text.clone());
     detector.without_literals(source).text != text
 }
 
 /// Takes out what seems to hold a credential's value; gives how much.
-fn hide(contents: &mut Contents, detector: &Detector<'_>) -> usize {
+pub(in crate::command) fn hide(contents: &mut Contents, detector: &Detector<'_>) -> usize {
     let all = contents.observations.len() + contents.settings.len();
     contents.observations.retain(|one| !holds_literal(one, detector));
     let plain = |Setting { name, value, .. }: &Setting| {

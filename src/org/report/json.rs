@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::across::{Across, Crossing, Joined};
 use super::{Organisation, Repository};
 use crate::report::json::{Stream, TOOL, Tool, write};
 
@@ -17,6 +18,8 @@ struct Document<'a, R: Serialize> {
     organisation: &'a str,
     as_of: &'a str,
     repositories: R,
+    identities: &'a [Joined],
+    links: &'a [Crossing],
 }
 
 #[derive(Serialize)]
@@ -24,6 +27,8 @@ struct Entry<'a> {
     name: &'a str,
     verdict: &'a str,
     incomplete: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
     counts: Counts,
     identities: Vec<Value>,
     findings: Vec<Value>,
@@ -37,8 +42,10 @@ struct Counts {
     planned: i64,
 }
 
-/// Writes it, with no more than one repository in memory.
+/// Writes it, with no more than one repository in memory, and what is kept of what crosses
+/// repositories.
 pub(super) fn render(organisation: &Organisation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let across = Across::of(organisation)?;
     let failed = Cell::new(None);
     let entry = |repository| {
         let read = entry(organisation, repository);
@@ -50,6 +57,8 @@ pub(super) fn render(organisation: &Organisation<'_>, out: &mut dyn Write) -> io
         organisation: &organisation.run.organisation,
         as_of: &organisation.run.as_of,
         repositories: Stream(|| organisation.repositories.iter().filter_map(entry)),
+        identities: &across.identities,
+        links: &across.links,
     };
     write(&document, out)?;
     failed.take().map_or(Ok(()), Err)
@@ -64,6 +73,7 @@ fn entry<'a>(organisation: &Organisation<'_>, repository: &'a Repository) -> io:
         name: &repository.name,
         verdict: &repository.verdict,
         incomplete: &repository.incomplete,
+        notes: &repository.notes,
         counts: Counts { deny, warn, waived, planned },
         identities: read(organisation.bodies("identity", "key", &repository.name)?)?,
         findings: read(organisation.bodies("finding", "rule, fingerprint", &repository.name)?)?,

@@ -1,13 +1,17 @@
 //! An organisation's run, as a document. What it lists is read from the store while it is written,
 //! one repository at a time: an organisation does not fit in memory, a repository does.
 
+mod across;
 mod csv;
 mod html;
 mod json;
+mod markdown;
 mod text;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
+
+pub use across::{Across, Crossing, Joined};
 
 use crate::report::{Document, Format, Options, unsupported};
 use crate::store::{Row, Run, Store, StoreError};
@@ -23,6 +27,8 @@ pub struct Repository {
     pub counts: [i64; 4],
     /// Why it could not be judged.
     pub incomplete: Vec<String>,
+    /// What is to be kept in mind of how it was judged.
+    pub notes: Vec<String>,
 }
 
 /// A run of an organisation.
@@ -63,8 +69,15 @@ impl<'s> Organisation<'s> {
         self.repositories.iter().map(code).max().unwrap_or(2)
     }
 
+    /// How many identities there are, and how many of them have a holder.
+    fn identities(&self) -> io::Result<(i64, i64)> {
+        let rows = self.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
+        let number = |column| rows.first().map_or(Ok(0), |row| row.int(column));
+        Ok((number(0).map_err(io::Error::other)?, number(1).map_err(io::Error::other)?))
+    }
+
     /// Asks the store; `$1` and `$2` are the run, what follows are the values.
-    fn ask(
+    pub(super) fn ask(
         &self,
         select: &str,
         rest: &str,
@@ -86,25 +99,30 @@ impl<'s> Organisation<'s> {
 
 fn repository(row: &Row) -> Result<Repository, StoreError> {
     let body: serde_json::Value = serde_json::from_str(row.text(6)?).unwrap_or_default();
-    let incomplete = body.get("incomplete").and_then(serde_json::Value::as_array);
-    let reasons = incomplete.into_iter().flatten().filter_map(|reason| reason.as_str());
+    let listed = |name: &str| -> Vec<String> {
+        let list = body.get(name).and_then(serde_json::Value::as_array);
+        list.into_iter().flatten().filter_map(|one| one.as_str()).map(str::to_owned).collect()
+    };
     Ok(Repository {
         name: row.text(0)?.to_owned(),
         verdict: row.text(1)?.to_owned(),
         counts: [row.int(2)?, row.int(3)?, row.int(4)?, row.int(5)?],
-        incomplete: reasons.map(str::to_owned).collect(),
+        incomplete: listed("incomplete"),
+        notes: listed("notes"),
     })
 }
 
 impl Document for Organisation<'_> {
     const NAME: &'static str = "an organisation";
-    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Csv, Format::Html];
+    const FORMATS: &'static [Format] =
+        &[Format::Text, Format::Json, Format::Csv, Format::Markdown, Format::Html];
 
     fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Text => text::render(self, options, out),
             Format::Json => json::render(self, out),
             Format::Csv => csv::render(self, out),
+            Format::Markdown => markdown::render(self, options, out),
             Format::Html => html::render(self, out),
             _ => Err(unsupported::<Self>(format)),
         }

@@ -1,8 +1,9 @@
 //! An organisation on a terminal: what blocks where, whose it is, and how much has a holder.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::Organisation;
+use super::{Across, Joined, Organisation};
 use crate::report::{Options, Terminal, count};
 
 /// So many repositories and holders are named; `--format json` and `org query` have them all.
@@ -35,12 +36,12 @@ pub(super) fn render(
         }
         holders(organisation, out)?;
     }
-    let rows = organisation.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
-    let number =
-        |column| rows.first().map_or(Ok(0), |row| row.int(column)).map_err(io::Error::other);
-    let (all, held) = (number(0)?, number(1)?);
+    let (all, held) = organisation.identities()?;
     let repositories = self::repositories(organisation.repositories.len());
     writeln!(out, "{all} identities in {repositories}, {held} with a holder")?;
+    if !options.quiet {
+        across(organisation, out)?;
+    }
     let failed = worst.iter().filter(|one| one.verdict == "fail").count();
     let open = worst.len() - failed;
     let day = &organisation.run.as_of;
@@ -56,7 +57,50 @@ pub(super) fn render(
     }
 }
 
-fn repositories(number: usize) -> String {
+/// What crosses repositories, in one line: nothing where nothing does.
+fn across(organisation: &Organisation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let across = Across::of(organisation)?;
+    let places = |one: &&Joined| {
+        one.repositories.iter().map(|at| &at.repository).collect::<BTreeSet<_>>().len()
+    };
+    let many = across.identities.iter().filter(|one| places(one) > 1).count();
+    let disputed = across.identities.iter().filter(|one| one.holders.len() > 1).count();
+    let crossing = across.crossing().count();
+    let rest = "AND how LIKE 'through %'";
+    let rows = organisation.ask("SELECT COUNT(*), COUNT(DISTINCT party) FROM reach", rest, &[])?;
+    let number =
+        |column| rows.first().map_or(Ok(0), |row| row.int(column)).map_err(io::Error::other);
+    let (reached, partners) = (number(0)?, number(1)?);
+    let counted = |n: i64, noun: &str| count(usize::try_from(n).unwrap_or(0), noun);
+    let told: Vec<String> = [
+        (many > 0).then(|| format!("{} in several", identities(many))),
+        (disputed > 0).then(|| format!("{} with several holders", identities(disputed))),
+        (crossing > 0).then(|| format!("{} from one to another", count(crossing, "link"))),
+        (reached > 0).then(|| {
+            format!(
+                "{} that {} by way of another",
+                counted(reached, "place"),
+                match partners {
+                    1 => "a partner reaches".to_owned(),
+                    several => format!("{several} partners reach"),
+                }
+            )
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match told.as_slice() {
+        [] => Ok(()),
+        told => writeln!(out, "across repositories: {}", told.join("; ")),
+    }
+}
+
+fn identities(number: usize) -> String {
+    if number == 1 { "1 identity".to_owned() } else { format!("{number} identities") }
+}
+
+pub(super) fn repositories(number: usize) -> String {
     if number == 1 { "1 repository".to_owned() } else { format!("{number} repositories") }
 }
 

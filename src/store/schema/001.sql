@@ -1,4 +1,4 @@
--- A scan of an organisation. `state` is open, collected, complete or given-up; of a shard, `shard` of
+-- A scan of the organisation. `state` is open, collected or complete; of a shard, `shard` of
 -- `shards` (from 1) were scanned here, and `plan` tells which repositories the whole has.
 CREATE TABLE run (
     id BIGINT PRIMARY KEY,
@@ -39,12 +39,14 @@ CREATE TABLE verdict (
     PRIMARY KEY (repository, from_run)
 );
 
--- One identity in many repositories is one: where `scope` is `organisation`, the same `key` elsewhere
--- is the same identity; where it is `repository`, each repository has its own.
+-- One identity in many repositories is one: where `scope` is `organisation`, the same `name` elsewhere
+-- is the same identity, whatever its key; where it is `repository`, each repository has its own, and
+-- `name` is empty.
 CREATE TABLE identity (
     repository TEXT NOT NULL,
     key TEXT NOT NULL,
     scope TEXT NOT NULL,
+    name TEXT,
     class TEXT NOT NULL,
     kind TEXT NOT NULL,
     owner TEXT,
@@ -56,9 +58,19 @@ CREATE TABLE identity (
     PRIMARY KEY (repository, key, from_run)
 );
 CREATE INDEX identity_key ON identity (key);
+CREATE INDEX identity_name ON identity (name);
 CREATE INDEX identity_owner ON identity (owner);
 
--- Partners that act as an identity, are handed it, or work on it.
+-- What was last observed of an organisation (`acme`) or of one of its repositories (`acme/web`), and on
+-- which day; `unseen` says what was asked for and not shown, as JSON.
+CREATE TABLE evidence (
+    subject TEXT PRIMARY KEY,
+    observed TEXT NOT NULL,
+    unseen TEXT NOT NULL,
+    contents BYTEA NOT NULL
+);
+
+-- Partners that act as an identity, are handed it, or work on it, here or by way of another repository.
 CREATE TABLE reach (
     repository TEXT NOT NULL,
     key TEXT NOT NULL,

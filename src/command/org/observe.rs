@@ -1,0 +1,192 @@
+//! What GitHub knows of an organisation and its repositories, asked for beside what is read in files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use super::super::evidence::{hide, looks_like_credential};
+use super::super::live::{self, Live};
+use super::super::{World, plain};
+use crate::detect::Detector;
+use crate::github::evidence::{Ask, collect};
+use crate::github::retry::Patience;
+use crate::github::{Client, Org, Repo, Rights};
+use crate::org;
+use crate::roster::Duration;
+use crate::rule::Catalogue;
+use crate::store::Store;
+
+/// What is asked for besides files.
+#[derive(Debug, Clone, Args)]
+pub struct Observing {
+    /// What GitHub is asked for beside files: `organisation` takes a few requests, `repositories` about
+    /// ten for each of them. The default is `organisation` where the repositories are listed from
+    /// GitHub with a token, else `none`
+    #[arg(long, value_name = "WHAT")]
+    pub evidence: Option<Wide>,
+    /// How old a look at a repository may be before GitHub is asked again
+    #[arg(long, value_name = "AGE", default_value = "7d")]
+    pub evidence_age: Duration,
+}
+
+/// How much GitHub is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Wide {
+    /// Nothing; what was observed before still counts
+    None,
+    /// What is the organisation's own: secrets and who reads them, Apps, hooks, owners
+    #[value(alias = "organization")]
+    Organisation,
+    /// That, and what is each repository's: secrets, deploy keys, hooks, collaborators, settings
+    Repositories,
+}
+
+/// Of what, by whom, on which day.
+pub(super) struct Subjects<'s> {
+    /// What the run is called, for repositories that are named without an owner.
+    pub organisation: &'s str,
+    /// The repositories of this share.
+    pub repositories: Vec<&'s str>,
+    /// Whether organisations are asked for in this share: one of several does.
+    pub organisations: bool,
+    /// Whether the repositories were listed from GitHub.
+    pub from_github: bool,
+    /// The day.
+    pub today: Date,
+}
+
+/// Asks, and keeps each answer as soon as it is whole: what is interrupted goes on where it was. What a
+/// token may not see is kept as not observable, and is no error.
+pub(super) fn observe(
+    store: &mut Store,
+    observing: &Observing,
+    live: &Live,
+    subjects: &Subjects<'_>,
+    catalogue: &Catalogue,
+    world: &World,
+) -> Result<()> {
+    let wide = match observing.evidence {
+        Some(wide) => wide,
+        None if subjects.from_github => Wide::Organisation,
+        None => Wide::None,
+    };
+    if wide == Wide::None {
+        return Ok(());
+    }
+    if subjects.today < world.today {
+        if observing.evidence.is_none() {
+            return Ok(());
+        }
+        bail!("`--as-of` is past: GitHub can be asked about today alone; leave `--evidence` out");
+    }
+    let client = live::connect(live, world)?
+        .map(|client| client.with_patience(Patience::COLLECT).with_rights(Rights::Read));
+    let client = match (client, observing.evidence) {
+        (Some(client), _) => client,
+        (None, None) => return Ok(()),
+        (None, Some(_)) => bail!(
+            "there is no token to ask GitHub with: set GH_TOKEN, as with `gh auth token`, or KEYROSTER_APP_ID and KEYROSTER_APP_KEY of a GitHub App"
+        ),
+    };
+    let asking = Asking { client, detector: Detector::new(catalogue)?, today: subjects.today };
+    let mut repositories = BTreeMap::new();
+    for name in &subjects.repositories {
+        repositories.insert(org::forge(subjects.organisation, name), *name);
+    }
+    if subjects.organisations {
+        let owners: BTreeSet<&str> =
+            repositories.keys().filter_map(|forge| forge.split('/').next()).collect();
+        for owner in owners {
+            asking.organisation(store, owner, world)?;
+        }
+    }
+    if wide == Wide::Repositories {
+        asking.repositories(store, repositories.keys(), observing.evidence_age, world)?;
+    }
+    Ok(())
+}
+
+struct Asking<'c> {
+    client: Client,
+    detector: Detector<'c>,
+    today: Date,
+}
+
+impl Asking<'_> {
+    fn organisation(&self, store: &mut Store, owner: &str, world: &World) -> Result<()> {
+        let name: Org = owner.parse()?;
+        self.look(store, owner, vec![name], Vec::new(), world)
+    }
+
+    /// The oldest looks first, so that every repository is asked for in its turn.
+    fn repositories<'n>(
+        &self,
+        store: &mut Store,
+        names: impl Iterator<Item = &'n String>,
+        age: Duration,
+        world: &World,
+    ) -> Result<()> {
+        let known: BTreeMap<String, String> = store.observed_on()?.into_iter().collect();
+        let oldest = age.before(self.today).to_string();
+        let seen = names.map(|name| (known.get(name), name));
+        let mut due: Vec<_> = seen.filter(|(day, _)| day.is_none_or(|day| *day < oldest)).collect();
+        due.sort();
+        let mut err = io::stderr();
+        for (done, (_, name)) in due.iter().enumerate() {
+            if err.is_terminal() {
+                write!(err, "\r\x1b[Kobserved {done} of {} repositories", due.len())?;
+            }
+            let repo: Repo = name.parse()?;
+            self.look(store, name, Vec::new(), vec![repo], world)?;
+        }
+        if err.is_terminal() {
+            write!(err, "\r\x1b[K")?;
+        }
+        Ok(())
+    }
+
+    fn look(
+        &self,
+        store: &mut Store,
+        subject: &str,
+        orgs: Vec<Org>,
+        repos: Vec<Repo>,
+        world: &World,
+    ) -> Result<()> {
+        let is_credential =
+            |name: &str, value: &str| looks_like_credential(&self.detector, name, value);
+        let ask = Ask {
+            day: self.today,
+            by: None,
+            home: repos.first().cloned(),
+            orgs,
+            repos,
+            handles: BTreeSet::new(),
+            is_credential: &is_credential,
+        };
+        let collected = collect(&self.client, &ask).map_err(|broken| anyhow!(broken));
+        let mut collected = collected.with_context(|| {
+            "what GitHub knows could not be asked for; what was seen so far is kept: `--resume` goes on, `--evidence none` does without".to_owned()
+        })?;
+        hide(&mut collected.contents, &self.detector);
+        let contents = &mut collected.contents;
+        contents.repository =
+            ask.home.as_ref().and_then(|home| crate::evidence::Name::new(&home.to_string()));
+        store.observe(&org::kept(subject, self.today, contents)?)?;
+        let unseen = contents.unseen.len();
+        if unseen > 0 && !subject.contains('/') {
+            let needs: BTreeSet<&str> =
+                contents.unseen.iter().map(|one| one.needs.as_str()).collect();
+            let needs: Vec<&str> = needs.into_iter().collect();
+            let said = format!(
+                "not observable at {subject}: {unseen} of what was asked for; it would take {}",
+                needs.join("; ")
+            );
+            writeln!(io::stderr(), "{}", plain(&said, world))?;
+        }
+        Ok(())
+    }
+}

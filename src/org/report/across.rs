@@ -1,0 +1,170 @@
+//! What crosses repositories, read from the store: identities that are one in many, and the links
+//! between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use serde::Serialize;
+
+use super::Organisation;
+use crate::inventory::Privilege;
+use crate::org::join::{Link, radius};
+use crate::store::{Row, StoreError};
+
+/// The joined view of an organisation.
+#[derive(Debug, Default)]
+pub struct Across {
+    /// Identities of the whole organisation, each once, by name.
+    pub identities: Vec<Joined>,
+    /// What leads where, by repository and key.
+    pub links: Vec<Crossing>,
+}
+
+/// An identity of the whole organisation.
+#[derive(Debug, Default, Serialize)]
+pub struct Joined {
+    /// What it is called wherever it is seen.
+    pub name: String,
+    /// Its class's word.
+    pub class: String,
+    /// Its kind.
+    pub kind: String,
+    /// Where it is seen, and under which key.
+    pub repositories: Vec<Place>,
+    /// Who is accountable for it; more than one is one too many.
+    pub holders: BTreeSet<String>,
+    /// The most that it may do, anywhere.
+    pub privilege: String,
+    /// The first day on which something is due for it.
+    pub due: Option<String>,
+    /// In how many workflows it is used.
+    pub workflows: usize,
+    /// Partners that reach it, in any repository.
+    pub partners: BTreeSet<String>,
+    /// What whoever holds it can act as besides, along the links; none where that is too much to count.
+    pub opens: Option<Opens>,
+}
+
+/// An identity in a repository.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// The repository.
+    pub repository: String,
+    /// The identity's key there.
+    pub key: String,
+}
+
+/// What an identity leads to, in numbers.
+#[derive(Debug, Serialize)]
+pub struct Opens {
+    /// So many further identities.
+    pub identities: usize,
+    /// In so many repositories.
+    pub repositories: usize,
+}
+
+/// A link.
+#[derive(Debug, Serialize)]
+pub struct Crossing {
+    /// Where it begins.
+    pub repository: String,
+    /// What it leads to.
+    #[serde(flatten)]
+    pub link: Link,
+}
+
+impl Across {
+    /// As the store has it.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn of(organisation: &Organisation<'_>) -> io::Result<Self> {
+        let select = "SELECT repository, key, to_repository, to_key, how FROM link";
+        let rows = organisation.ask(
+            select,
+            "ORDER BY repository, key, to_repository, to_key, how",
+            &[],
+        )?;
+        let links = rows.iter().map(crossing).collect::<Result<Vec<_>, _>>();
+        let links = links.map_err(io::Error::other)?;
+        let select =
+            "SELECT name, class, kind, repository, key, owner, privilege, due FROM identity";
+        let rest = "AND name IS NOT NULL ORDER BY name, repository, key";
+        let mut identities = Vec::<Joined>::new();
+        for row in organisation.ask(select, rest, &[])? {
+            add(&mut identities, &row).map_err(io::Error::other)?;
+        }
+        let mut across = Self { identities, links };
+        across.count(organisation)?;
+        Ok(across)
+    }
+
+    /// Links between two repositories.
+    pub fn crossing(&self) -> impl Iterator<Item = &Crossing> {
+        self.links.iter().filter(|one| one.repository != one.link.to_repository)
+    }
+
+    fn count(&mut self, organisation: &Organisation<'_>) -> io::Result<()> {
+        let mut next = BTreeMap::<(&str, &str), Vec<&Link>>::new();
+        for Crossing { repository, link } in &self.links {
+            next.entry((repository, &link.key)).or_default().push(link);
+        }
+        let pairs = |rows: Vec<Row>| -> Result<_, StoreError> {
+            let mut all = BTreeMap::<(String, String), BTreeSet<String>>::new();
+            for row in rows {
+                let place = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
+                all.entry(place).or_default().insert(row.text(2)?.to_owned());
+            }
+            Ok(all)
+        };
+        let ask = |select: &str, rest: &str| {
+            organisation
+                .ask(select, rest, &[])
+                .and_then(|rows| pairs(rows).map_err(io::Error::other))
+        };
+        let partners = ask("SELECT repository, key, party FROM reach", "")?;
+        let rest = "AND path LIKE '.github/workflows/%'";
+        let workflows = ask("SELECT repository, key, path FROM sighting", rest)?;
+        for one in &mut self.identities {
+            let places = || one.repositories.iter();
+            let of = |place: &Place| (place.repository.clone(), place.key.clone());
+            one.workflows =
+                places().filter_map(|at| workflows.get(&of(at))).map(BTreeSet::len).sum();
+            one.partners =
+                places().filter_map(|at| partners.get(&of(at))).flatten().cloned().collect();
+            let from = places().map(|place| (place.repository.as_str(), place.key.as_str()));
+            let opens = radius(from, &next);
+            one.opens = opens.map(|(identities, repositories)| Opens { identities, repositories });
+        }
+        Ok(())
+    }
+}
+
+/// Adds a row to the identity that it is of; rows come by name.
+fn add(identities: &mut Vec<Joined>, row: &Row) -> Result<(), StoreError> {
+    let name = row.text(0)?;
+    if identities.last().is_none_or(|last| last.name != name) {
+        identities.push(Joined {
+            name: name.to_owned(),
+            class: row.text(1)?.to_owned(),
+            kind: row.text(2)?.to_owned(),
+            privilege: Privilege::Unknown.as_str().to_owned(),
+            ..Joined::default()
+        });
+    }
+    let Some(one) = identities.last_mut() else { return Ok(()) };
+    let (repository, key) = (row.text(3)?.to_owned(), row.text(4)?.to_owned());
+    one.repositories.push(Place { repository, key });
+    one.holders.extend(row.maybe(5)?.map(str::to_owned));
+    let privilege = Privilege::from_word(row.text(6)?).max(Privilege::from_word(&one.privilege));
+    one.privilege = privilege.as_str().to_owned();
+    let due = row.maybe(7)?.map(str::to_owned);
+    one.due = one.due.take().into_iter().chain(due).min();
+    Ok(())
+}
+
+fn crossing(row: &Row) -> Result<Crossing, StoreError> {
+    let text = |column| row.text(column).map(str::to_owned);
+    let link = Link { key: text(1)?, to_repository: text(2)?, to_key: text(3)?, how: text(4)? };
+    Ok(Crossing { repository: text(0)?, link })
+}
