@@ -26,7 +26,9 @@ fn organisation() -> Clone {
     for name in ["web", "shop"] {
         clone.write(&format!("repos/{name}/.github/workflows/ci.yml"), WORKFLOW);
     }
-    clone.write("repos/web/keyroster.yaml", &HOME.replace("identities:", "plan: []\nidentities:"));
+    let own =
+        HOME.replace("SHARED_TOKEN@acme", "*").replace("accountable: web", "accountable: shop");
+    clone.write("repos/web/keyroster.yaml", &own.replace("  web:", "  shop:"));
     clone.write("repos/.github/keyroster.yaml", HOME);
     clone
 }
@@ -68,7 +70,7 @@ fn what_the_organisation_has_counts_in_all_of_it() {
     // It is shared with `web` alone, and held there as the organisation says.
     let places = shared["repositories"].as_array().unwrap().iter().map(|at| &at["repository"]);
     assert_eq!(places.collect::<Vec<_>>(), [".github", "web"]);
-    assert_eq!(shared["holders"].to_string(), "[\"web\"]");
+    assert_eq!(shared["holders"].to_string(), "[\"web\"]", "{shared:#}");
     assert!(!fake.log().iter().any(|line| line.contains("/repos/")), "{:?}", fake.log());
 }
 
