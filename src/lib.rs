@@ -39,6 +39,7 @@ pub mod scan;
 pub mod source;
 pub mod store;
 pub mod syntax;
+pub mod trust;
 
 use change::Change;
 use detect::Detector;

@@ -46,6 +46,12 @@ pub trait Tree: Send + Sync + fmt::Debug {
     fn read_beside(&self, path: &Arc<str>) -> Result<Source, ReadError> {
         Ok(Source::new(Arc::clone(path), read_file(Path::new(&**path))?))
     }
+
+    /// Why a file that is there could not be had at the moment, where that was so: what was made of
+    /// the tree then does not count.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Why a file cannot be read.

@@ -55,6 +55,17 @@ impl Revision {
     pub fn short(&self) -> &str {
         self.id.get(..SHORT).unwrap_or(&self.id)
     }
+
+    /// What git calls the contents of a file; nothing of a link.
+    pub(super) fn blob(&self, path: &str) -> Option<&str> {
+        self.blobs.get(path).filter(|blob| !blob.link).map(|blob| blob.id.as_str())
+    }
+
+    /// What git calls the contents of those files that are read.
+    pub(super) fn blobs(&self, reads: fn(&str) -> bool) -> impl Iterator<Item = &str> {
+        let read = self.blobs.iter().filter(move |(path, blob)| !blob.link && reads(path));
+        read.map(|(_, blob)| blob.id.as_str())
+    }
 }
 
 impl Tree for Revision {

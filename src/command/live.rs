@@ -88,7 +88,8 @@ fn app_key(file: &Path) -> Result<Secret> {
     Ok(Secret::new(&text.with_context(|| format!("the App's key {}", file.display()))?))
 }
 
-fn authorities(file: &Path) -> Result<Authorities> {
+/// The certificates of a file.
+pub(super) fn authorities(file: &Path) -> Result<Authorities> {
     let text = fs::read(file).with_context(|| format!("the certificates {}", file.display()))?;
     Authorities::read(&text).map_err(|error| anyhow!("{}: {error}", file.display()))
 }

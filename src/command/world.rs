@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::github::proxy::Proxies;
 use crate::github::{Event, Secret};
+use crate::store::Place;
 
 /// An event's payload is at most this long, in bytes; GitHub sends less.
 const LONGEST_PAYLOAD: u64 = 32 * 1024 * 1024;
@@ -87,6 +88,8 @@ pub struct World {
     pub inputs: Vec<(String, String)>,
     /// How GitHub may be reached.
     pub github: Access,
+    /// Where an organisation's store is.
+    pub store: Shelf,
     /// When it was looked around.
     began: (Timestamp, Instant),
 }
@@ -108,6 +111,19 @@ pub struct Access {
     pub ca_file: Option<PathBuf>,
     /// The ways out.
     pub proxies: Proxies,
+}
+
+/// Where an organisation's store is, and who asks its server, as the environment has it.
+#[derive(Debug, Clone, Default)]
+pub struct Shelf {
+    /// The file or address.
+    pub place: Option<Place>,
+    /// Who asks a server.
+    pub user: Option<String>,
+    /// The password.
+    pub password: Option<Secret>,
+    /// The file that lists passwords.
+    pub passfile: Option<PathBuf>,
 }
 
 /// Variables that may hold a token, whoever means keyroster first.
@@ -155,6 +171,7 @@ impl World {
             width: width.unwrap_or(100),
             inputs: inputs(),
             github: Access::observe(),
+            store: Shelf::observe(),
             began: (now, Instant::now()),
         }
     }
@@ -184,6 +201,23 @@ impl Access {
                 all: first(&["ALL_PROXY", "all_proxy"]).map(secret),
                 none: first(&["NO_PROXY", "no_proxy"]),
             },
+        }
+    }
+}
+
+impl Shelf {
+    /// As every PostgreSQL client does it.
+    fn observe() -> Self {
+        let first = |names: &[&str]| names.iter().find_map(|name| text(name));
+        let home = variable("HOME").map(|home| PathBuf::from(home).join(".pgpass"));
+        let roaming =
+            || variable("APPDATA").map(|data| PathBuf::from(data).join("postgresql/pgpass.conf"));
+        let usual = || if cfg!(windows) { roaming() } else { home };
+        Self {
+            place: text("KEYROSTER_STORE").map(|place| Place::of(&place)),
+            user: first(&["PGUSER", "USER", "USERNAME"]),
+            password: text("PGPASSWORD").map(|password| Secret::new(&password)),
+            passfile: variable("PGPASSFILE").map(PathBuf::from).or_else(usual),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Fleet, FleetError, Member, in_order};
+use super::{Fleet, FleetError, Listing, Member, Opened, in_order, one_by_one};
 use crate::collect::{Folder, Tree};
 
 /// Checkouts are looked for this many folders deep: `HOST/ORGANISATION/REPOSITORY`.
@@ -64,15 +64,19 @@ impl Local {
 
 impl Fleet for Local {
     /// What is checked out may have been edited: it has no revision, and is read each time.
-    fn list(&self) -> Result<Vec<Member>, FleetError> {
+    fn list(&self) -> Result<Listing, FleetError> {
         let named = self.checkouts()?.into_iter().map(|folder| (self.name(&folder), folder));
         let named: BTreeMap<_, _> = named.collect();
         let member = |name: String| Member { name, revision: None, size: 0 };
         in_order(named.into_keys().map(member).collect(), &self.root.display().to_string())
     }
 
-    fn open(&self, member: &Member) -> Result<Box<dyn Tree>, String> {
-        let folder = Folder::open(&self.root.join(&member.name));
-        folder.map(|folder| Box::new(folder) as Box<dyn Tree>).map_err(|error| error.to_string())
+    fn open(&self, members: &[Member], take: &mut dyn FnMut(usize, Opened)) {
+        one_by_one(members, take, |member| {
+            let folder = Folder::open(&self.root.join(&member.name));
+            folder
+                .map(|folder| Box::new(folder) as Box<dyn Tree>)
+                .map_err(|error| error.to_string())
+        });
     }
 }

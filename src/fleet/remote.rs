@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::{Fleet, FleetError, Member, in_order};
+use super::{Fleet, FleetError, Listing, Member, Opened, in_order, one_by_one};
 use crate::collect::{Fetched, Git, Tree, forge_name};
+use crate::scan;
 
 /// Repositories that a file lists, one address a line; a name may stand before it.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Remote {
 }
 
 impl Fleet for Remote {
-    fn list(&self) -> Result<Vec<Member>, FleetError> {
+    fn list(&self) -> Result<Listing, FleetError> {
         use rayon::prelude::*;
         // One that does not answer is in the list all the same, and told when it is opened.
         let member = |(name, address): (&String, &String)| Member {
@@ -65,9 +66,11 @@ impl Fleet for Remote {
         in_order(self.addresses.par_iter().map(member).collect(), &self.place)
     }
 
-    fn open(&self, member: &Member) -> Result<Box<dyn Tree>, String> {
-        let address = self.addresses.get(&member.name).map_or("", String::as_str);
-        let fetched = Fetched::of(address).map_err(|error| error.to_string())?;
-        Ok(Box::new(fetched))
+    fn open(&self, members: &[Member], take: &mut dyn FnMut(usize, Opened)) {
+        one_by_one(members, take, |member| {
+            let address = self.addresses.get(&member.name).map_or("", String::as_str);
+            let fetched = Fetched::of(address, scan::reads).map_err(|error| error.to_string())?;
+            Ok(Box::new(fetched) as Box<dyn Tree>)
+        });
     }
 }

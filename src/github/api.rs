@@ -58,6 +58,8 @@ pub struct Request {
     pub body: Option<Value>,
     /// Whether doing it twice is the same as doing it once.
     pub repeatable: bool,
+    /// Whether an answer that leads to another host is what is wanted: it is not followed.
+    pub away: bool,
 }
 
 impl Request {
@@ -65,7 +67,7 @@ impl Request {
     pub fn new(method: Method, segments: &[&str]) -> Self {
         let path = segments.iter().map(|segment| format!("/{}", escaped(segment))).collect();
         let repeatable = !matches!(method, Method::Post | Method::Patch);
-        Self { method, path, query: Vec::new(), body: None, repeatable }
+        Self { method, path, query: Vec::new(), body: None, repeatable, away: false }
     }
 
     /// Reads.
@@ -93,6 +95,13 @@ impl Request {
     #[must_use]
     pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
+        self
+    }
+
+    /// Says that an answer which leads to another host is what is wanted.
+    #[must_use]
+    pub fn away(mut self) -> Self {
+        self.away = true;
         self
     }
 

@@ -89,6 +89,15 @@ impl Client {
         Self { clock: Box::new(clock), ..self }
     }
 
+    /// The same; a GitHub App asks what names no account on its installation there.
+    #[must_use]
+    pub fn at_home(mut self, account: &str) -> Self {
+        if let Credential::App(app) = &mut self.credential {
+            app.home = Some(account.to_owned());
+        }
+        self
+    }
+
     /// Where GitHub is.
     pub fn host(&self) -> &Host {
         &self.host
@@ -203,6 +212,7 @@ impl Client {
                 None => return answer::judge(answer, request.path == "/graphql", self.time()),
                 Some(location) => match self.host.redirected(location) {
                     Some(next) => url = next,
+                    None if request.away => return Outcome::Done(answer),
                     None => {
                         return refused(
                             answer.status,
@@ -263,5 +273,6 @@ impl fmt::Debug for Client {
     }
 }
 
+mod site;
 #[cfg(test)]
 mod tests;

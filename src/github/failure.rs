@@ -35,6 +35,9 @@ pub enum Failure {
         /// Until it can be asked again.
         seconds: u64,
     },
+    /// As many requests were sent as it was agreed to.
+    #[error("the budget of {0} requests is spent")]
+    Spent(u64),
     /// It failed on its side, as often as it was asked.
     #[error("GitHub fails ({status}): {message}")]
     Unavailable {

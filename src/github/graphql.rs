@@ -1,9 +1,11 @@
 //! Queries in GraphQL. Their errors come with a success, and with data beside them: an answer that
 //! is not whole is none.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Api, Failure, Request};
 
@@ -47,6 +49,39 @@ pub fn query<T: DeserializeOwned>(
     data.ok_or_else(|| Failure::Garbled("the answer to a query has no data".to_owned()))
 }
 
+/// What a query gives that asks for several things by names of their own.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// By name.
+    pub data: Map<String, Value>,
+    /// Why one of them is not there, or not whole.
+    pub wrong: BTreeMap<String, Failure>,
+}
+
+/// What a request for several things gives, each with what is wrong with it alone.
+///
+/// # Errors
+/// No answer, one of another shape, or an error that is about none of them alone.
+pub fn parts(api: &(impl Api + ?Sized), request: &Request) -> Result<Parts, Failure> {
+    let answer = api.send(request)?;
+    let told: Told = answer.json()?;
+    let mut parts = Parts::default();
+    for wrong in told.errors {
+        let part = wrong.path.first().and_then(Value::as_str).map(str::to_owned);
+        let failure = wrong.failure(answer.status);
+        match part.filter(|_| !failure.is_open()) {
+            Some(part) => drop(parts.wrong.entry(part).or_insert(failure)),
+            None => return Err(failure),
+        }
+    }
+    let Answer { data } = answer.json()?;
+    match (data, parts.wrong.values().next()) {
+        (Some(data), _) => Ok(Parts { data, ..parts }),
+        (None, Some(failure)) => Err(failure.clone()),
+        (None, None) => Err(Failure::Garbled("the answer to a query has no data".to_owned())),
+    }
+}
+
 impl Wrong {
     fn failure(self, status: u16) -> Failure {
         let path: Vec<String> = self.path.iter().map(step).collect();
@@ -61,6 +96,8 @@ impl Wrong {
             Some("NOT_FOUND") => Failure::NotFound(message),
             // Whoever waits for limits has waited for this one.
             Some("RATE_LIMITED") => Failure::Limited { seconds: 60 },
+            // It asked for too much at once.
+            Some("RESOURCE_LIMITS_EXCEEDED") => Failure::Unavailable { status, message },
             _ => Failure::Refused { status, message },
         }
     }
@@ -89,6 +126,21 @@ mod tests {
 
     fn ask(answer: Value) -> Result<Value, Failure> {
         query(&Played(answer), "{ viewer { login } }", &json!({}))
+    }
+
+    #[test]
+    fn each_part_has_what_is_wrong_with_it() {
+        let ask = |answer: Value| parts(&Played(answer), &Request::graphql("{ a b }", &json!({})));
+        let error =
+            |kind: &str, path: Value| json!({ "type": kind, "message": "no", "path": path });
+        let answer = |error: Value| json!({ "data": { "a": 1, "b": null }, "errors": [error] });
+        let parts = ask(answer(error("NOT_FOUND", json!(["b", "o0"])))).unwrap();
+        assert_eq!(parts.data["a"], 1);
+        assert_eq!(parts.wrong["b"], Failure::NotFound("no (at b.o0)".to_owned()));
+        assert!(ask(answer(error("FORBIDDEN", json!([])))).unwrap_err().is_permission());
+        let limits = error("RESOURCE_LIMITS_EXCEEDED", json!(["b"]));
+        assert!(ask(answer(limits)).unwrap_err().is_open());
+        assert!(matches!(ask(json!({})), Err(Failure::Garbled(_))));
     }
 
     #[test]

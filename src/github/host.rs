@@ -6,8 +6,8 @@ use std::str::FromStr;
 use http::Uri;
 use http::uri::Scheme;
 
-use super::Request;
 use super::api::escaped;
+use super::{Repo, Request};
 
 const GITHUB: &str = "https://api.github.com";
 
@@ -96,6 +96,14 @@ impl Host {
         format!("{}{}", self.origin, self.rest)
     }
 
+    /// Where git finds a repository.
+    pub(super) fn git(&self, repo: &Repo) -> String {
+        let hosted = self.origin == GITHUB || self.origin.ends_with(".ghe.com");
+        let api = if hosted { "://api." } else { "://" };
+        let site = self.origin.replacen(api, "://", 1);
+        format!("{site}/{}/{}.git", escaped(&repo.owner), escaped(&repo.name))
+    }
+
     /// Where a request goes.
     pub(super) fn url(&self, request: &Request) -> String {
         let (root, path) = match request.path.as_str() {
@@ -140,6 +148,13 @@ fn address(text: &str) -> Result<(Scheme, String, String), HostError> {
     }
     let path = path.path().trim_end_matches('/').to_owned();
     Ok((scheme, authority.as_str().to_owned(), path))
+}
+
+/// Whether nobody in between can read what an address gives.
+pub(super) fn is_private(address: &str) -> bool {
+    let Ok(uri) = address.parse::<Uri>() else { return false };
+    let local = || uri.authority().is_some_and(|authority| is_local(authority.as_str()));
+    uri.scheme() == Some(&Scheme::HTTPS) || uri.scheme() == Some(&Scheme::HTTP) && local()
 }
 
 /// Whether an authority is this machine itself.
@@ -191,6 +206,20 @@ mod tests {
             assert_eq!(host.url(&query), graphql, "{text}");
         }
         assert_eq!(Host::default(), "https://api.github.com".parse().unwrap());
+    }
+
+    #[test]
+    fn git_is_asked_where_the_pages_are() {
+        let repo: Repo = "acme/.github".parse().unwrap();
+        for (text, git) in [
+            ("https://api.github.com", "https://github.com/acme/.github.git"),
+            ("https://acme.ghe.com", "https://acme.ghe.com/acme/.github.git"),
+            ("https://git.acme.com/api/v3", "https://git.acme.com/acme/.github.git"),
+            ("https://api.acme.com/api/v3", "https://api.acme.com/acme/.github.git"),
+            ("http://127.0.0.1:4010", "http://127.0.0.1:4010/acme/.github.git"),
+        ] {
+            assert_eq!(text.parse::<Host>().unwrap().git(&repo), git);
+        }
     }
 
     #[test]

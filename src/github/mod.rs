@@ -7,12 +7,14 @@
 mod answer;
 pub mod api;
 pub mod auth;
+pub mod budget;
 pub mod client;
 pub mod clock;
 pub mod connect;
 pub mod event;
 pub mod evidence;
 pub mod failure;
+pub mod git;
 pub mod graphql;
 pub mod host;
 pub mod jwt;
@@ -27,9 +29,11 @@ mod wire;
 
 pub use api::{Api, Method, Request, Response};
 pub use auth::{App, Credential, Rights};
+pub use budget::{Budget, Spent};
 pub use client::Client;
 pub use event::Event;
 pub use failure::Failure;
+pub use git::{Access, Site};
 pub use host::Host;
 pub use repo::{Org, Repo};
 pub use retry::Patience;

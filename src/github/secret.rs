@@ -12,8 +12,8 @@ impl Secret {
         Self(value.trim().to_owned())
     }
 
-    /// The value, for the header that carries it and the key that signs with it.
-    pub(super) fn expose(&self) -> &str {
+    /// The value, for the header that carries it, the key that signs with it, the server that asks it.
+    pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }

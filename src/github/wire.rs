@@ -2,7 +2,7 @@
 //! first request, so that a command that sends none pays nothing.
 
 use std::error::Error;
-use std::io;
+use std::io::{self, Read};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -55,6 +55,11 @@ pub(super) enum Broken {
 /// What sends a request and waits for the answer, whatever its status.
 pub(super) trait Exchange: Send + Sync {
     fn exchange(&self, call: &Call<'_>) -> Result<Response, Broken>;
+
+    /// Reads from an address, without any credential, each part of it within a time.
+    fn stream(&self, _url: &str, _limit: Duration) -> Result<Box<dyn Read + Send>, Broken> {
+        Err(Broken::Hopeless("nothing can be read as a stream".to_owned()))
+    }
 }
 
 /// The network.
@@ -80,6 +85,11 @@ impl Exchange for Wire {
     fn exchange(&self, call: &Call<'_>) -> Result<Response, Broken> {
         let line = self.line.get_or_init(|| Line::open(&self.network));
         line.as_ref().map_err(|error| Broken::Before(error.clone()))?.exchange(call)
+    }
+
+    fn stream(&self, url: &str, limit: Duration) -> Result<Box<dyn Read + Send>, Broken> {
+        let line = self.line.get_or_init(|| Line::open(&self.network));
+        line.as_ref().map_err(|error| Broken::Before(error.clone()))?.stream(url, limit)
     }
 }
 
@@ -113,6 +123,31 @@ impl Line {
         })
     }
 
+    fn stream(&self, url: &str, limit: Duration) -> Result<Box<dyn Read + Send>, Broken> {
+        let request = http::Request::get(url).body(OctoBody::empty());
+        let request = request.map_err(|error| Broken::Before(error.to_string()))?;
+        let Some(runtime) = &self.runtime else { return Err(Broken::Before(String::new())) };
+        let answer = runtime
+            .block_on(async { tokio::time::timeout(limit, self.octocrab.execute(request)).await });
+        let answer = answer.map_err(|late| Broken::After(late.to_string()))?;
+        let answer = answer.map_err(|error| broken(&error))?;
+        match answer.status() {
+            status if status.is_success() => {}
+            status => return Err(Broken::After(format!("{status} instead of a file"))),
+        }
+        let mut body = answer.into_body();
+        let runtime = runtime.handle().clone();
+        let next = move || {
+            let frame = runtime.block_on(async { tokio::time::timeout(limit, body.frame()).await });
+            match frame.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))? {
+                None => Ok(None),
+                Some(Ok(frame)) => Ok(Some(frame.into_data().unwrap_or_default().to_vec())),
+                Some(Err(error)) => Err(io::Error::other(causes(&error))),
+            }
+        };
+        Ok(Box::new(Streamed { next, part: Vec::new(), read: 0 }))
+    }
+
     async fn answer(&self, request: http::Request<OctoBody>) -> Result<Response, Broken> {
         let answer = self.octocrab.execute(request).await.map_err(|error| broken(&error))?;
         let (parts, body) = answer.into_parts();
@@ -135,6 +170,26 @@ impl Drop for Line {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+/// An answer's body, as it arrives.
+struct Streamed<F> {
+    next: F,
+    part: Vec<u8>,
+    read: usize,
+}
+
+impl<F: FnMut() -> io::Result<Option<Vec<u8>>>> Read for Streamed<F> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.read == self.part.len() {
+            let Some(part) = (self.next)()? else { return Ok(0) };
+            (self.part, self.read) = (part, 0);
+        }
+        let length = into.len().min(self.part.len() - self.read);
+        into[..length].copy_from_slice(&self.part[self.read..self.read + length]);
+        self.read += length;
+        Ok(length)
     }
 }
 

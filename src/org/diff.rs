@@ -55,10 +55,11 @@ pub struct Widened {
 }
 
 /// Rules that say that a day has passed.
-const LATE: [&str; 4] = ["rotation-overdue", "review-overdue", "expired", "plan-overdue"];
+pub(super) const LATE: [&str; 4] =
+    ["rotation-overdue", "review-overdue", "expired", "plan-overdue"];
 
 /// The words of privileges, the least first.
-const PRIVILEGES: [&str; 4] = ["unknown", "read", "write", "admin"];
+pub(super) const PRIVILEGES: [&str; 4] = ["unknown", "read", "write", "admin"];
 
 /// What became of everything from one run to the other.
 ///

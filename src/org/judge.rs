@@ -41,16 +41,8 @@ pub fn judge(
     told: &mut dyn FnMut(usize),
 ) -> Result<(), JudgeError> {
     let known = store.known()?;
-    let (here, gone): (Vec<Known>, Vec<Known>) =
-        known.into_iter().partition(|known| known.seen == run.id);
-    store.whole(|store| {
-        for known in &gone {
-            for table in Table::ALL {
-                store.state(run, table, &known.repository, Vec::new())?;
-            }
-        }
-        Ok(())
-    })?;
+    let here: Vec<Known> = known.into_iter().filter(|known| known.seen == run.id).collect();
+    store.whole(|store| store.retire(run))?;
     let organisations = observed::of_organisations(store)?;
     let mut ground = Ground::new(catalogue, today, &run.organisation, organisations)?;
     let (homes, others): (Vec<&Known>, Vec<&Known>) =
@@ -73,17 +65,19 @@ pub fn judge(
                 (known, forge, judged)
             })
             .collect();
-        store.whole(|store| {
-            for (known, forge, judged) in judged {
-                let judged = judged.map(|verdict| {
-                    lent.entry(owner(&forge).to_owned()).or_default().extend(verdict.lent);
-                    verdict.judged
-                });
-                for (table, facts) in rows::of(known, judged) {
-                    store.state(run, table, &known.repository, facts)?;
-                }
+        let mut stated = BTreeMap::<Table, Vec<_>>::new();
+        for (known, forge, judged) in judged {
+            let judged = judged.map(|verdict| {
+                lent.entry(owner(&forge).to_owned()).or_default().extend(verdict.lent);
+                verdict.judged
+            });
+            for (table, facts) in rows::of(known, judged) {
+                stated.entry(table).or_default().push((known.repository.clone(), facts));
             }
-            Ok(())
+        }
+        store.whole(|store| {
+            let mut stated = stated.into_iter();
+            stated.try_for_each(|(table, stated)| store.state_all(run, table, stated))
         })?;
         done += chunk.len();
         told(done);
@@ -97,9 +91,11 @@ fn open<'k>(
     ground: &Ground<'_>,
     known: &[&'k Known],
 ) -> Result<Vec<(&'k Known, Result<Opened, String>)>, StoreError> {
+    let names: Vec<&str> = known.iter().map(|known| known.repository.as_str()).collect();
+    let mut snapshots = store.snapshots(&names)?;
     let mut packed = Vec::with_capacity(known.len());
     for known in known {
-        let snapshot = store.snapshot(&known.repository)?;
+        let snapshot = snapshots.remove(&known.repository);
         let seen = store.observed_of(&ground.forge(&known.repository))?;
         packed.push((*known, snapshot, seen));
     }

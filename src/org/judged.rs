@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Join;
 use super::join::Link;
 use crate::check::Context;
+use crate::check::agenda::Obligation;
 use crate::finding::Finding;
 use crate::inventory::{Identity, IdentityKey, Sighting};
 use crate::reach::Way;
@@ -30,6 +31,8 @@ pub struct Judged {
     pub notes: Vec<String>,
     /// Its identities, by key.
     pub identities: Vec<Held>,
+    /// What is to be done by a day, each once.
+    pub obligations: Vec<Obligation>,
     /// What is wrong, in the order of the report.
     pub findings: Vec<Told>,
 }
@@ -93,6 +96,12 @@ impl Judged {
         });
         let options = Options { repository: Some(repository.to_owned()), ..Options::default() };
         let context = facts.context(request);
+        let mut obligations = context.agenda(AHEAD, None).obligations;
+        let mut known = BTreeSet::new();
+        obligations.retain(|one| {
+            let there = one.identity.as_ref().is_some_and(|key| told_there.contains(key));
+            !there && known.insert(one.fingerprint.clone())
+        });
         let bodies = serde_json::to_value(json::findings(&report, &options))?;
         let bodies = match bodies {
             Value::Array(bodies) => bodies,
@@ -103,7 +112,8 @@ impl Judged {
         Ok(Self {
             verdict: report.verdict(),
             counts: report.counts(),
-            identities: held(&context, &options, repository, join)?,
+            identities: held(&context, &options, repository, &obligations, join)?,
+            obligations,
             findings,
             incomplete: report.incomplete,
             notes: Vec::new(),
@@ -123,11 +133,11 @@ fn held(
     cx: &Context<'_>,
     options: &Options,
     repository: &str,
+    obligations: &[Obligation],
     join: &Join,
 ) -> Result<Vec<Held>, serde_json::Error> {
-    let agenda = cx.agenda(AHEAD, None);
     let mut due = BTreeMap::new();
-    for one in &agenda.obligations {
+    for one in obligations {
         if let Some(key) = &one.identity {
             due.entry(key).or_insert_with(|| one.term.due.to_string());
         }

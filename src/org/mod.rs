@@ -9,12 +9,14 @@
 
 mod diff;
 mod ground;
+mod holders;
 pub mod join;
 mod judge;
 mod judged;
 mod merge;
 mod observed;
 mod pack;
+mod plan;
 mod read;
 mod report;
 mod rows;
@@ -24,12 +26,14 @@ mod snapshot;
 
 pub use diff::{Difference, Handed, Place, Widened, difference};
 pub use ground::BASELINES;
+pub use holders::{Coming, Holding, Owed};
 pub use join::{Join, Piece, forge};
 pub use judge::{JudgeError, judge};
 pub use judged::{Held, Judged, Told};
-pub use merge::{MergeError, merge};
+pub use merge::{Fault, MergeError, merge};
 pub use observed::{contents, kept};
-pub use read::{By, Progress, ReadError, read};
+pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
+pub use read::{By, Done, Progress, ReadError, read};
 pub use report::{Across, Crossing, Joined, Organisation, Repository};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

@@ -47,11 +47,25 @@ pub(super) fn of(known: &Known, judged: Result<Judged, String>) -> Vec<(Table, V
             told.body.to_string().into(),
         ]
     });
+    let obligations = judged.obligations.into_iter().map(|one| {
+        vec![
+            one.fingerprint.to_string().into(),
+            one.kind.as_str().into(),
+            one.identity.map(|key| key.as_str().to_owned()).into(),
+            one.owner.into(),
+            one.term.due.to_string().into(),
+            one.since.map(|day| day.to_string()).into(),
+            one.state.as_str().into(),
+            one.what.into(),
+            one.next.trim_end().into(),
+        ]
+    });
     vec![
         (Table::Verdict, vec![verdict]),
         (Table::Identity, rows.identities),
         (Table::Reach, rows.reach),
         (Table::Link, rows.links),
+        (Table::Obligation, obligations.collect()),
         (Table::Sighting, rows.sightings),
         (Table::Finding, findings.collect()),
     ]

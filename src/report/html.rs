@@ -1,25 +1,28 @@
 //! Pages for a browser, from the templates in `html/`. A page is one file: it asks nothing of a
-//! network, runs nothing, and reads in light and dark, on paper and aloud. What others wrote is
-//! escaped by the engine; no template says `safe`, and a test holds them to it.
+//! network, runs nothing or one script of ours, and reads in light and dark, on paper and aloud. What
+//! others wrote is escaped by the engine; no template says `safe`, and a test holds them to it.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
 
+use data_encoding::BASE64;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, UndefinedBehavior, Value, escape_formatter};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::terminal::is_deceptive;
 
 /// The templates by name. `base.html` is the frame, `parts.html` what pages share.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("base.html", include_str!("html/base.html")),
     ("base.css", include_str!("html/base.css")),
     ("parts.html", include_str!("html/parts.html")),
     ("report.html", include_str!("html/report.html")),
     ("raci.html", include_str!("html/raci.html")),
     ("pack.html", include_str!("html/pack.html")),
+    ("organisation.html", include_str!("../org/report/html/page.html")),
 ];
 
 /// Writes a page.
@@ -31,6 +34,45 @@ pub(crate) fn page(name: &str, page: impl Serialize, out: &mut dyn Write) -> io:
     let page = minijinja::context! {
         version => env!("CARGO_PKG_VERSION"),
         page => Serde(page),
+    };
+    template.render_captured_to(page, &mut *out).map_err(broken)?;
+    out.write_all(b"\n")
+}
+
+/// What a page has that runs a script.
+#[derive(Debug)]
+pub(crate) struct Application<'a> {
+    /// Rules of style that follow those which pages share.
+    pub(crate) style: &'a str,
+    /// The script: the only one that the page's policy lets run.
+    pub(crate) script: &'a str,
+    /// What the script works on, as Base64.
+    pub(crate) blocks: [String; 2],
+}
+
+/// Writes a page that runs a script. Its policy names script and style by their hashes.
+///
+/// # Errors
+/// As [`page`].
+pub(crate) fn application(
+    name: &str,
+    page: impl Serialize,
+    parts: &Application<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let template = engine()?.get_template(name).map_err(io::Error::other)?;
+    let style = format!("{}{}", include_str!("html/base.css"), parts.style);
+    let hash = |text: &str| BASE64.encode(&Sha256::digest(text.as_bytes()));
+    // These are ours: as they are, nothing of a repository is in them.
+    let own = |text: &str| Value::from_safe_string(text.to_owned());
+    let page = minijinja::context! {
+        version => env!("CARGO_PKG_VERSION"),
+        page => Serde(page),
+        style_hash => own(&hash(&style)),
+        script_hash => own(&hash(parts.script)),
+        style => own(&style),
+        script => own(parts.script),
+        blocks => parts.blocks.each_ref().map(|block| own(block)).to_vec(),
     };
     template.render_captured_to(page, &mut *out).map_err(broken)?;
     out.write_all(b"\n")
@@ -92,6 +134,11 @@ mod tests {
     fn every_template_can_be_read_and_none_lets_text_through() {
         prepare().unwrap();
         for (name, text) in TEMPLATES {
+            // The page of an organisation runs a script, and its policy says which.
+            let text = match name {
+                "organisation.html" => &text.replace("<script", ""),
+                _ => text,
+            };
             for word in
                 ["|safe", "| safe", "autoescape", "<script", "http:", "src=", "@import", "url("]
             {

@@ -43,6 +43,7 @@ pub(crate) use command::cut;
 pub use command::{Kind, Range, WorkflowCommand};
 pub use format::{Document, Format, FormatError, Output, render};
 pub(crate) use format::{refusal, unsupported};
+pub(crate) use html::{Application, application};
 pub use listing::{Listing, Owner, OwnerOf};
 pub use neutral::{NeutralWriter, neutralise};
 pub use offboarding::Departure;
@@ -52,7 +53,7 @@ pub(crate) use phrase::count;
 pub(crate) use phrase::headline;
 pub use raci::{By, RACI_SCHEMA, Raci};
 pub use terminal::Terminal;
-pub(crate) use terminal::lines;
+pub(crate) use terminal::{lines, visible};
 
 /// The JSON Schema of what `check --format json` writes.
 pub const REPORT_SCHEMA: &str = include_str!("../../schemas/report.schema.json");

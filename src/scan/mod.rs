@@ -108,6 +108,12 @@ pub(crate) fn scan_named<'c>(
     Inventory { unreadable, sources, ignored, stats, ..inventory }
 }
 
+/// Whether a file is read, by what its path promises. Rosters, policies and files that name owners are
+/// read as well: none of them is called what is no text.
+pub fn reads(path: &str) -> bool {
+    Kind::of(path).is_some()
+}
+
 fn units<'p>(paths: impl Iterator<Item = &'p Arc<str>>) -> Vec<Unit> {
     let mut modules = BTreeMap::<&str, Unit>::new();
     let mut units = Vec::new();

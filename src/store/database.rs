@@ -39,10 +39,42 @@ pub trait Database: Send {
     /// # Errors
     /// What the database says.
     fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError>;
+
+    /// Writes rows: a statement up to its `VALUES`, the rows, and what follows them.
+    ///
+    /// # Errors
+    /// What the database says; some of the rows may be there then.
+    fn write(&mut self, head: &str, rows: &[Vec<Value>], tail: &str) -> Result<(), StoreError>;
+
+    /// Runs a script that makes tables.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn define(&mut self, script: &str) -> Result<(), StoreError> {
+        self.run(script)
+    }
+
+    /// Whether there is a table of this name.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn has(&mut self, table: &str) -> Result<bool, StoreError>;
+
+    /// Keeps every other scan out, for as long as this is open.
+    ///
+    /// # Errors
+    /// Another one is in.
+    fn claim(&mut self) -> Result<(), StoreError>;
+}
+
+/// The places of so many values, counted from `first`: `$1, $2`.
+pub(super) fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
+    places.join(", ")
 }
 
 impl Value {
-    const fn name(&self) -> &'static str {
+    pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
             Self::Int(_) => "number",
@@ -54,13 +86,17 @@ impl Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::from(text.to_owned())
     }
 }
 
+/// PostgreSQL takes no NUL in a text: neither does this.
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        match text.contains('\0') {
+            true => Self::Text(text.replace('\0', "\u{fffd}")),
+            false => Self::Text(text),
+        }
     }
 }
 

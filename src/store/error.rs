@@ -14,6 +14,46 @@ pub enum StoreError {
     /// The database refused a statement.
     #[error("the store cannot be used: {0}")]
     Failed(String),
+    /// The server is not there any more.
+    #[error(
+        "the connection to the store {place} was lost: {reason}; what was kept is kept, and a scan goes on with --resume"
+    )]
+    Lost {
+        /// The server without its password.
+        place: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// Two scans at once would take each other's repositories for gone.
+    #[error(
+        "another scan writes to the store {0}: wait for its end; the server notices within minutes where one was cut off"
+    )]
+    Busy(String),
+    /// Nothing was ever scanned into it.
+    #[error("the store {0} is empty; `keyroster org scan` fills it")]
+    Empty(String),
+    /// It is another organisation's.
+    #[error(
+        "the store {place} is that of `{holds}`, and repositories of `{wanted}` would end those: give each organisation a store of its own, in another file or with `?schema=NAME` in PostgreSQL"
+    )]
+    OfAnother {
+        /// The file, or the server without its password.
+        place: String,
+        /// Whose it is.
+        holds: String,
+        /// Who was to be scanned into it.
+        wanted: String,
+    },
+    /// An earlier keyroster wrote it.
+    #[error(
+        "the store is of schema {found}, and this keyroster reads {known}; the next `keyroster org scan` brings it up to date"
+    )]
+    TooOld {
+        /// The store's.
+        found: i64,
+        /// The one that is read here.
+        known: i64,
+    },
     /// A later keyroster wrote it.
     #[error(
         "the store is of schema {found}, and this keyroster knows {known}; use a later version"

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::database::places;
 use super::{Run, Store, StoreError, Value};
 
 /// A table whose rows hold from a run to a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
     /// What came of a repository.
     Verdict,
@@ -15,6 +16,8 @@ pub enum Table {
     Reach,
     /// What they lead to, in other repositories too.
     Link,
+    /// What is to be done by a day.
+    Obligation,
     /// Where they are seen.
     Sighting,
     /// What is wrong.
@@ -23,8 +26,15 @@ pub enum Table {
 
 impl Table {
     /// Every one of them.
-    pub const ALL: [Self; 6] =
-        [Self::Verdict, Self::Identity, Self::Reach, Self::Link, Self::Sighting, Self::Finding];
+    pub const ALL: [Self; 7] = [
+        Self::Verdict,
+        Self::Identity,
+        Self::Reach,
+        Self::Link,
+        Self::Obligation,
+        Self::Sighting,
+        Self::Finding,
+    ];
 
     /// Its name, its columns after `repository`, and of those how many make its key and how many say
     /// whether it is still the same. What comes after is written over.
@@ -41,6 +51,12 @@ impl Table {
             ),
             Self::Reach => ("reach", &["key", "party", "how"], 3, 3),
             Self::Link => ("link", &["key", "to_repository", "to_key", "how"], 4, 4),
+            Self::Obligation => (
+                "obligation",
+                &["fingerprint", "kind", "key", "party", "due", "since", "state", "what", "next"],
+                1,
+                7,
+            ),
             Self::Sighting => ("sighting", &["key", "rule", "path", "line"], 4, 4),
             // A message counts the days: that is not another finding.
             Self::Finding => (
@@ -66,6 +82,12 @@ impl Table {
 /// A row of a table, without its repository and its runs.
 pub type Fact = Vec<Value>;
 
+/// So many repositories are asked about at once.
+const ASKED: usize = 256;
+
+/// A row that holds: since which run, and what it says.
+type Held = BTreeMap<(String, Vec<Value>), (i64, Fact)>;
+
 impl Store {
     /// Says what holds of a repository as of a run: what is new begins with it, what is gone ended
     /// with the one before.
@@ -79,97 +101,114 @@ impl Store {
         repository: &str,
         facts: Vec<Fact>,
     ) -> Result<(), StoreError> {
-        let (name, columns, keys, same) = table.shape();
-        let listed = columns.join(", ");
-        let sql = format!(
-            "SELECT from_run, {listed} FROM {name} WHERE repository = $1 AND to_run IS NULL"
-        );
-        let mut held = BTreeMap::new();
-        for row in self.query(&sql, &[repository.into()])? {
-            let (from, fact) = (row.int(0)?, row.0[1..].to_vec());
-            held.insert(fact[..keys].to_vec(), (from, fact));
-        }
-        for fact in facts {
-            match held.remove(&fact[..keys]) {
-                Some((_, old)) if old == fact => {}
-                // A run that is judged again, or what may change without being another.
-                Some((from, old)) if from == run.id || old[..same] == fact[..same] => {
-                    self.write_over(table, repository, from, &fact)?;
+        self.state_all(run, table, vec![(repository.to_owned(), facts)])
+    }
+
+    /// Says it of many repositories, each of which is named once.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn state_all(
+        &mut self,
+        run: &Run,
+        table: Table,
+        stated: Vec<(String, Vec<Fact>)>,
+    ) -> Result<(), StoreError> {
+        let (.., keys, same) = table.shape();
+        let mut held = self.held(table, &stated)?;
+        let mut rows = Vec::new();
+        for (repository, facts) in stated {
+            for fact in facts {
+                let key = (repository.clone(), fact[..keys].to_vec());
+                let row = |from, to, fact| row(&repository, from, to, fact);
+                match held.remove(&key) {
+                    Some((_, old)) if old == fact => {}
+                    // A run that is judged again, or what may change without being another.
+                    Some((from, old)) if from == run.id || old[..same] == fact[..same] => {
+                        rows.push(row(from, None, fact));
+                    }
+                    Some((from, old)) => {
+                        rows.push(row(from, Some(run.id - 1), old));
+                        rows.push(row(run.id, None, fact));
+                    }
+                    None => rows.push(row(run.id, None, fact)),
                 }
-                Some((from, old)) => {
-                    self.end(table, repository, from, run.id - 1, &old[..keys])?;
-                    self.insert(table, repository, run.id, fact)?;
-                }
-                None => self.insert(table, repository, run.id, fact)?,
             }
         }
-        for (key, (from, _)) in held {
-            self.end(table, repository, from, run.id - 1, &key)?;
+        for ((repository, key), (from, fact)) in held {
+            // What ends before it began, as where a run is judged again, is gone.
+            match from >= run.id {
+                true => self.forget(table, &repository, from, &key)?,
+                false => rows.push(row(&repository, from, Some(run.id - 1), fact)),
+            }
+        }
+        let (head, tail) = upsert(table);
+        self.database.write(&head, &rows, &tail)
+    }
+
+    /// Ends what is known of every repository that a run did not see.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn retire(&mut self, run: &Run) -> Result<(), StoreError> {
+        for table in Table::ALL {
+            let (name, ..) = table.shape();
+            let sql = format!(
+                "UPDATE {name} SET to_run = $1 WHERE to_run IS NULL AND repository NOT IN
+                     (SELECT name FROM repository WHERE seen = $2)"
+            );
+            self.database.execute(&sql, &[(run.id - 1).into(), run.id.into()])?;
         }
         Ok(())
     }
 
-    fn insert(
-        &mut self,
-        table: Table,
-        repository: &str,
-        from: i64,
-        fact: Fact,
-    ) -> Result<(), StoreError> {
-        let (name, columns, ..) = table.shape();
-        let places: Vec<String> = (3..columns.len() + 3).map(|at| format!("${at}")).collect();
-        let sql = format!(
-            "INSERT INTO {name} (repository, from_run, {}) VALUES ($1, $2, {})",
-            columns.join(", "),
-            places.join(", ")
-        );
-        let values = [vec![repository.into(), from.into()], fact].concat();
-        self.database.execute(&sql, &values).map(|_| ())
-    }
-
-    fn write_over(
-        &mut self,
-        table: Table,
-        repository: &str,
-        from: i64,
-        fact: &[Value],
-    ) -> Result<(), StoreError> {
+    fn held(&mut self, table: Table, stated: &[(String, Vec<Fact>)]) -> Result<Held, StoreError> {
         let (name, columns, keys, _) = table.shape();
-        let rest = &columns[keys..];
-        let set = rest.iter().zip(1..).map(|(column, at)| format!("{column} = ${at}"));
-        let set = set.collect::<Vec<_>>().join(", ");
-        let sql = format!("UPDATE {name} SET {set} WHERE {}", row_of(table, rest.len() + 1));
-        let values = [&fact[keys..], &[repository.into(), from.into()], &fact[..keys]].concat();
-        self.database.execute(&sql, &values).map(|_| ())
+        let mut held = Held::new();
+        for chunk in stated.chunks(ASKED) {
+            let sql = format!(
+                "SELECT repository, from_run, {} FROM {name} WHERE to_run IS NULL AND repository IN ({})",
+                columns.join(", "),
+                places(1, chunk.len())
+            );
+            let named: Vec<Value> = chunk.iter().map(|(name, _)| name.as_str().into()).collect();
+            for mut row in self.query(&sql, &named)? {
+                let fact = row.0.split_off(2);
+                let key = (row.text(0)?.to_owned(), fact[..keys].to_vec());
+                held.insert(key, (row.int(1)?, fact));
+            }
+        }
+        Ok(held)
     }
 
-    /// A row that ends before it began, as where a run is judged again, is gone.
-    fn end(
+    fn forget(
         &mut self,
         table: Table,
         repository: &str,
         from: i64,
-        last: i64,
         key: &[Value],
     ) -> Result<(), StoreError> {
-        let (name, ..) = table.shape();
-        let of = |first| row_of(table, first);
-        let (sql, head) = match from > last {
-            true => (format!("DELETE FROM {name} WHERE {}", of(1)), vec![]),
-            false => {
-                let sql = format!("UPDATE {name} SET to_run = $1 WHERE {}", of(2));
-                (sql, vec![last.into()])
-            }
-        };
-        let values = [&head[..], &[repository.into(), from.into()], key].concat();
+        let (name, columns, keys, _) = table.shape();
+        let named = ["repository", "from_run"].into_iter().chain(columns[..keys].iter().copied());
+        let equal: Vec<_> =
+            named.zip(1..).map(|(column, at)| format!("{column} = ${at}")).collect();
+        let sql = format!("DELETE FROM {name} WHERE {}", equal.join(" AND "));
+        let values = [&[repository.into(), from.into()], key].concat();
         self.database.execute(&sql, &values).map(|_| ())
     }
 }
 
-/// The condition that finds one row, its values counted from `first`.
-fn row_of(table: Table, first: usize) -> String {
-    let (_, columns, keys, _) = table.shape();
-    let named = ["repository", "from_run"].into_iter().chain(columns[..keys].iter().copied());
-    let equal = named.zip(first..).map(|(column, at)| format!("{column} = ${at}"));
-    equal.collect::<Vec<_>>().join(" AND ")
+/// A row in the order of [`upsert`].
+fn row(repository: &str, from: i64, to: Option<i64>, fact: Fact) -> Vec<Value> {
+    [vec![repository.into(), from.into(), to.into()], fact].concat()
+}
+
+/// What writes a row, or over the one of the same repository, key and first run.
+fn upsert(table: Table) -> (String, String) {
+    let (name, columns, keys, _) = table.shape();
+    let head = format!("INSERT INTO {name} (repository, from_run, to_run, {})", columns.join(", "));
+    let key = [&["repository", "from_run"], &columns[..keys]].concat().join(", ");
+    let rest = ["to_run"].iter().chain(&columns[keys..]);
+    let set: Vec<_> = rest.map(|column| format!("{column} = excluded.{column}")).collect();
+    (head, format!("ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", ")))
 }

@@ -1,6 +1,12 @@
 //! Repositories as they were last read.
 
-use super::{Run, Store, StoreError};
+use std::collections::BTreeMap;
+
+use super::database::places;
+use super::{Run, Store, StoreError, Value};
+
+/// So many repositories are asked about at once.
+const ASKED: usize = 256;
 
 /// What came of reading a repository.
 #[derive(Debug, Clone)]
@@ -35,51 +41,78 @@ pub struct Known {
 }
 
 impl Store {
-    /// Keeps what was read. A repository that could not be read keeps what was read before, and is
-    /// marked.
+    /// Keeps what was read, of repositories that are each named once. One that could not be read keeps
+    /// what was read before, and is marked.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn keep(&mut self, run: &Run, reading: &Reading) -> Result<(), StoreError> {
-        let head = [
-            reading.repository.as_str().into(),
-            reading.revision.as_deref().into(),
-            reading.rules.as_str().into(),
-            reading.size.into(),
-            run.id.into(),
-        ];
-        let mut values = Vec::from(head);
-        let sql = match &reading.snapshot {
-            Ok(snapshot) => {
-                values.push(snapshot.clone().into());
-                "INSERT INTO repository (name, revision, rules, size, seen, read, snapshot)
-                 VALUES ($1, $2, $3, $4, $5, $5, $6)
-                 ON CONFLICT (name) DO UPDATE SET
+    pub fn keep(&mut self, run: &Run, readings: &[Reading]) -> Result<(), StoreError> {
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
+        for reading in readings {
+            let told = (reading.repository.as_str(), reading.rules.as_str(), reading.size);
+            let row = |revision: Option<&str>, last: Value| -> Vec<Value> {
+                let (name, rules, size) = told;
+                let seen = run.id.into();
+                vec![
+                    name.into(),
+                    revision.into(),
+                    rules.into(),
+                    size.into(),
+                    seen,
+                    run.id.into(),
+                    last,
+                ]
+            };
+            match &reading.snapshot {
+                Ok(snapshot) => {
+                    read.push(row(reading.revision.as_deref(), snapshot.clone().into()));
+                }
+                // Without a revision it is read again next time.
+                Err(reason) => unread.push(row(None, reason.as_str().into())),
+            }
+        }
+        self.whole(|store| {
+            store.database.write(
+                "INSERT INTO repository (name, revision, rules, size, seen, read, snapshot)",
+                &read,
+                "ON CONFLICT (name) DO UPDATE SET
                      revision = excluded.revision, rules = excluded.rules, size = excluded.size,
                      seen = excluded.seen, read = excluded.read, snapshot = excluded.snapshot,
-                     unread = NULL"
-            }
-            // Without a revision it is read again next time.
-            Err(reason) => {
-                values[1] = super::Value::Null;
-                values.push(reason.as_str().into());
-                "INSERT INTO repository (name, revision, rules, size, seen, read, unread)
-                 VALUES ($1, $2, $3, $4, $5, $5, $6)
-                 ON CONFLICT (name) DO UPDATE SET
-                     revision = excluded.revision, seen = excluded.seen, unread = excluded.unread"
-            }
-        };
-        self.database.execute(sql, &values)?;
-        Ok(())
+                     unread = NULL",
+            )?;
+            store.database.write(
+                "INSERT INTO repository (name, revision, rules, size, seen, read, unread)",
+                &unread,
+                "ON CONFLICT (name) DO UPDATE SET
+                     revision = excluded.revision, seen = excluded.seen, unread = excluded.unread",
+            )
+        })
     }
 
-    /// Notes that a run knows of a repository which has not changed.
+    /// Notes that a run knows of repositories which have not changed.
     ///
     /// # Errors
     /// Those of the store.
-    pub fn still_there(&mut self, run: &Run, repository: &str) -> Result<(), StoreError> {
-        let sql = "UPDATE repository SET seen = $1 WHERE name = $2";
-        self.database.execute(sql, &[run.id.into(), repository.into()])?;
+    pub fn still_there(&mut self, run: &Run, repositories: &[&str]) -> Result<(), StoreError> {
+        self.seen(run.id, repositories)
+    }
+
+    /// Notes that a run which knew of repositories does not any more.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn not_there(&mut self, run: &Run, repositories: &[&str]) -> Result<(), StoreError> {
+        self.seen(run.id - 1, repositories)
+    }
+
+    fn seen(&mut self, run: i64, repositories: &[&str]) -> Result<(), StoreError> {
+        for chunk in repositories.chunks(ASKED) {
+            let places = places(2, chunk.len());
+            let sql = format!("UPDATE repository SET seen = $1 WHERE name IN ({places})");
+            let names = chunk.iter().map(|name| Value::from(*name));
+            let values: Vec<_> = std::iter::once(run.into()).chain(names).collect();
+            self.database.execute(&sql, &values)?;
+        }
         Ok(())
     }
 
@@ -108,13 +141,31 @@ impl Store {
     /// # Errors
     /// Those of the store.
     pub fn snapshot(&mut self, repository: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let sql = "SELECT snapshot FROM repository WHERE name = $1";
-        let rows = self.query(sql, &[repository.into()])?;
-        Ok(rows.first().map(|row| row.bytes(0)).transpose()?.flatten().map(<[u8]>::to_vec))
+        Ok(self.snapshots(&[repository])?.remove(repository))
     }
-}
 
-impl Store {
+    /// The packed snapshots of repositories, by name, of those that were ever read.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn snapshots(
+        &mut self,
+        repositories: &[&str],
+    ) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
+        let mut found = BTreeMap::new();
+        for chunk in repositories.chunks(ASKED) {
+            let places = places(1, chunk.len());
+            let sql = format!("SELECT name, snapshot FROM repository WHERE name IN ({places})");
+            let names: Vec<Value> = chunk.iter().map(|name| Value::from(*name)).collect();
+            for row in self.query(&sql, &names)? {
+                if let Some(snapshot) = row.bytes(1)? {
+                    found.insert(row.text(0)?.to_owned(), snapshot.to_vec());
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Takes over every repository that another store's run has seen.
     ///
     /// # Errors
@@ -125,21 +176,26 @@ impl Store {
         other: &mut Self,
         share: &Run,
     ) -> Result<(), StoreError> {
-        for known in other.known()?.into_iter().filter(|known| known.seen == share.id) {
-            let snapshot = other.snapshot(&known.repository)?;
-            let mut reading = Reading {
-                repository: known.repository,
-                revision: known.revision,
-                rules: known.rules,
-                size: known.size,
-                snapshot: snapshot.ok_or_else(|| known.unread.clone().unwrap_or_default()),
-            };
-            self.keep(run, &reading)?;
-            // It could not be read this time: what was read before is kept, and marked.
-            if let Some(reason) = known.unread {
-                reading.snapshot = Err(reason);
-                self.keep(run, &reading)?;
+        let seen = other.known()?.into_iter().filter(|known| known.seen == share.id);
+        let seen: Vec<_> = seen.collect();
+        for chunk in seen.chunks(ASKED) {
+            let names: Vec<&str> = chunk.iter().map(|known| known.repository.as_str()).collect();
+            let mut snapshots = other.snapshots(&names)?;
+            let (mut read, mut unread) = (Vec::new(), Vec::new());
+            for known in chunk {
+                let reading = |snapshot| Reading {
+                    repository: known.repository.clone(),
+                    revision: known.revision.clone(),
+                    rules: known.rules.clone(),
+                    size: known.size,
+                    snapshot,
+                };
+                // What could not be read this time: what was read before is kept, and marked.
+                read.extend(snapshots.remove(&known.repository).map(|one| reading(Ok(one))));
+                unread.extend(known.unread.clone().map(|reason| reading(Err(reason))));
             }
+            self.keep(run, &read)?;
+            self.keep(run, &unread)?;
         }
         for observed in other.observed()? {
             self.observe(&observed)?;

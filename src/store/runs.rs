@@ -49,8 +49,16 @@ impl Store {
     /// Begins a run.
     ///
     /// # Errors
-    /// Those of the store.
+    /// Those of the store; it is another organisation's, whose repositories would be taken for gone.
     pub fn begin(&mut self, run: &Run) -> Result<Run, StoreError> {
+        let other = |held: &Run| !held.organisation.eq_ignore_ascii_case(&run.organisation);
+        if let Some(held) = self.runs()?.into_iter().find(other) {
+            return Err(StoreError::OfAnother {
+                place: self.place.clone(),
+                holds: held.organisation,
+                wanted: run.organisation.clone(),
+            });
+        }
         let rows = self.query("SELECT COALESCE(MAX(id), 0) + 1 FROM run", &[])?;
         let run = Run { id: rows.first().map_or(Ok(1), |row| row.int(0))?, ..run.clone() };
         let sql =
@@ -66,6 +74,18 @@ impl Store {
             env!("CARGO_PKG_VERSION").into(),
         ];
         self.database.execute(&sql, &values)?;
+        Ok(run)
+    }
+
+    /// Goes on with a run, by another list than it had, where there is one.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn go_on(&mut self, run: &Run, plan: &str) -> Result<Run, StoreError> {
+        let run = Run { state: RunState::Open, plan: plan.to_owned(), ..run.clone() };
+        let sql = "UPDATE run SET state = $1, plan = $2 WHERE id = $3";
+        let values = [run.state.as_str().into(), plan.into(), run.id.into()];
+        self.database.execute(sql, &values)?;
         Ok(run)
     }
 

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod client;
+mod clones;
 mod described;
 mod doctor;
 mod evidence;
 mod fake;
 mod played;
 mod publish;
+mod queries;
 mod run;
 mod tunnel;
 mod webhooks;

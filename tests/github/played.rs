@@ -10,7 +10,7 @@ use crate::fake::sample::PLACES;
 use crate::fake::{Effect, Fake, Fault, State, Token, shape};
 
 /// What a plain client gets: status, head, body. None: the connection was closed before the end.
-fn ask(
+pub(super) fn ask(
     fake: &Fake,
     method: &str,
     target: &str,
@@ -50,6 +50,19 @@ fn raw(
     }
     let status = head.split(' ').nth(1)?.parse().ok()?;
     Some((status, head.to_owned(), body.to_owned()))
+}
+
+/// What a client without a token gets: status and bytes.
+pub(super) fn ask_plainly(fake: &Fake, target: &str) -> Option<(u16, Vec<u8>)> {
+    let mut stream = TcpStream::connect(fake.url().trim_start_matches("http://")).unwrap();
+    let head = format!("GET {target} HTTP/1.1\r\nhost: x\r\nuser-agent: tests-of-the-fake\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let end = bytes.windows(4).position(|part| part == b"\r\n\r\n")?;
+    let status = std::str::from_utf8(&bytes[..end]).ok()?.split(' ').nth(1)?.parse().ok()?;
+    Some((status, bytes.split_off(end + 4)))
 }
 
 fn run(name: &str, annotations: usize) -> Value {

@@ -6,18 +6,34 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use crate::servers::{self, Databases};
+
 /// The day of most tests.
 pub(crate) const DAY: &str = "2026-11-22";
 
 /// Folders with an organisation's repositories and what is made of them.
 pub(crate) struct Fleet {
     root: TempDir,
+    databases: Databases,
 }
 
 impl Fleet {
-    /// So many repositories, of four kinds.
+    /// So many repositories, of four kinds; stores are files.
     pub(crate) fn of(repositories: usize) -> Self {
-        let fleet = Self { root: tempfile::tempdir().unwrap() };
+        Self::on(None, repositories)
+    }
+
+    /// The same test over every database that there is.
+    pub(crate) fn each(repositories: usize, test: impl Fn(&Self)) {
+        test(&Self::of(repositories));
+        if let Some(server) = servers::server() {
+            test(&Self::on(Some(server), repositories));
+        }
+    }
+
+    fn on(server: Option<String>, repositories: usize) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let fleet = Self { root, databases: Databases::of(server) };
         for number in 0..repositories {
             fleet.add(&format!("service-{number:02}"), number);
         }
@@ -65,6 +81,11 @@ impl Fleet {
         self.root.path().join(name).display().to_string()
     }
 
+    /// A store of this name: what `--store` takes.
+    pub(crate) fn store(&self, name: &str) -> String {
+        self.databases.address(name).unwrap_or_else(|| self.beside(name))
+    }
+
     /// A list of their addresses.
     pub(crate) fn addresses(&self) -> String {
         let mut names: Vec<_> =
@@ -84,7 +105,7 @@ impl Fleet {
         let json = self.beside("scan.json");
         let format = format!("json={json}");
         let folder = self.folder().display().to_string();
-        let store = self.beside(store);
+        let store = self.store(store);
         let mut arguments = vec!["scan", "acme", "--local", &folder, "--store", &store];
         arguments.extend(["--as-of", day, "--format", &format]);
         arguments.extend(more);

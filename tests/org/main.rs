@@ -5,4 +5,6 @@
 mod across;
 mod fleet;
 mod runs;
+mod servers;
 mod shares;
+mod stores;

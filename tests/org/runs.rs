@@ -44,86 +44,95 @@ fn an_organisation_is_judged_as_its_repositories_are() {
 
 #[test]
 fn days_pass_without_anybody_reading_again() {
-    let fleet = Fleet::of(4);
-    let list = fleet.addresses();
-    let store = fleet.beside("a.db");
-    let scan = |day: &str| {
-        let arguments = ["scan", "--repos-from", &list, "--store", &store, "--as-of", day];
-        org(&arguments).status.code()
-    };
-    assert_eq!(scan("2026-11-20"), Some(1));
-    assert_eq!(scan("2026-11-28"), Some(1));
-    let said = org(&["diff", "--store", &store]);
-    let said = String::from_utf8(said.stdout).unwrap();
-    assert!(said.contains("overdue: acme/service-01 github/actions-secret/TOKEN_1\n"), "{said}");
-    assert!(said.ends_with("0 new, 0 gone, 2 newly overdue, 0 handed on, 0 widened\n"), "{said}");
+    Fleet::each(4, |fleet| {
+        let list = fleet.addresses();
+        let store = fleet.store("a.db");
+        let scan = |day: &str| {
+            let arguments = ["scan", "--repos-from", &list, "--store", &store, "--as-of", day];
+            org(&arguments).status.code()
+        };
+        assert_eq!(scan("2026-11-20"), Some(1));
+        assert_eq!(scan("2026-11-28"), Some(1));
+        let said = org(&["diff", "--store", &store]);
+        let said = String::from_utf8(said.stdout).unwrap();
+        assert!(
+            said.contains("overdue: acme/service-01 github/actions-secret/TOKEN_1\n"),
+            "{said}"
+        );
+        assert!(
+            said.ends_with("0 new, 0 gone, 2 newly overdue, 0 handed on, 0 widened\n"),
+            "{said}"
+        );
 
-    fleet.write("service-00", ".github/workflows/more.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.ADDED }}\" }\n");
-    fleet.commit("service-00");
-    fs::remove_dir_all(fleet.folder().join("service-03")).unwrap();
-    let list = fleet.addresses();
-    let arguments = ["scan", "--repos-from", &list, "--store", &store, "--as-of", "2026-11-28"];
-    assert_eq!(org(&arguments).status.code(), Some(1));
-    let said = org(&["diff", "2", "3", "--store", &store]);
-    let said = String::from_utf8(said.stdout).unwrap();
-    assert!(said.contains("new: acme/service-00 github/actions-secret/ADDED\n"), "{said}");
-    assert!(said.contains("gone: acme/service-03 github/actions-secret/TOKEN_0\n"), "{said}");
-    let said = org(&["query", "--store", &store, "holds", "TOKEN_1"]);
-    let said = String::from_utf8(said.stdout).unwrap();
-    assert_eq!(
-        said,
-        "repository,identity,owner,privilege,due\nacme/service-01,github/actions-secret/TOKEN_1,platform,unknown,2026-11-23\n"
-    );
+        fleet.write("service-00", ".github/workflows/more.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.ADDED }}\" }\n");
+        fleet.commit("service-00");
+        fs::remove_dir_all(fleet.folder().join("service-03")).unwrap();
+        let list = fleet.addresses();
+        let arguments = ["scan", "--repos-from", &list, "--store", &store, "--as-of", "2026-11-28"];
+        assert_eq!(org(&arguments).status.code(), Some(1));
+        let said = org(&["diff", "2", "3", "--store", &store]);
+        let said = String::from_utf8(said.stdout).unwrap();
+        assert!(said.contains("new: acme/service-00 github/actions-secret/ADDED\n"), "{said}");
+        assert!(said.contains("gone: acme/service-03 github/actions-secret/TOKEN_0\n"), "{said}");
+        let said = org(&["query", "--store", &store, "holds", "TOKEN_1"]);
+        let said = String::from_utf8(said.stdout).unwrap();
+        assert_eq!(
+            said,
+            "repository,identity,owner,privilege,due\nacme/service-01,github/actions-secret/TOKEN_1,platform,unknown,2026-11-23\n"
+        );
+    });
 }
 
 #[test]
 fn what_is_interrupted_goes_on() {
-    let fleet = Fleet::of(24);
-    let list = fleet.addresses();
-    let scan = |store: &str, json: &str| -> Vec<String> {
-        ["scan", "acme", "--repos-from", &list, "--store", store, "--as-of", DAY, "--resume"]
-            .into_iter()
-            .map(str::to_owned)
-            .chain(["--format".to_owned(), format!("json={json}")])
-            .collect()
-    };
-    let run = |arguments: &[String]| {
-        program(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).spawn().unwrap()
-    };
-    let (whole, broken) = (fleet.beside("whole.json"), fleet.beside("broken.json"));
-    run(&scan(&fleet.beside("whole.db"), &whole)).wait_with_output().unwrap();
-    let arguments = scan(&fleet.beside("broken.db"), &broken);
-    for pause in [20, 70, 120, 200, 330] {
-        let mut child = run(&arguments);
-        std::thread::sleep(Duration::from_millis(pause));
-        let _ = child.kill();
-        child.wait().unwrap();
-    }
-    let output = run(&arguments).wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(fs::read_to_string(broken).unwrap(), fs::read_to_string(whole).unwrap());
+    Fleet::each(24, |fleet| {
+        let list = fleet.addresses();
+        let scan = |store: &str, json: &str| -> Vec<String> {
+            ["scan", "acme", "--repos-from", &list, "--store", store, "--as-of", DAY, "--resume"]
+                .into_iter()
+                .map(str::to_owned)
+                .chain(["--format".to_owned(), format!("json={json}")])
+                .collect()
+        };
+        let run = |arguments: &[String]| {
+            program(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).spawn().unwrap()
+        };
+        let (whole, broken) = (fleet.beside("whole.json"), fleet.beside("broken.json"));
+        run(&scan(&fleet.store("whole.db"), &whole)).wait_with_output().unwrap();
+        let arguments = scan(&fleet.store("broken.db"), &broken);
+        for pause in [20, 70, 120, 200, 330] {
+            let mut child = run(&arguments);
+            std::thread::sleep(Duration::from_millis(pause));
+            let _ = child.kill();
+            child.wait().unwrap();
+        }
+        let output = run(&arguments).wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(fs::read_to_string(broken).unwrap(), fs::read_to_string(whole).unwrap());
+    });
 }
 
 #[test]
 fn what_cannot_be_read_is_not_judged() {
-    let fleet = Fleet::of(2);
-    let list = fleet.addresses();
-    let text = fs::read_to_string(&list).unwrap();
-    fs::write(&list, format!("{text}acme/lost file:///nowhere/lost\n")).unwrap();
-    let output =
-        org(&["scan", "--repos-from", &list, "--store", &fleet.beside("a.db"), "--as-of", DAY]);
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("acme/lost: could not be judged: "), "{said}");
-    // The share that has it says so at once.
-    let code = |share: &str| {
-        let store = fleet.beside(&share.replace('/', "-"));
-        let arguments = ["scan", "--repos-from", &list, "--store", &store, "--shard", share];
-        org(&arguments).status.code().unwrap()
-    };
-    let mut codes = [code("1/3"), code("2/3"), code("3/3")];
-    codes.sort_unstable();
-    assert_eq!(codes, [0, 0, 2]);
+    Fleet::each(2, |fleet| {
+        let list = fleet.addresses();
+        let text = fs::read_to_string(&list).unwrap();
+        fs::write(&list, format!("{text}acme/lost file:///nowhere/lost\n")).unwrap();
+        let output =
+            org(&["scan", "--repos-from", &list, "--store", &fleet.store("a.db"), "--as-of", DAY]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("acme/lost: could not be judged: "), "{said}");
+        // The share that has it says so at once.
+        let code = |share: &str| {
+            let store = fleet.store(&share.replace('/', "-"));
+            let arguments = ["scan", "--repos-from", &list, "--store", &store, "--shard", share];
+            org(&arguments).status.code().unwrap()
+        };
+        let mut codes = [code("1/3"), code("2/3"), code("3/3")];
+        codes.sort_unstable();
+        assert_eq!(codes, [0, 0, 2]);
+    });
 }
 
 #[test]
@@ -152,28 +161,29 @@ fn no_value_is_kept() {
 
 #[test]
 fn a_runner_obeys_no_name() {
-    let fleet = Fleet::of(1);
-    let name = "::error::x ##[error]y";
-    fleet.write(name, ".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.A_TOKEN }}\" }\n");
-    fleet.commit(name);
-    let folder = fleet.folder().display().to_string();
-    let store = fleet.beside("a.db");
-    for arguments in [
-        &["scan", "--local", &folder, "--as-of", DAY][..],
-        &["scan", "--local", &folder, "--format", "csv"],
-        &["scan", "--local", &folder, "--format", "json"],
-        &["query", "holders"],
-        &["query", "unowned"],
-        &["query", "holds", "A_TOKEN"],
-        &["diff"],
-    ] {
-        let arguments = [arguments, &["--store", &store]].concat();
-        let output = program(&arguments).env("GITHUB_ACTIONS", "true").output().unwrap();
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8(said).unwrap();
-        assert!(!said.contains("##[error"), "{said}");
-        assert!(said.lines().all(|line| !line.trim_start().starts_with("::")), "{said}");
-    }
+    Fleet::each(1, |fleet| {
+        let name = "::error::x ##[error]y";
+        fleet.write(name, ".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.A_TOKEN }}\" }\n");
+        fleet.commit(name);
+        let folder = fleet.folder().display().to_string();
+        let store = fleet.store("a.db");
+        for arguments in [
+            &["scan", "--local", &folder, "--as-of", DAY][..],
+            &["scan", "--local", &folder, "--format", "csv"],
+            &["scan", "--local", &folder, "--format", "json"],
+            &["query", "holders"],
+            &["query", "unowned"],
+            &["query", "holds", "A_TOKEN"],
+            &["diff"],
+        ] {
+            let arguments = [arguments, &["--store", &store]].concat();
+            let output = program(&arguments).env("GITHUB_ACTIONS", "true").output().unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8(said).unwrap();
+            assert!(!said.contains("##[error"), "{said}");
+            assert!(said.lines().all(|line| !line.trim_start().starts_with("::")), "{said}");
+        }
+    });
 }
 
 #[test]

@@ -31,6 +31,7 @@ fn obligation(kind: Kind, what: &str, due: Date, status: Status) -> Obligation {
         kind,
         what: what.to_owned(),
         term: Term::lenient(due, Duration::days(3)),
+        since: None,
         status,
         state: State::Active,
         blocks_from: None,

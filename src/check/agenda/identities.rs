@@ -20,12 +20,14 @@ pub(super) fn dates(cx: &Context<'_>, _: &Known<'_>) -> Vec<Item> {
         }
         let Some(holder) = cx.holder(identity) else { continue };
         let about = About { cx, identity, entry: holder.entry };
-        if let Some((term, at)) = rotation::renewal(cx, identity, about.entry, &seen) {
-            items.push(about.item(Kind::Rotation, "rotate", Step::Rotate, term, at));
+        if let Some((term, last, at)) = rotation::renewal(cx, identity, about.entry, &seen) {
+            let item = about.item(Kind::Rotation, "rotate", Step::Rotate, term, at);
+            items.push(Item { since: Some(last), ..item });
         }
         let review = cx.demanded(identity).then(|| review::renewal(cx, identity, about.entry));
-        if let Some((term, at)) = review.flatten() {
-            items.push(about.item(Kind::Review, "review", Step::Review, term, at));
+        if let Some((term, last, at)) = review.flatten() {
+            let item = about.item(Kind::Review, "review", Step::Review, term, at);
+            items.push(Item { since: Some(last), ..item });
         }
         if let Some(end) = rotation::end(cx, identity, about.entry, &seen) {
             let (term, at) = (Term::strict(end), about.end(end, &seen));
@@ -52,6 +54,7 @@ impl About<'_, '_> {
             kind,
             what: format!("{act} {} `{}`", identity.noun, identity.key.name()),
             term,
+            since: None,
             draft: draft.with_people(step_in_words(entry, step).unwrap_or_default()),
             parties: parties.map(|party| party.value.clone()).collect(),
             next: None,

@@ -52,6 +52,7 @@ struct Item {
     /// What is to be done, as an order.
     what: String,
     term: Term,
+    since: Option<Date>,
     /// The finding that it comes to, at the line that sets the date.
     draft: Draft,
     /// Who has to do with it.

@@ -88,6 +88,8 @@ pub struct Obligation {
     pub what: String,
     /// When it is due, and how long after that is let pass.
     pub term: Term,
+    /// When it was last done, where that is known.
+    pub since: Option<Date>,
     /// How that stands.
     pub status: Status,
     /// Whether a waiver or the plan puts off what it comes to.
@@ -112,7 +114,7 @@ pub struct Obligation {
 
 impl Item {
     pub(super) fn finish(self, cx: &Context<'_>, exceptions: &Exceptions<'_>) -> Obligation {
-        let Self { kind, what, term, draft, next, .. } = self;
+        let Self { kind, what, term, since, draft, next, .. } = self;
         let rule = kind.rule();
         let about = draft.key().map(|key| exceptions.about(cx, rule, key));
         let state = exceptions.state(cx, &about.unwrap_or_default());
@@ -134,6 +136,7 @@ impl Item {
             kind,
             what,
             term,
+            since,
             status,
             state,
             blocks_from,

@@ -20,6 +20,7 @@ pub(super) fn plan(cx: &Context<'_>, known: &Known<'_>) -> Vec<Item> {
         kind: Kind::Plan,
         what: format!("pay off `{}` on `{}`", item.finding, item.matcher),
         term: Term::strict(item.due.value),
+        since: None,
         draft: settle::about(Kind::Plan.rule(), item).at(item.due.location(), "").owned(
             cx,
             &item.owner.value,
@@ -50,6 +51,7 @@ pub(super) fn waivers(cx: &Context<'_>, known: &Known<'_>) -> Vec<Item> {
                 waiver.finding, waiver.matcher
             ),
             term: Term::strict(waiver.expires.value),
+            since: None,
             draft: match party {
                 Some(party) => draft.answered_by(cx, &party.name.value),
                 None => draft,
@@ -92,6 +94,7 @@ pub(super) fn revocations(cx: &Context<'_>, _: &Known<'_>) -> Vec<Item> {
             kind: Kind::RevocationTest,
             what: format!("rehearse the revocation of {of}"),
             term: Term::strict(cx.roster.policy.retest.value.after(first)),
+            since: Some(first),
             draft: draft.at(tested.location(), "").with_people(people),
             parties: parties.into_iter().map(str::to_owned).collect(),
             next: Some(format!("walk through {runbook}, then set `revocation.tested` to {each}")),
@@ -170,7 +173,8 @@ fn exit(cx: &Context<'_>, party: &Party, work: &Work<'_>) -> Option<Item> {
     let what = format!("rehearse the exit of {}", code(&party.name));
     let next = format!("walk through {plan}, then set `exit.tested` to the day");
     let term = Term::strict(cx.roster.policy.retest.value.after(tested.value));
-    Some(of(cx, party, work, Kind::ExitTest, (what, next), term, tested))
+    let item = of(cx, party, work, Kind::ExitTest, (what, next), term, tested);
+    Some(Item { since: Some(tested.value), ..item })
 }
 
 /// A date of a party, at the value that sets it.
@@ -193,7 +197,7 @@ fn of<T>(
     let draft = Draft::new(kind.rule()).part(name).answered_by(cx, name);
     let draft = draft.with_people(people).at(at.location(), "");
     let parties = std::iter::once(name).chain(accountable).map(str::to_owned).collect();
-    Item { kind, what, term, draft, parties, next: Some(next) }
+    Item { kind, what, term, since: None, draft, parties, next: Some(next) }
 }
 
 fn code(text: &Spanned<String>) -> String {

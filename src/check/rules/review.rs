@@ -1,5 +1,7 @@
 //! Somebody looked at it in time, and not the one who holds it.
 
+use jiff::civil::Date;
+
 use crate::check::draft::Draft;
 use crate::check::{Context, Term};
 use crate::inventory::Identity;
@@ -41,7 +43,7 @@ fn review(cx: &Context<'_>, identity: &Identity, entry: &Entry) -> Option<Draft>
         (None, Some(at)) => return missing(at.clone(), "has no `last`"),
         (None, None) => return missing(entry.location(), "has no `review`"),
     }
-    let (term, last) = renewal(cx, identity, entry)?;
+    let (term, _, last) = renewal(cx, identity, entry)?;
     let rule = cx.status(term).rule("review-due-soon", "review-overdue")?;
     let draft = draft(rule).timed(cx, term, "review-overdue");
     let draft = draft.related(last, cx.due_in_words(term));
@@ -57,11 +59,11 @@ pub(in crate::check) fn renewal(
     cx: &Context<'_>,
     identity: &Identity,
     entry: &Entry,
-) -> Option<(Term, Location)> {
+) -> Option<(Term, Date, Location)> {
     let policy = || cx.roster.policy.review.of(identity, cx.held_by_partner(entry)).value;
     let every = entry.review.every.as_ref().map_or_else(policy, |every| every.value);
     let last = entry.review.last.as_ref().filter(|last| last.value <= cx.today)?;
-    Some((cx.lenient(every.due_after(last.value)?), last.location()))
+    Some((cx.lenient(every.due_after(last.value)?), last.value, last.location()))
 }
 
 /// The same, with a note where the credential was not used for long: whoever reviews it may let it

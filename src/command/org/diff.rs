@@ -28,7 +28,7 @@ pub struct Diff {
 
 /// Tells two runs apart. Exits 0, whatever became of it.
 pub(super) fn run(arguments: &Diff, world: &World) -> Result<u8> {
-    let mut store = arguments.kept.find()?;
+    let mut store = arguments.kept.find(world)?;
     let mut runs = store.runs()?;
     runs.retain(|run| run.state == RunState::Complete);
     let is = find(&runs, arguments.is.as_deref(), 1)?;

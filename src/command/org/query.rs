@@ -93,7 +93,7 @@ fn literally(text: &str) -> String {
 
 /// Answers.
 pub(super) fn run(arguments: &Query, world: &World) -> Result<u8> {
-    let mut store = arguments.kept.find()?;
+    let mut store = arguments.kept.find(world)?;
     if !store.runs()?.iter().any(|run| run.state == RunState::Complete) {
         bail!("no run in this store was judged yet; `keyroster org scan` or `org merge` does it");
     }

@@ -1,18 +1,20 @@
 //! `keyroster org scan`: every repository, read into the store and judged.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
 use jiff::civil::Date;
 
-use super::super::live::Live;
 use super::super::say::hushed;
 use super::super::{World, catalogue, output};
 use super::Kept;
+use super::line::Line;
 use super::observe::{Observing, Subjects, observe};
+use super::plan::Work;
 use super::sources::Sources;
-use crate::fleet::Member;
+use crate::fleet::{Cost, Fleet};
 use crate::org::{self, By, Organisation, Progress, Share};
 use crate::report::{Format, Options, Output};
 use crate::rule::Catalogue;
@@ -21,7 +23,8 @@ use crate::store::{Run, RunState, Store};
 /// `org scan`
 #[derive(Debug, Args)]
 pub struct Scan {
-    /// What to call them: the organisation
+    /// The organisation or user on GitHub; of a folder or a list, what to call its repositories
+    #[arg(value_name = "ORG")]
     pub organisation: Option<String>,
     /// Which repositories.
     #[command(flatten)]
@@ -32,7 +35,10 @@ pub struct Scan {
     /// Read one share only, as in `3/8`; `org merge` joins and judges them all
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Share>,
-    /// Go on with the last run, where it was interrupted
+    /// Read the share of this plan, which `org plan --out` wrote, instead of a list that is made now
+    #[arg(long, value_name = "FILE", requires = "shard", conflicts_with_all = ["only", "without"])]
+    pub plan: Option<PathBuf>,
+    /// Go on with the last run, where it was interrupted; what was pushed since is read as it is now
     #[arg(long)]
     pub resume: bool,
     /// What is asked for besides files.
@@ -48,7 +54,7 @@ pub struct Scan {
 pub struct Judging {
     /// A folder of detection rules of your own, added to the built-in ones
     #[arg(long, value_name = "DIR")]
-    pub rules: Option<std::path::PathBuf>,
+    pub rules: Option<PathBuf>,
     /// The day to judge, instead of today (UTC)
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
@@ -60,34 +66,47 @@ pub struct Judging {
 /// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
 /// judged yet, 2 where a repository could not be read.
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
-    let Scan { organisation, sources, kept, shard, resume, observing, judging } = arguments;
+    let Scan { organisation, sources, kept, shard, plan, resume, observing, judging } = arguments;
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
-    let today = judging.as_of.unwrap_or(world.today);
     let catalogue = catalogue::load(judging.rules.as_deref())?;
-    let fleet = sources.fleet()?;
-    let members = sources.members(&*fleet)?;
+    let rules = catalogue::digest(judging.rules.as_deref())?;
+    let fleet = sources.fleet(organisation.as_deref(), world)?;
     let share = shard.unwrap_or(Share::WHOLE);
-    let sized = || members.iter().map(|member| (member.name.as_str(), member.size));
-    let assigned = org::assign(sized(), share.of);
-    let is_ours = |member: &&Member| assigned.get(member.name.as_str()) == Some(&share.number);
-    let ours: Vec<_> = members.iter().filter(is_ours).cloned().collect();
-    let mut store = kept.open()?;
+    let Work { organisation, today, plan, ours } = match plan {
+        Some(file) => Work::planned(file, share, sources, &rules)?,
+        None => {
+            let name = organisation.clone().unwrap_or_else(|| sources.name());
+            Work::listed(sources.members(&*fleet)?, share, name, world.today)
+        }
+    };
+    let mut store = kept.open(world)?;
+    let open = last_open(&mut store)?.filter(|_| *resume);
+    // A run that is gone on with after midnight judges the day that it began with.
+    let began = open.as_ref().and_then(|run| run.as_of.parse().ok());
+    let today = judging.as_of.or(began).unwrap_or(today);
     let wanted = Run {
         id: 0,
-        organisation: hushed(&organisation.clone().unwrap_or_else(|| sources.name())).into_owned(),
+        organisation: hushed(&organisation).into_owned(),
         as_of: today.to_string(),
         state: RunState::Open,
-        plan: org::plan(sized(), share.of),
+        plan,
         shard: share.number.into(),
         shards: share.of.into(),
     };
-    let run = begin(&mut store, &wanted, *resume)?;
-    let mut line = Line::default();
-    let rules = catalogue::digest(judging.rules.as_deref())?;
+    let run = begin(&mut store, &wanted, open)?;
     let by = By { catalogue, rules: &rules, today };
-    let mut told = |told| line.reading(told);
-    let done = org::read(&mut store, &run, &*fleet, &ours, by, &mut told)?;
+    let mut line = Line::default();
+    let mut told_of = |told| line.reading(told, fleet.cost(), world.now());
+    let done = org::read(&mut store, &run, &*fleet, &ours, by, &mut told_of)?;
     line.end();
+    told(&*fleet, done.progress)?;
+    if let Some(reason) = done.stopped {
+        let Progress { all, done, .. } = done.progress;
+        bail!(
+            "{}; {done} of {all} repositories are read and kept: go on with the same command and --resume",
+            hushed(&reason)
+        );
+    }
     let subjects = Subjects {
         organisation: &run.organisation,
         repositories: ours.iter().map(|member| member.name.as_str()).collect(),
@@ -95,11 +114,11 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
         from_github: sources.local.is_none() && sources.repos_from.is_none(),
         today,
     };
-    observe(&mut store, observing, &Live::default(), &subjects, catalogue, world)?;
+    observe(&mut store, observing, &sources.live, &subjects, catalogue, world)?;
     store.advance(&run, RunState::Collected)?;
-    if share.of > 1 {
+    if shard.is_some() {
         let mut err = io::stderr().lock();
-        let Progress { done, unread, .. } = done;
+        let Progress { done, unread, .. } = done.progress;
         writeln!(err, "share {share}: {done} repositories read, {unread} of them could not be")?;
         return Ok(if unread > 0 { 2 } else { 0 });
     }
@@ -107,22 +126,42 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     report(&mut store, &run, &outputs, world)
 }
 
-/// Begins a run, or goes on with the last one.
-fn begin(store: &mut Store, wanted: &Run, resume: bool) -> Result<Run> {
-    let last = store.runs()?.pop().filter(|run| run.state != RunState::Complete);
-    match last {
-        Some(last) if resume => {
-            let same = Run { id: last.id, state: last.state, ..wanted.clone() } == last;
-            if !same {
-                bail!(
-                    "the run of {} that was interrupted had other repositories, another day or another share; without --resume a new one begins, and reads only what has changed",
-                    last.as_of
-                );
-            }
-            Ok(last)
-        }
-        _ => Ok(store.begin(wanted)?),
+/// What GitHub was asked for it, where it was: on standard error.
+fn told(fleet: &dyn Fleet, progress: Progress) -> Result<()> {
+    let Some(Cost { spent, batched, cloned, archived }) = fleet.cost() else { return Ok(()) };
+    let Progress { unchanged, unread, .. } = progress;
+    let ways = [(batched, "in batches"), (cloned, "by git"), (archived, "from archives")];
+    let ways = ways.iter().filter(|(count, _)| *count > 0);
+    let ways = ways.map(|(count, way)| format!("{count} {way}")).collect::<Vec<_>>().join(", ");
+    let read = batched + cloned + archived;
+    let ways = if ways.is_empty() { ways } else { format!(" ({ways})") };
+    writeln!(
+        io::stderr().lock(),
+        "GitHub: {} requests, {} points; {read} repositories read{ways}, {unchanged} unchanged, {unread} unreadable",
+        spent.requests,
+        spent.points,
+    )?;
+    Ok(())
+}
+
+/// The last run, where it has not come to its end.
+fn last_open(store: &mut Store) -> Result<Option<Run>> {
+    Ok(store.runs()?.pop().filter(|run| run.state != RunState::Complete))
+}
+
+/// Begins a run, or goes on with the last one: whatever was pushed, created or deleted since, it comes
+/// to what is there now. Shares are of one list, or they would not fit together.
+fn begin(store: &mut Store, wanted: &Run, open: Option<Run>) -> Result<Run> {
+    let Some(last) = open else { return Ok(store.begin(wanted)?) };
+    let plan = if wanted.shards == 1 { &last.plan } else { &wanted.plan };
+    let same = Run { id: last.id, state: last.state, plan: plan.clone(), ..wanted.clone() } == last;
+    if !same {
+        bail!(
+            "the run of {} that was interrupted was of another organisation, day, share or list of repositories; without --resume a new one begins, and reads only what has changed",
+            last.as_of
+        );
     }
+    Ok(store.go_on(&last, &wanted.plan)?)
 }
 
 /// Judges a run that has read all of its repositories.
@@ -134,7 +173,7 @@ pub(super) fn judge(
 ) -> Result<()> {
     let mut line = Line::default();
     org::judge(store, run, catalogue, today, &mut |done| {
-        line.say(&format!("judged {done} repositories"));
+        line.say(|| format!("judged {done} repositories"));
     })?;
     line.end();
     store.advance(run, RunState::Complete)?;
@@ -157,32 +196,4 @@ pub(super) fn report(
     };
     output::write_with(&organisation, outputs, &options)?;
     Ok(organisation.exit_code())
-}
-
-/// A line on a terminal's standard error that tells how far the work has come.
-#[derive(Default)]
-struct Line {
-    shown: bool,
-}
-
-impl Line {
-    fn reading(&mut self, told: Progress) {
-        let Progress { all, done, unchanged, unread } = told;
-        self.say(&format!(
-            "read {done} of {all} repositories, {unchanged} unchanged, {unread} unreadable"
-        ));
-    }
-
-    fn say(&mut self, text: &str) {
-        let mut err = io::stderr();
-        if err.is_terminal() {
-            self.shown = write!(err, "\r\x1b[K{text}").is_ok();
-        }
-    }
-
-    fn end(&mut self) {
-        if std::mem::take(&mut self.shown) {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
 }

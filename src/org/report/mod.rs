@@ -3,7 +3,9 @@
 
 mod across;
 mod csv;
+mod html;
 mod json;
+mod markdown;
 mod text;
 
 use std::cell::RefCell;
@@ -67,8 +69,15 @@ impl<'s> Organisation<'s> {
         self.repositories.iter().map(code).max().unwrap_or(2)
     }
 
+    /// How many identities there are, and how many of them have a holder.
+    fn identities(&self) -> io::Result<(i64, i64)> {
+        let rows = self.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
+        let number = |column| rows.first().map_or(Ok(0), |row| row.int(column));
+        Ok((number(0).map_err(io::Error::other)?, number(1).map_err(io::Error::other)?))
+    }
+
     /// Asks the store; `$1` and `$2` are the run, what follows are the values.
-    fn ask(
+    pub(super) fn ask(
         &self,
         select: &str,
         rest: &str,
@@ -105,13 +114,16 @@ fn repository(row: &Row) -> Result<Repository, StoreError> {
 
 impl Document for Organisation<'_> {
     const NAME: &'static str = "an organisation";
-    const FORMATS: &'static [Format] = &[Format::Text, Format::Json, Format::Csv];
+    const FORMATS: &'static [Format] =
+        &[Format::Text, Format::Json, Format::Csv, Format::Markdown, Format::Html];
 
     fn write(&self, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Text => text::render(self, options, out),
             Format::Json => json::render(self, out),
             Format::Csv => csv::render(self, out),
+            Format::Markdown => markdown::render(self, options, out),
+            Format::Html => html::render(self, out),
             _ => Err(unsupported::<Self>(format)),
         }
     }

@@ -36,10 +36,7 @@ pub(super) fn render(
         }
         holders(organisation, out)?;
     }
-    let rows = organisation.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
-    let number =
-        |column| rows.first().map_or(Ok(0), |row| row.int(column)).map_err(io::Error::other);
-    let (all, held) = (number(0)?, number(1)?);
+    let (all, held) = organisation.identities()?;
     let repositories = self::repositories(organisation.repositories.len());
     writeln!(out, "{all} identities in {repositories}, {held} with a holder")?;
     if !options.quiet {
@@ -103,7 +100,7 @@ fn identities(number: usize) -> String {
     if number == 1 { "1 identity".to_owned() } else { format!("{number} identities") }
 }
 
-fn repositories(number: usize) -> String {
+pub(super) fn repositories(number: usize) -> String {
     if number == 1 { "1 repository".to_owned() } else { format!("{number} repositories") }
 }
 

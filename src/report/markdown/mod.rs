@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub use escape::{Code, Markdown};
-pub(super) use page::{Page, Rank};
+pub(crate) use page::{Page, Rank};
 
 use super::place::Place;
 use super::terminal::lines;

@@ -9,7 +9,7 @@ const RESERVE: usize = 2_048;
 
 /// What goes first where a page is too long.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::report) enum Rank {
+pub(crate) enum Rank {
     /// Said elsewhere on the page as well.
     Again,
     /// Nothing to be done now.
@@ -23,7 +23,7 @@ pub(in crate::report) enum Rank {
 
 /// Markdown in blocks, of which the least important give way.
 #[derive(Default)]
-pub(in crate::report) struct Page {
+pub(crate) struct Page {
     blocks: Vec<Block>,
     rank: Rank,
 }
@@ -40,39 +40,39 @@ struct Block {
 
 impl Page {
     /// How much what follows matters.
-    pub(in crate::report) fn rank(&mut self, rank: Rank) {
+    pub(crate) fn rank(&mut self, rank: Rank) {
         self.rank = rank;
     }
 
-    pub(in crate::report) fn heading(&mut self, text: &str) {
+    pub(crate) fn heading(&mut self, text: &str) {
         self.push(Rank::Verdict, None, format!("### {text}\n\n"), "");
     }
 
-    pub(in crate::report) fn paragraph(&mut self, text: &str) {
+    pub(crate) fn paragraph(&mut self, text: &str) {
         self.push(self.rank, None, format!("{text}\n\n"), "");
     }
 
     /// Begins a table; its rows follow.
-    pub(in crate::report) fn table(&mut self, title: &str, columns: &[&str]) {
+    pub(crate) fn table(&mut self, title: &str, columns: &[&str]) {
         let head = format!("#### {title}\n\n{}", heads(columns));
         self.push(self.rank, Some(title), head, "\n");
     }
 
     /// Begins a table that is shown when its title is clicked.
-    pub(in crate::report) fn folded(&mut self, title: &str, columns: &[&str]) {
+    pub(crate) fn folded(&mut self, title: &str, columns: &[&str]) {
         let head = format!("<details><summary>{title}</summary>\n\n{}", heads(columns));
         self.push(self.rank, Some(title), head, "\n</details>\n\n");
     }
 
     /// A row of cells that are Markdown already.
-    pub(in crate::report) fn row(&mut self, cells: &[String]) {
+    pub(crate) fn row(&mut self, cells: &[String]) {
         if let Some(block) = self.blocks.last_mut() {
             block.rows.push(format!("| {} |\n", cells.join(" | ")));
         }
     }
 
     /// The page in so many bytes, with a line that says what was left out, if anything was.
-    pub(in crate::report) fn finish(mut self, room: usize) -> String {
+    pub(crate) fn finish(mut self, room: usize) -> String {
         self.blocks.retain(|block| block.title.is_none() || !block.rows.is_empty());
         let cut = match self.length() > room {
             true => self.shorten(room.saturating_sub(RESERVE)),

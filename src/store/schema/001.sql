@@ -1,4 +1,4 @@
--- A scan of an organisation. `state` is open, collected, complete or given-up; of a shard, `shard` of
+-- A scan of the organisation. `state` is open, collected or complete; of a shard, `shard` of
 -- `shards` (from 1) were scanned here, and `plan` tells which repositories the whole has.
 CREATE TABLE run (
     id BIGINT PRIMARY KEY,
@@ -94,6 +94,25 @@ CREATE TABLE link (
     PRIMARY KEY (repository, key, to_repository, to_key, how, from_run)
 );
 CREATE INDEX link_to ON link (to_repository, to_key);
+
+-- What is to be done by a day: for an identity (`key`), or by a party, as at the end of a partner's
+-- contract. `since` is the day on which it was last done, where that is known.
+CREATE TABLE obligation (
+    repository TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT,
+    party TEXT,
+    due TEXT NOT NULL,
+    since TEXT,
+    state TEXT NOT NULL,
+    what TEXT NOT NULL,
+    next TEXT NOT NULL,
+    from_run BIGINT NOT NULL,
+    to_run BIGINT,
+    PRIMARY KEY (repository, fingerprint, from_run)
+);
+CREATE INDEX obligation_due ON obligation (due);
 
 CREATE TABLE sighting (
     repository TEXT NOT NULL,

@@ -41,6 +41,12 @@ impl Answer {
         answer.with("content-type", "text/html")
     }
 
+    /// Plain words.
+    pub fn text(status: u16, text: &str) -> Self {
+        let answer = Self { status, headers: Vec::new(), body: text.as_bytes().to_vec() };
+        answer.with("content-type", "text/plain; charset=utf-8")
+    }
+
     /// An error as GitHub words it.
     pub fn error(status: u16, message: &str) -> Self {
         let status_text = status.to_string();

@@ -81,7 +81,7 @@ fn annotations(state: &mut State, call: &Call) -> Answer {
 fn of_commit(state: &mut State, call: &Call) -> Answer {
     let repo = call.repo();
     let head = state.repos.get(&repo).filter(|repo| repo.default_branch == call.param("ref"));
-    let sha = head.map_or_else(|| call.param("ref").to_owned(), |repo| repo.head.clone());
+    let sha = head.map_or_else(|| call.param("ref").to_owned(), |repo| repo.head().to_string());
     let wanted = |field: &str, value: &Value| {
         call.query(field).is_none_or(|query| value.as_str() == Some(query))
     };

@@ -13,6 +13,13 @@ pub struct Limits {
     pub points: u32,
     /// Points in a minute: one for reading, five for anything else. None: no such limit.
     pub secondary: Option<u32>,
+    /// Queries in GraphQL in a minute. None: no such limit.
+    pub queries: Option<u32>,
+    /// One query may read this much: an object is 1, and so are 1,024 bytes of text. Above it, it
+    /// takes GitHub too long, which is answered with 502.
+    pub timeout: Option<usize>,
+    /// The same, where what is above it is null and an error of the answer.
+    pub resources: Option<usize>,
     /// Things that are made in a minute: comments, reviews, check runs. None: no such limit.
     pub creations: Option<u32>,
     pub hour: Duration,
@@ -27,6 +34,9 @@ impl Default for Limits {
             requests: 5000,
             points: 5000,
             secondary: None,
+            queries: None,
+            timeout: None,
+            resources: None,
             creations: None,
             hour: Duration::from_secs(3600),
             minute: Duration::from_secs(60),
@@ -41,6 +51,7 @@ pub struct Used {
     core: Window,
     graphql: Window,
     secondary: Window,
+    queries: Window,
     creations: Window,
 }
 
@@ -66,7 +77,8 @@ impl Window {
 }
 
 impl Used {
-    /// Counts a request, or says that there were too many.
+    /// Counts a request, or says that there were too many. What a query costs is counted by
+    /// [`Used::spend`].
     pub fn take(
         &mut self,
         limits: &Limits,
@@ -74,24 +86,37 @@ impl Used {
         graphql: bool,
         now: i64,
     ) -> Option<Answer> {
-        self.core.turn(limits.hour);
-        self.graphql.turn(limits.hour);
         self.secondary.turn(limits.minute);
+        self.queries.turn(limits.minute);
         self.creations.turn(limits.minute);
         let makes = method == "POST" && !graphql;
-        self.secondary.count += if method == "GET" || graphql { 1 } else { 5 };
+        let minute = if graphql { &mut self.queries } else { &mut self.secondary };
+        minute.count += if method == "GET" || graphql { 1 } else { 5 };
         self.creations.count += u32::from(makes);
         let over =
             |window: &Window, limit: Option<u32>| limit.is_some_and(|limit| window.count > limit);
-        if over(&self.secondary, limits.secondary) || over(&self.creations, limits.creations) {
+        let minute = [(&self.secondary, limits.secondary), (&self.queries, limits.queries)];
+        let creations = (&self.creations, limits.creations);
+        let full = minute.into_iter().chain([creations]).find(|(window, most)| over(window, *most));
+        if let Some((window, _)) = full {
             let answer = Answer::error(
                 403,
                 "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
             );
-            let wait = self.secondary.left(limits.minute).max(1).to_string();
+            let wait = window.left(limits.minute).max(1).to_string();
             return Some(if limits.tells { answer.with("retry-after", wait) } else { answer });
         }
+        if graphql { None } else { self.charge(limits, false, 1, now) }
+    }
+
+    /// Takes the points of a query, or says that none are left.
+    pub fn spend(&mut self, limits: &Limits, points: u32, now: i64) -> Option<Answer> {
+        self.charge(limits, true, points, now)
+    }
+
+    fn charge(&mut self, limits: &Limits, graphql: bool, cost: u32, now: i64) -> Option<Answer> {
         let (window, limit) = self.window(limits, graphql);
+        window.turn(limits.hour);
         if window.count >= limit {
             let answer = match graphql {
                 true => Answer::json(
@@ -105,8 +130,17 @@ impl Used {
             };
             return Some(self.head(limits, graphql, now, answer));
         }
-        window.count += 1;
+        window.count += cost;
         None
+    }
+
+    /// The points of an hour, those that are used, and when it ends.
+    pub fn points(&mut self, limits: &Limits, now: i64) -> (u32, u32, String) {
+        self.graphql.turn(limits.hour);
+        let ends = now + i64::try_from(self.graphql.left(limits.hour)).unwrap_or_default();
+        let ends = jiff::Timestamp::from_second(ends).unwrap_or_default();
+        let ends = ends.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        (limits.points, self.graphql.count.min(limits.points), ends)
     }
 
     /// Takes back what a 304 does not cost.

@@ -1,10 +1,6 @@
-//! Repositories: which there are, and what is in them.
+//! Repositories: which there are, and their last commit.
 
-use std::collections::BTreeMap;
-
-use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -19,18 +15,8 @@ pub const ROUTES: &[Route] = &[
     act("GET", "/repos/{owner}/{repo}/branches/{branch}", "contents=read", branch),
     act("GET", "/repos/{owner}/{repo}/commits/{ref}", "contents=read", commit),
     act("GET", "/repos/{owner}/{repo}/git/ref/{*ref}", "contents=read", reference),
-    act("GET", "/repos/{owner}/{repo}/git/trees/{sha}", "contents=read", tree),
-    act("GET", "/repos/{owner}/{repo}/git/blobs/{sha}", "contents=read", blob),
-    act("GET", "/repos/{owner}/{repo}/contents/{*path}", "contents=read", contents),
     act("GET", "/rate_limit", "", rate),
 ];
-
-/// The id of an object: not git's own hash, but as long and as unique.
-pub fn oid(content: &str) -> String {
-    let mut hash = HEXLOWER.encode(&Sha256::digest(content.as_bytes()));
-    hash.truncate(40);
-    hash
-}
 
 fn of_org(state: &mut State, call: &Call) -> Answer {
     let start = format!("{}/", call.param("org"));
@@ -55,7 +41,7 @@ fn of_org(state: &mut State, call: &Call) -> Answer {
 }
 
 /// The repository of a call: a route is only taken where it exists.
-fn repo(state: &State, call: &Call) -> Option<Repo> {
+pub fn repo(state: &State, call: &Call) -> Option<Repo> {
     state.repos.get(&call.repo()).cloned()
 }
 
@@ -65,31 +51,24 @@ fn get(state: &mut State, call: &Call) -> Answer {
 }
 
 /// The repository, where a name stands for the commit of its default branch: all others are unknown.
-fn at(state: &State, call: &Call, name: &str) -> Option<Repo> {
-    let name = name.trim_start_matches("refs/").trim_start_matches("heads/");
-    repo(state, call)
-        .filter(|repo| name == "HEAD" || name == repo.head || name == repo.default_branch)
-}
-
-fn tree_oid(repo: &Repo, folder: &str) -> String {
-    let inside = repo.files.iter().filter(|(path, _)| path.starts_with(folder));
-    oid(&inside.map(|(path, text)| format!("{path}\0{}\n", oid(text))).collect::<String>())
+pub fn at(state: &State, call: &Call, name: &str) -> Option<Repo> {
+    repo(state, call).filter(|repo| repo.names_head(name))
 }
 
 fn commit_of(repo: &Repo) -> Value {
     let at = format!("{API}/repos/{}", repo.name);
-    let sha = &repo.head;
-    let tree = tree_oid(repo, "");
+    let sha = repo.head();
+    let tree = repo.files.root().oid();
     let person =
         json!({ "name": "Somebody", "email": "somebody@example.com", "date": repo.pushed_at });
     json!({
-        "sha": sha, "node_id": format!("C_{sha}"), "url": format!("{at}/commits/{sha}"),
+        "sha": sha.to_string(), "node_id": format!("C_{sha}"), "url": format!("{at}/commits/{sha}"),
         "html_url": format!("https://github.com/{}/commit/{sha}", repo.name),
         "comments_url": format!("{at}/commits/{sha}/comments"),
         "commit": {
             "url": format!("{at}/git/commits/{sha}"), "author": person, "committer": person,
             "message": "Change", "comment_count": 0,
-            "tree": { "sha": tree, "url": format!("{at}/git/trees/{tree}") },
+            "tree": { "sha": tree.to_string(), "url": format!("{at}/git/trees/{tree}") },
         },
         "author": shape::user("somebody", "User"), "committer": shape::user("somebody", "User"), "parents": [],
     })
@@ -125,113 +104,11 @@ fn reference(state: &mut State, call: &Call) -> Answer {
         return Answer::not_found();
     };
     let at = format!("{API}/repos/{}/git", repo.name);
+    let head = repo.head().to_string();
     Answer::ok(&json!({
         "ref": format!("refs/{name}"), "node_id": "R_1", "url": format!("{at}/refs/{name}"),
-        "object": { "type": "commit", "sha": repo.head, "url": format!("{at}/commits/{}", repo.head) },
+        "object": { "type": "commit", "sha": head, "url": format!("{at}/commits/{head}") },
     }))
-}
-
-/// What stands in a folder (`""` or `a/b/`): name to whether it is a folder.
-pub fn entries(repo: &Repo, folder: &str) -> BTreeMap<String, bool> {
-    let inside =
-        repo.files.range(folder.to_owned()..).take_while(|(path, _)| path.starts_with(folder));
-    let names = inside.map(|(path, _)| &path[folder.len()..]);
-    names
-        .map(|rest| {
-            rest.split_once('/').map_or((rest.to_owned(), false), |(dir, _)| (dir.to_owned(), true))
-        })
-        .collect()
-}
-
-/// An entry's id: of the blob or of the tree.
-pub fn entry_oid(repo: &Repo, path: &str, folder: bool) -> String {
-    match folder {
-        true => tree_oid(repo, &format!("{path}/")),
-        false => oid(repo.files.get(path).map_or("", String::as_str)),
-    }
-}
-
-fn tree(state: &mut State, call: &Call) -> Answer {
-    let sha = call.param("sha");
-    let Some(repo) = repo(state, call) else { return Answer::not_found() };
-    let root = tree_oid(&repo, "");
-    if sha != root && at(state, call, sha).is_none() {
-        return Answer::not_found();
-    }
-    let recursive = call.query("recursive").is_some();
-    let base = format!("{API}/repos/{}/git", repo.name);
-    let mut listed = Vec::new();
-    let mut folders = vec![String::new()];
-    while let Some(folder) = folders.pop() {
-        for (name, is_folder) in entries(&repo, &folder) {
-            let path = format!("{folder}{name}");
-            let id = entry_oid(&repo, &path, is_folder);
-            let (mode, kind) = if is_folder { ("040000", "tree") } else { ("100644", "blob") };
-            let mut entry = json!({ "path": path, "mode": mode, "type": kind, "sha": id, "url": format!("{base}/{kind}s/{id}") });
-            if !is_folder {
-                entry["size"] = repo.files.get(&path).map_or(0, String::len).into();
-            }
-            listed.push(entry);
-            if is_folder && recursive {
-                folders.push(format!("{path}/"));
-            }
-        }
-    }
-    listed.sort_by_key(|entry| entry["path"].as_str().unwrap_or_default().to_owned());
-    Answer::ok(
-        &json!({ "sha": root, "url": format!("{base}/trees/{root}"), "tree": listed, "truncated": false }),
-    )
-}
-
-fn blob(state: &mut State, call: &Call) -> Answer {
-    let sha = call.param("sha");
-    let Some(repo) = repo(state, call) else { return Answer::not_found() };
-    let Some(text) = repo.files.values().find(|text| oid(text) == sha) else {
-        return Answer::not_found();
-    };
-    Answer::ok(&json!({
-        "sha": sha, "node_id": format!("B_{sha}"), "size": text.len(), "encoding": "base64",
-        "url": format!("{API}/repos/{}/git/blobs/{sha}", repo.name), "content": BASE64.encode(text.as_bytes()),
-    }))
-}
-
-fn contents(state: &mut State, call: &Call) -> Answer {
-    let path = call.param("path").trim_end_matches('/');
-    let asked = call.query("ref").unwrap_or("HEAD");
-    let Some(repo) = at(state, call, asked) else {
-        return Answer::error(404, &format!("No commit found for the ref {asked}"));
-    };
-    let folder = if path.is_empty() { String::new() } else { format!("{path}/") };
-    if let Some(text) = repo.files.get(path) {
-        let mut document = described(&repo, path, false);
-        document["encoding"] = "base64".into();
-        document["content"] = BASE64.encode(text.as_bytes()).into();
-        return Answer::ok(&document);
-    }
-    let inside = entries(&repo, &folder);
-    if inside.is_empty() {
-        return Answer::not_found();
-    }
-    let items = inside
-        .iter()
-        .map(|(name, is_folder)| described(&repo, &format!("{folder}{name}"), *is_folder));
-    Answer::ok(&items.collect())
-}
-
-fn described(repo: &Repo, path: &str, folder: bool) -> Value {
-    let id = entry_oid(repo, path, folder);
-    let kind = if folder { "tree" } else { "blob" };
-    let here = format!("{API}/repos/{}/contents/{path}", repo.name);
-    let git = format!("{API}/repos/{}/git/{kind}s/{id}", repo.name);
-    let html = format!("https://github.com/{}/{kind}/{}/{path}", repo.name, repo.default_branch);
-    let download = (!folder).then(|| {
-        format!("https://raw.githubusercontent.com/{}/{}/{path}", repo.name, repo.default_branch)
-    });
-    json!({
-        "type": if folder { "dir" } else { "file" }, "name": path.rsplit('/').next(), "path": path, "sha": id,
-        "size": repo.files.get(path).map_or(0, String::len), "url": here, "git_url": git, "html_url": html,
-        "download_url": download, "_links": { "self": here, "git": git, "html": html },
-    })
 }
 
 fn rate(state: &mut State, call: &Call) -> Answer {

@@ -8,7 +8,9 @@ use super::answer::Answer;
 use super::call::Call;
 use super::page::page;
 use super::state::State;
-use super::{access, actions, apps, checks, comments, pulls, repos, rules, sarif, secrets, teams};
+use super::{
+    access, actions, apps, checks, comments, objects, pulls, repos, rules, sarif, secrets, teams,
+};
 
 /// What a family of endpoints does with a request.
 pub type Handle = fn(&mut State, &Call) -> Answer;
@@ -68,12 +70,13 @@ pub const fn act(
     Route { method, pattern, permissions, kind: Kind::Act(handle) }
 }
 
-const FAMILIES: [&[Route]; 11] = [
+const FAMILIES: [&[Route]; 12] = [
     access::ROUTES,
     actions::ROUTES,
     apps::ROUTES,
     checks::ROUTES,
     comments::ROUTES,
+    objects::ROUTES,
     pulls::ROUTES,
     repos::ROUTES,
     rules::ROUTES,

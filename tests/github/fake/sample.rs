@@ -124,9 +124,7 @@ impl State {
         let workflow = shape::workflow("acme/web", 1, "ci", ".github/workflows/ci.yml");
         self.add("/repos/acme/web/actions/workflows", workflow);
         let files = [(".github/workflows/ci.yml", "on: push\n"), ("README.md", "# Web\n")];
-        self.repo("acme/web").files = std::sync::Arc::new(
-            files.map(|(path, text)| (path.to_owned(), text.to_owned())).into(),
-        );
+        self.repo("acme/web").files = std::sync::Arc::new(files.into_iter().collect());
     }
 
     fn rules(&mut self) {

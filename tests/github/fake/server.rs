@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::call::{Call, parse};
 use super::fault::{Effect, Fault};
+use super::git::{self, Shelf};
+use super::graphql;
 use super::record::{Exchange, Record};
 use super::route;
 use super::state::State;
@@ -24,6 +26,7 @@ pub struct Server {
     exchanges: Mutex<Vec<Exchange>>,
     open: Mutex<Vec<TcpStream>>,
     record: Record,
+    shelf: Shelf,
     stopped: AtomicBool,
 }
 
@@ -31,6 +34,8 @@ pub struct Server {
 struct Outcome {
     answer: Option<(Answer, Manner)>,
     faulty: bool,
+    /// It is no part of the API, which is described.
+    beside: bool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -50,6 +55,7 @@ impl Server {
             exchanges: Mutex::default(),
             open: Mutex::default(),
             record: Record::from_env(),
+            shelf: Shelf::default(),
             stopped: AtomicBool::new(false),
         });
         let shared = Arc::clone(&server);
@@ -105,7 +111,9 @@ impl Server {
                 outcome.answer.as_ref().map(|(answer, _)| answer),
                 outcome.faulty,
             );
-            self.record.write(&exchange);
+            if !outcome.beside {
+                self.record.write(&exchange);
+            }
             lock(&self.exchanges).push(exchange);
             let open =
                 outcome.answer.map(|(answer, manner)| wire::write(&mut stream, &answer, manner));
@@ -120,19 +128,28 @@ impl Server {
         let mut call = self.read(raw);
         let effect = self.strike(&call);
         let faulty = effect.is_some();
-        let outcome = |answer| Outcome { answer, faulty };
+        let asked = git::asked(&call);
+        let beside = asked.is_some();
+        let outcome = |answer| Outcome { answer, faulty, beside };
         match effect {
             Some(Strike::Instead(answer)) => return outcome(Some((answer, Manner::Whole))),
             Some(Strike::Dropped) => return outcome(None),
             _ => {}
         }
-        let answer = answer(&mut self.state(), &mut call);
+        let answer = match asked {
+            None => answer(&mut self.state(), &mut call),
+            // git is slow: the state is not held meanwhile.
+            Some(asked) => {
+                let repo = asked.repository(&self.state(), &call);
+                repo.map_or_else(|no| no, |repo| asked.serve(&self.shelf, &repo, &call, &raw.body))
+            }
+        };
         match effect {
             Some(Strike::But(other)) => outcome(Some((other, Manner::Whole))),
             Some(Strike::Lost) => outcome(None),
             Some(Strike::Written(manner)) => outcome(Some((answer, manner))),
             // What changed meanwhile is GitHub's own: the answer must be as described.
-            _ => Outcome { answer: Some((answer, Manner::Whole)), faulty: false },
+            _ => Outcome { answer: Some((answer, Manner::Whole)), faulty: false, beside },
         }
     }
 
@@ -212,23 +229,31 @@ fn answer(state: &mut State, call: &mut Call) -> Answer {
             _ => return Answer::error(401, "Bad credentials"),
         }
     }
-    let graphql = call.segments == ["graphql"];
+    let is_query = call.segments == ["graphql"];
     let who = given.unwrap_or_default();
     let now = state.now().as_second();
     let limits = state.limits.clone();
     if call.segments != ["rate_limit"]
         && let Some(over) =
-            state.used.entry(who.clone()).or_default().take(&limits, &call.method, graphql, now)
+            state.used.entry(who.clone()).or_default().take(&limits, &call.method, is_query, now)
     {
         return over;
     }
-    let answer = route::answer(state, call);
+    let answer = match is_query {
+        true => {
+            let mut used = state.used.remove(&who).unwrap_or_default();
+            let answer = graphql::answer(state, call, &mut used, now);
+            state.used.insert(who.clone(), used);
+            answer
+        }
+        false => route::answer(state, call),
+    };
     let answer = tag(call, answer);
     let used = state.used.entry(who).or_default();
     if answer.status == 304 {
         used.give_back();
     }
-    used.head(&limits, graphql, now, answer).with("x-github-request-id", "0400:1A2B:0:0:0")
+    used.head(&limits, is_query, now, answer).with("x-github-request-id", "0400:1A2B:0:0:0")
 }
 
 /// The answer with its `ETag`, or 304 where the client has it already.

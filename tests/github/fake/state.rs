@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::call::key;
+use super::git::{File, Files, Oid};
 use super::limits::{Limits, Used};
 use super::shape;
 use super::token::Token;
@@ -18,16 +19,62 @@ pub struct Repo {
     /// As it is written: `acme/Web`.
     pub name: String,
     pub private: bool,
+    /// Whether the whole enterprise sees it, where it is private.
+    pub internal: bool,
     pub archived: bool,
     pub fork: bool,
+    /// Whether GitHub has taken it away.
+    pub disabled: bool,
+    /// Whether it has no commit.
+    pub empty: bool,
     /// Whether code scanning takes uploads of it while it is private.
     pub code_security: bool,
     pub default_branch: String,
+    pub topics: Vec<String>,
     pub pushed_at: String,
-    /// The commit of the default branch.
-    pub head: String,
-    /// The files of that commit. Shared, so that ten thousand repositories are cheap.
-    pub files: Arc<BTreeMap<String, String>>,
+    /// The files of the commit of the default branch. Shared, so that ten thousand repositories are
+    /// cheap.
+    pub files: Arc<Files>,
+}
+
+impl Repo {
+    /// The commit of the default branch, as git keeps it.
+    pub fn commit(&self) -> String {
+        let pushed: Timestamp = self.pushed_at.parse().unwrap();
+        let who = format!("Somebody <somebody@example.com> {} +0000", pushed.as_second());
+        let tree = self.files.root().oid();
+        format!("tree {tree}\nauthor {who}\ncommitter {who}\n\nChange {}\n", self.id)
+    }
+
+    /// Its id.
+    pub fn head(&self) -> Oid {
+        Oid::of("commit", self.commit().as_bytes())
+    }
+
+    /// Its id in GraphQL.
+    pub fn node(&self) -> String {
+        shape::repository_node(self.id)
+    }
+
+    /// How much it holds, in KB.
+    pub fn disk_usage(&self) -> usize {
+        self.files.size() / 1024
+    }
+
+    /// Whether a name stands for that commit.
+    pub fn names_head(&self, name: &str) -> bool {
+        let name = name.strip_prefix("refs/").unwrap_or(name);
+        let name = name.strip_prefix("heads/").unwrap_or(name);
+        !self.empty
+            && (name == "HEAD" || name == self.default_branch || name == self.head().to_string())
+    }
+
+    /// Pushes one file: it is added or becomes another.
+    pub fn push(&mut self, when: &str, path: &str, file: impl Into<File>) {
+        self.files = Arc::new(self.files.with(path, file));
+        self.pushed_at = when.to_owned();
+        self.empty = false;
+    }
 }
 
 /// Everything that a GitHub holds.
@@ -107,12 +154,15 @@ impl State {
             id,
             name: name.to_owned(),
             private: false,
+            internal: false,
             archived: false,
             fork: false,
+            disabled: false,
+            empty: false,
             code_security: false,
             default_branch: "main".to_owned(),
+            topics: Vec::new(),
             pushed_at: "2026-01-01T00:00:00Z".to_owned(),
-            head: format!("{id:040x}"),
             files: Arc::default(),
         })
     }

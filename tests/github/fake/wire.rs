@@ -41,11 +41,39 @@ pub fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Raw>> {
         let Some((name, value)) = line.split_once(':') else { break };
         headers.push((name.to_lowercase(), value.trim().to_owned()));
     }
-    let length = headers.iter().find(|(name, _)| name == "content-length");
-    let length = length.and_then(|(_, value)| value.parse().ok()).unwrap_or_default();
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body)?;
+    let header =
+        |wanted: &str| headers.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
+    if header("expect").is_some() {
+        stream.get_mut().write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+    }
+    let body = match header("transfer-encoding") {
+        Some(coding) if coding == "chunked" => chunks(stream)?,
+        _ => {
+            let length = header("content-length").and_then(|value| value.parse().ok());
+            let mut body = vec![0; length.unwrap_or_default()];
+            stream.read_exact(&mut body)?;
+            body
+        }
+    };
     Ok(Some(Raw { method, target, headers, body }))
+}
+
+/// A body that comes in pieces.
+fn chunks(stream: &mut BufReader<TcpStream>) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line)?;
+        let wrong = |_| io::Error::from(io::ErrorKind::InvalidData);
+        let size = usize::from_str_radix(line.trim(), 16).map_err(wrong)?;
+        let start = body.len();
+        body.resize(start + size, 0);
+        stream.read_exact(&mut body[start..])?;
+        stream.read_line(&mut line)?;
+        if size == 0 {
+            return Ok(body);
+        }
+    }
 }
 
 /// Writes an answer; whether the connection stays open.

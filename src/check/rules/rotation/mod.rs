@@ -115,13 +115,14 @@ impl Renewed<'_> {
     }
 }
 
-/// When it is to be renewed, and the line that says when it last was; none where the code sees to it.
+/// When it is to be renewed, when it last was, and the line that says so; none where the code sees to
+/// it.
 pub(in crate::check) fn renewal(
     cx: &Context<'_>,
     identity: &Identity,
     entry: &Entry,
     seen: &Observed<'_>,
-) -> Option<(Term, Location)> {
+) -> Option<(Term, Date, Location)> {
     let policy = || cx.roster.policy.rotation.of(identity, cx.held_by_partner(entry)).value;
     let every = entry.rotation.every.as_ref().map_or_else(policy, |every| every.value);
     let by_code = declared(identity).is_some();
@@ -133,7 +134,7 @@ pub(in crate::check) fn renewal(
     }
     let claim = entry.rotation.last.as_ref().filter(|last| !by_code && last.value <= cx.today);
     let renewed = renewed(seen, claim)?;
-    Some((cx.lenient(every.due_after(renewed.on())?), renewed.location()))
+    Some((cx.lenient(every.due_after(renewed.on())?), renewed.on(), renewed.location()))
 }
 
 /// The issuer's word on the newest key, unless the roster knows of a later rotation than it could;

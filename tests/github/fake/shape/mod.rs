@@ -38,6 +38,11 @@ fn node(name: &str) -> String {
     format!("N_{:08x}", id(name))
 }
 
+/// The id of a repository in GraphQL.
+pub fn repository_node(id: u64) -> String {
+    format!("R_kgDO{id:08x}")
+}
+
 /// A user: `User` or `Bot`.
 pub fn user(login: &str, kind: &str) -> Value {
     // The login of a bot has brackets, which an address has not.
@@ -94,10 +99,10 @@ pub fn repository(repo: &Repo) -> Value {
     let (owner, name) = repo.name.split_once('/').unwrap_or_default();
     let at = format!("{API}/repos/{}", repo.name);
     let mut document = json!({
-        "id": repo.id, "node_id": node(&repo.name), "name": name, "full_name": repo.name,
+        "id": repo.id, "node_id": repo.node(), "name": name, "full_name": repo.name,
         "owner": user(owner, "Organization"), "private": repo.private, "description": null,
         "visibility": if repo.private { "private" } else { "public" },
-        "fork": repo.fork, "archived": repo.archived, "disabled": false,
+        "fork": repo.fork, "archived": repo.archived, "disabled": repo.disabled, "topics": repo.topics,
         "default_branch": repo.default_branch, "pushed_at": repo.pushed_at,
         "created_at": "2024-01-01T00:00:00Z", "updated_at": repo.pushed_at,
         "url": at, "html_url": format!("{WEB}/{}", repo.name),

@@ -1,0 +1,232 @@
+//! The repositories that an organisation or a user owns: all of them, or an error.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::super::{FleetError, Listing, Member};
+use crate::github::{Api, Failure, Org, graphql};
+
+const QUERY: &str = include_str!("../../github/queries/repositories.graphql");
+
+/// So many are on a page.
+const PAGE: u32 = 100;
+
+/// A list that changes is read so often.
+const ATTEMPTS: usize = 3;
+
+/// Which repositories are wanted, as GitHub knows them.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Archived ones as well.
+    pub archived: bool,
+    /// Forks as well.
+    pub forks: bool,
+    /// Only those that are seen like this: `public`, `private`, `internal`; all where it is empty.
+    pub visibility: BTreeSet<String>,
+    /// Only those with one of these topics; all where it is empty.
+    pub topics: BTreeSet<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    repository_owner: Option<Owner>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Owner {
+    login: String,
+    repositories: Page,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    total_count: usize,
+    page_info: PageInfo,
+    nodes: Vec<Repository>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    #[serde(default)]
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Repository {
+    id: String,
+    name: String,
+    visibility: Option<String>,
+    #[serde(default)]
+    is_archived: bool,
+    #[serde(default)]
+    is_fork: bool,
+    #[serde(default)]
+    is_disabled: bool,
+    /// In KiB, with its history.
+    disk_usage: Option<u64>,
+    repository_topics: Option<Topics>,
+    default_branch_ref: Option<Branch>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Topics {
+    nodes: Vec<Topic>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Topic {
+    topic: Named,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Branch {
+    target: Option<Target>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Target {
+    oid: String,
+}
+
+impl Filter {
+    /// Why a repository is not wanted.
+    fn leaves_out(&self, repository: &Repository) -> Option<&'static str> {
+        let seen = repository.visibility.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let topics = repository.repository_topics.iter().flat_map(|topics| &topics.nodes);
+        let mut topics = topics.map(|topic| topic.topic.name.as_str());
+        let reasons = [
+            // Nobody can read it.
+            (repository.is_disabled, "disabled by GitHub"),
+            (repository.is_archived && !self.archived, "archived"),
+            (repository.is_fork && !self.forks, "forks"),
+            (
+                !self.visibility.is_empty() && !self.visibility.contains(&seen),
+                "of another visibility",
+            ),
+            (
+                !self.topics.is_empty() && !topics.any(|topic| self.topics.contains(topic)),
+                "without a wanted topic",
+            ),
+        ];
+        reasons.into_iter().find_map(|(left_out, why)| left_out.then_some(why))
+    }
+}
+
+/// Every repository that is wanted.
+pub(super) fn list(api: &dyn Api, owner: &Org, filter: &Filter) -> Result<Listing, FleetError> {
+    let (login, repositories) = all(api, owner, !filter.topics.is_empty())?;
+    let mut listing = Listing::default();
+    let public = |repository: &Repository| repository.visibility.as_deref() == Some("PUBLIC");
+    listing.only_public = repositories.iter().all(public);
+    for repository in repositories {
+        if let Some(reason) = filter.leaves_out(&repository) {
+            *listing.left_out.entry(reason.to_owned()).or_default() += 1;
+            continue;
+        }
+        let head = repository.default_branch_ref.and_then(|branch| branch.target);
+        listing.members.push(Member {
+            name: format!("{login}/{}", repository.name),
+            revision: head.map(|target| target.oid),
+            size: repository.disk_usage.unwrap_or_default().saturating_mul(1024),
+        });
+    }
+    listing.members.sort();
+    Ok(listing)
+}
+
+/// All that are there: as many as GitHub counts.
+fn all(api: &dyn Api, owner: &Org, topics: bool) -> Result<(String, Vec<Repository>), FleetError> {
+    let mut counted = 0;
+    let mut listed = BTreeMap::new();
+    for attempt in 1..=ATTEMPTS {
+        listed.clear();
+        let first = pass(api, owner, topics, &mut listed, false)?;
+        counted = first.counted;
+        // What was pushed to meanwhile went to the front, where it may not have been seen.
+        if first.pages > 1 {
+            counted = pass(api, owner, topics, &mut listed, true)?.counted;
+        }
+        // One that was deleted meanwhile is one too many: it is told when it is opened.
+        if listed.len() == counted || attempt == ATTEMPTS && listed.len() > counted {
+            return match listed.is_empty() {
+                true => Err(FleetError::Unseen(first.login)),
+                false => Ok((first.login, listed.into_values().collect())),
+            };
+        }
+    }
+    Err(FleetError::Incomplete { owner: owner.to_string(), counted, listed: listed.len() })
+}
+
+/// What came of reading the list.
+struct Pass {
+    login: String,
+    counted: usize,
+    pages: usize,
+}
+
+/// Reads the list from its front to its end, or to the first page with nothing new on it.
+fn pass(
+    api: &dyn Api,
+    owner: &Org,
+    topics: bool,
+    listed: &mut BTreeMap<String, Repository>,
+    to_known: bool,
+) -> Result<Pass, FleetError> {
+    let mut after = None;
+    let mut pages = 0;
+    loop {
+        let Owner { login, repositories } = page(api, owner, topics, after.as_deref())?;
+        pages += 1;
+        let mut new = false;
+        for repository in repositories.nodes {
+            new |= listed.get(&repository.id) != Some(&repository);
+            listed.insert(repository.id.clone(), repository);
+        }
+        let PageInfo { has_next_page, end_cursor } = repositories.page_info;
+        if !has_next_page || to_known && !new {
+            return Ok(Pass { login, counted: repositories.total_count, pages });
+        }
+        if end_cursor.is_none() || end_cursor == after {
+            let failure = Failure::Garbled("a list goes on, and does not say where".to_owned());
+            return Err(FleetError::GitHub { owner: owner.to_string(), failure });
+        }
+        after = end_cursor;
+    }
+}
+
+/// A page; a smaller one where GitHub cannot give a large one.
+fn page(
+    api: &dyn Api,
+    owner: &Org,
+    topics: bool,
+    after: Option<&str>,
+) -> Result<Owner, FleetError> {
+    let mut first = PAGE;
+    loop {
+        let variables =
+            json!({ "owner": owner.as_str(), "first": first, "after": after, "topics": topics });
+        match graphql::query::<Answer>(api, QUERY, &variables) {
+            Ok(answer) => {
+                return answer
+                    .repository_owner
+                    .ok_or_else(|| FleetError::NoOwner(owner.to_string()));
+            }
+            Err(failure) if failure.is_open() && first > 10 => first /= 2,
+            Err(failure) => {
+                return Err(FleetError::GitHub { owner: owner.to_string(), failure });
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Who answers for what, and what each has to do: of a run, over all repositories.
+
+use std::io;
+
+use serde::Deserialize;
+
+use super::Organisation;
+use super::diff::LATE;
+use crate::store::Row;
+
+/// What somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// The accountable party; none for what nobody holds.
+    pub holder: Option<String>,
+    /// How many identities.
+    pub identities: i64,
+    /// How many findings say that a day has passed.
+    pub overdue: i64,
+    /// How many findings block.
+    pub errors: i64,
+    /// The next day on which something is due.
+    pub next: Option<String>,
+}
+
+/// Something that blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    /// The repository that it is in.
+    pub repository: String,
+    /// Tells it apart in that repository, across runs.
+    pub fingerprint: String,
+    /// The rule.
+    pub rule: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub fix: String,
+    /// Where: path and line.
+    pub place: Option<String>,
+    /// The day on which it was or will be due.
+    pub due: Option<String>,
+    /// Whether it says that a day has passed.
+    pub late: bool,
+    /// Whom to turn to, in order.
+    pub escalation: Vec<String>,
+}
+
+/// An identity on whose day something falls due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// The day.
+    pub due: String,
+    /// The repository.
+    pub repository: String,
+    /// The identity's key.
+    pub identity: String,
+    /// Who answers for it.
+    pub holder: Option<String>,
+}
+
+/// What of a finding's document is needed here.
+#[derive(Debug, Default, Deserialize)]
+struct Body {
+    fix: Option<String>,
+    location: Option<Location>,
+    escalation: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Location {
+    path: String,
+    start: Option<Start>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Start {
+    line: Option<u64>,
+}
+
+/// One identity in many repositories is one.
+const IDENTITIES: &str =
+    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN key ELSE repository || ' ' || key END)";
+
+impl Organisation<'_> {
+    /// Everybody who holds something or has something to do, who has most to do first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn holders(&self) -> io::Result<Vec<Holding>> {
+        let mut holders = Vec::new();
+        let select = format!(
+            "SELECT owner, {IDENTITIES}, MIN(CASE WHEN due >= $3 THEN due END) FROM identity"
+        );
+        let day = self.run.as_of.as_str().into();
+        for row in self.ask(&select, "GROUP BY owner", &[day])? {
+            let holder = maybe(&row, 0)?;
+            let (identities, next) = (number(&row, 1)?, maybe(&row, 2)?);
+            holders.push(Holding { holder, identities, overdue: 0, errors: 0, next });
+        }
+        let late = LATE.map(|rule| format!("'{rule}'")).join(", ");
+        let select = format!(
+            "SELECT owner, COUNT(*), SUM(CASE WHEN rule IN ({late}) THEN 1 ELSE 0 END) FROM finding"
+        );
+        let rest = "AND state = 'active' AND level = 'deny' GROUP BY owner";
+        for row in self.ask(&select, rest, &[])? {
+            let (holder, errors, overdue) = (maybe(&row, 0)?, number(&row, 1)?, number(&row, 2)?);
+            match holders.iter_mut().find(|one| one.holder == holder) {
+                Some(one) => (one.errors, one.overdue) = (errors, overdue),
+                None => {
+                    holders.push(Holding { holder, identities: 0, overdue, errors, next: None });
+                }
+            }
+        }
+        holders.sort_by(|a, b| {
+            (b.overdue, b.errors, b.identities)
+                .cmp(&(a.overdue, a.errors, a.identities))
+                .then_with(|| a.holder.cmp(&b.holder))
+        });
+        Ok(holders)
+    }
+
+    /// What blocks and is somebody's, what is longest overdue first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn owed(&self, holder: Option<&str>) -> io::Result<Vec<Owed>> {
+        let select = "SELECT repository, fingerprint, rule, message, due, body FROM finding";
+        let (of, values) = self::of(holder);
+        let rest = format!("AND state = 'active' AND level = 'deny' AND {of}");
+        let rows = self.ask(select, &rest, &values)?;
+        let mut owed = rows.iter().map(owed).collect::<io::Result<Vec<_>>>()?;
+        owed.sort_by(|a, b| {
+            let order = |one: &Owed| (!one.late, one.due.is_none(), one.due.clone());
+            order(a)
+                .cmp(&order(b))
+                .then_with(|| (&a.repository, &a.fingerprint).cmp(&(&b.repository, &b.fingerprint)))
+        });
+        Ok(owed)
+    }
+
+    /// What falls due after the run's day and before another, of everybody or of one, the next first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn coming(
+        &self,
+        before: &str,
+        holder: Option<Option<&str>>,
+        most: usize,
+    ) -> io::Result<Vec<Coming>> {
+        let select = "SELECT due, repository, key, owner FROM identity";
+        let (of, values) = holder.map_or_else(|| ("1 = 1".to_owned(), Vec::new()), self::of);
+        let day = self.run.as_of.as_str();
+        let at = values.len() + 3;
+        let rest = format!(
+            "AND {of} AND due >= ${at} AND due < ${} ORDER BY due, repository, key LIMIT {most}",
+            at + 1
+        );
+        let values = [values, vec![day.into(), before.into()]].concat();
+        let coming = |row: &Row| {
+            Ok(Coming {
+                due: text(row, 0)?,
+                repository: text(row, 1)?,
+                identity: text(row, 2)?,
+                holder: maybe(row, 3)?,
+            })
+        };
+        self.ask(select, &rest, &values)?.iter().map(coming).collect()
+    }
+}
+
+/// The condition for what is somebody's.
+fn of(holder: Option<&str>) -> (String, Vec<crate::store::Value>) {
+    match holder {
+        Some(party) => ("owner = $3".to_owned(), vec![party.into()]),
+        None => ("owner IS NULL".to_owned(), Vec::new()),
+    }
+}
+
+fn owed(row: &Row) -> io::Result<Owed> {
+    let rule = text(row, 2)?;
+    let body: Body = serde_json::from_str(&text(row, 5)?).unwrap_or_default();
+    let place = body.location.map(|location| match location.start.and_then(|start| start.line) {
+        Some(line) => format!("{}:{line}", location.path),
+        None => location.path,
+    });
+    Ok(Owed {
+        repository: text(row, 0)?,
+        fingerprint: text(row, 1)?,
+        message: text(row, 3)?,
+        fix: body.fix.unwrap_or_default(),
+        place,
+        due: maybe(row, 4)?,
+        late: LATE.contains(&rule.as_str()),
+        escalation: body.escalation.unwrap_or_default(),
+        rule,
+    })
+}
+
+fn text(row: &Row, column: usize) -> io::Result<String> {
+    row.text(column).map(str::to_owned).map_err(io::Error::other)
+}
+
+fn maybe(row: &Row, column: usize) -> io::Result<Option<String>> {
+    row.maybe(column).map(|text| text.map(str::to_owned)).map_err(io::Error::other)
+}
+
+fn number(row: &Row, column: usize) -> io::Result<i64> {
+    row.int(column).map_err(io::Error::other)
+}
