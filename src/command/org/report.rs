@@ -26,7 +26,7 @@ pub struct Report {
 /// Reports it. Exits as the scan did.
 pub(super) fn run(arguments: &Report, world: &World) -> Result<u8> {
     let outputs = output::among::<Organisation<'_>>(&arguments.format, Format::Text)?;
-    let mut store = arguments.kept.find()?;
+    let mut store = arguments.kept.find(world)?;
     let mut runs = store.runs()?;
     runs.retain(|run| run.state == RunState::Complete);
     let run = chosen(&runs, arguments.run.as_deref())?;
