@@ -99,7 +99,7 @@ impl<'c> Ground<'c> {
             detector: Detector::new(catalogue)?,
             today,
             organisation: organisation.to_owned(),
-            checkouts: Checkouts::default(),
+            checkouts: Checkouts::of_scan(),
             homes: BTreeMap::new(),
             observed,
         })

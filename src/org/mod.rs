@@ -34,6 +34,6 @@ pub use merge::{Fault, MergeError, merge};
 pub use observed::{contents, kept};
 pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
 pub use read::{By, Done, Progress, ReadError, read};
-pub use report::{Across, Crossing, Joined, Organisation, Repository};
+pub use report::{Across, Crossing, Joined, Look, Opens, Organisation, Repository};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

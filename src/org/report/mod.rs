@@ -11,7 +11,7 @@ mod text;
 use std::cell::RefCell;
 use std::io::{self, Write};
 
-pub use across::{Across, Crossing, Joined};
+pub use across::{Across, Crossing, Joined, Look, Opens};
 
 use crate::report::{Document, Format, Options, unsupported};
 use crate::store::{Row, Run, Store, StoreError};
