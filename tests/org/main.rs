@@ -4,7 +4,9 @@
 
 mod across;
 mod fleet;
+mod page;
 mod runs;
 mod servers;
 mod shares;
 mod stores;
+mod synthetic;

@@ -18,6 +18,8 @@ const NAMED: usize = 4;
 pub(super) struct Changes {
     /// The day of the run before, in words.
     since: String,
+    /// Whether anything has changed.
+    any: bool,
     rows: Vec<Row>,
 }
 
@@ -25,7 +27,6 @@ pub(super) struct Changes {
 #[derive(Serialize)]
 struct Row {
     word: &'static str,
-    about: &'static str,
     number: String,
     /// Whether there is any.
     any: bool,
@@ -51,36 +52,31 @@ impl Changes {
         let handed: Vec<_> = found.handed_on.into_iter().map(|one| one.place).collect();
         let widened: Vec<_> = found.widened.into_iter().map(|one| one.place).collect();
         let sorts = [
-            ("new", "was not there before", Some('n'), found.new),
-            ("gone", "is not there any more", None, found.gone),
-            ("newly overdue", "a day has passed", Some('o'), found.overdue),
-            ("handed on", "somebody else answers for it", Some('h'), handed),
-            ("widened", "may do more", Some('w'), widened),
+            ("new", Some('n'), found.new),
+            ("gone", None, found.gone),
+            ("newly overdue", Some('o'), found.overdue),
+            ("handed on", Some('h'), handed),
+            ("widened", Some('w'), widened),
         ];
-        let rows = sorts.map(|(word, about, letter, places)| {
+        let rows = sorts.map(|(word, letter, places)| {
             for place in places.iter().filter(|_| letter.is_some()) {
                 let at = model.find(&place.repository, &place.identity);
                 if let Some(one) = at.and_then(|at| model.identities.get_mut(at)) {
                     one.changed.extend(letter);
                 }
             }
-            Row::new(word, about, letter, &places)
+            Row::new(word, letter, &places)
         });
-        Ok(Some(Self { since: days::in_words(&before.as_of), rows: rows.into() }))
+        let any = rows.iter().any(|row| row.any);
+        Ok(Some(Self { since: days::in_words(&before.as_of), any, rows: rows.into() }))
     }
 }
 
 impl Row {
-    fn new(
-        word: &'static str,
-        about: &'static str,
-        letter: Option<char>,
-        places: &[Place],
-    ) -> Self {
+    fn new(word: &'static str, letter: Option<char>, places: &[Place]) -> Self {
         let named = |place: &Place| format!("{} in {}", place.identity, place.repository);
         Self {
             word,
-            about,
             number: grouped(places.len()),
             any: !places.is_empty(),
             href: letter.map(|letter| link("identities", &[("changed", &letter.to_string())])),
