@@ -39,6 +39,8 @@ pub use merge::{Fault, MergeError, merge};
 pub use observed::{contents, kept};
 pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
 pub use read::{By, Done, Progress, ReadError, read};
-pub use report::{Across, Crossing, Joined, Organisation, Place, Repository, digests, overview};
+pub use report::{
+    Across, Crossing, Joined, Look, Opens, Organisation, Place, Repository, digests, overview,
+};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

@@ -4,13 +4,14 @@
 
 #[path = "../github/fake/mod.rs"]
 mod fake;
+
 mod across;
 mod asked;
 mod digest;
 mod fleet;
+mod github;
 mod kubernetes;
 mod page;
-mod github;
 mod runs;
 mod scale;
 mod servers;
