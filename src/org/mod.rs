@@ -31,7 +31,7 @@ pub use diff::{
     Widened,
 };
 pub use ground::BASELINES;
-pub use holders::{Coming, Holding, Owed};
+pub use holders::{Coming, Holding, Owed, contact};
 pub use join::{Join, Piece, forge};
 pub use judge::{JudgeError, judge};
 pub use judged::{Held, Judged, Told};
@@ -39,7 +39,9 @@ pub use merge::{Fault, MergeError, merge};
 pub use observed::{contents, kept};
 pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
 pub use read::{By, Done, Progress, ReadError, read};
-pub use report::{Across, Crossing, Joined, Organisation, Place, Repository};
+pub use report::{
+    Across, Crossing, Joined, Look, Opens, Organisation, Place, Repository, digests, overview,
+};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};
 

@@ -31,9 +31,8 @@ fn begin(store: &mut Store) -> Run {
 }
 
 fn identity(key: &str, owner: &str, due: &str) -> Fact {
-    let mut fact = [key, "repository", "ci-token", "secret", owner, "read", due, "{}"]
-        .map(Value::from)
-        .to_vec();
+    let words = [key, "repository", "ci-token", "secret", owner, "read", due, "{}"];
+    let mut fact = words.map(Value::from).to_vec();
     fact.insert(2, Value::Null);
     fact
 }

@@ -1,6 +1,7 @@
 //! `keyroster org`: many repositories as one organisation.
 
 mod diff;
+mod issues;
 mod line;
 mod merge;
 mod observe;
@@ -69,21 +70,25 @@ impl Kept {
 
     /// A store that must be there, to read it.
     fn find(&self, world: &World) -> Result<Store> {
-        let place = self.place(world);
-        if let Place::File(file) = &place {
-            std::fs::metadata(file).with_context(|| {
-                format!(
-                    "there is no store {place}; `keyroster org scan` makes one, or name it with --store"
-                )
-            })?;
-        }
-        Ok(Store::read(&place, &access(world)?)?)
+        find(&self.place(world), world)
     }
 
     fn place(&self, world: &World) -> Place {
         let named = self.store.as_ref().or(world.store.place.as_ref());
         named.cloned().unwrap_or_else(|| Place::of("keyroster-org.db"))
     }
+}
+
+/// A store that must be there, to read it.
+fn find(place: &Place, world: &World) -> Result<Store> {
+    if let Place::File(file) = place {
+        std::fs::metadata(file).with_context(|| {
+            format!(
+                "there is no store {place}; `keyroster org scan` makes one, or name it with --store"
+            )
+        })?;
+    }
+    Ok(Store::read(place, &access(world)?)?)
 }
 
 /// How a server is reached.

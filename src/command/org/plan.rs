@@ -13,7 +13,7 @@ use super::super::{World, catalogue, output, say};
 use super::sources::Sources;
 use crate::fleet::Member;
 use crate::org::{self, Origin, Plan as Planned, Purpose, Share};
-use crate::store::{Known, Place, Store};
+use crate::store::Place;
 
 /// `org plan`
 #[derive(Debug, Args)]
@@ -67,7 +67,12 @@ impl FromStr for Shards {
 /// Prints a matrix for GitHub Actions, `{"shard": ["1/8", ...]}`, on one line.
 pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     let Plan { organisation, sources, shards, out, since, rules, as_of } = arguments;
-    let known = since.as_ref().map(|place| known(place, world)).transpose()?.unwrap_or_default();
+    let known = match since {
+        Some(place) => {
+            super::find(place, world).context("the store of the earlier run")?.known()?
+        }
+        None => Vec::new(),
+    };
     let fleet = sources.fleet(organisation.as_deref(), world)?;
     let members = sources.members(&*fleet)?;
     let name = organisation.clone().unwrap_or_else(|| sources.name());
@@ -87,14 +92,6 @@ pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     }
     let shares: Vec<String> = plan.shares().map(|share| share.to_string()).collect();
     say::print(&format!("{}\n", json!({ "shard": shares })))
-}
-
-/// What an earlier run has read.
-fn known(store: &Place, world: &World) -> Result<Vec<Known>> {
-    if let Place::File(file) = store {
-        std::fs::metadata(file).with_context(|| format!("the store of the earlier run {store}"))?;
-    }
-    Ok(Store::read(store, &super::access(world)?)?.known()?)
 }
 
 /// Reads a plan.

@@ -3,7 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::super::{World, output};
+use super::super::live::Live;
+use super::super::{World, catalogue, output};
+use super::issues::OpenIssues;
 use super::{Kept, judged, run_of, scan};
 use crate::org::Organisation;
 use crate::report::{Format, Output};
@@ -20,6 +22,12 @@ pub struct Report {
     /// The store.
     #[command(flatten)]
     pub kept: Kept,
+    /// What each holder has to do.
+    #[command(flatten)]
+    pub issues: OpenIssues,
+    /// How GitHub is reached.
+    #[command(flatten)]
+    pub live: Live,
 }
 
 /// Reports it. Exits as the scan did.
@@ -28,5 +36,7 @@ pub(super) fn run(arguments: &Report, world: &World) -> Result<u8> {
     let mut store = arguments.kept.find(world)?;
     let runs = judged(&mut store)?;
     let run = run_of(&runs, arguments.run.as_deref(), 1)?;
-    scan::report(&mut store, &run, &outputs, world)
+    let code = scan::report(&mut store, &run, &outputs, world)?;
+    arguments.issues.keep(&mut store, &run, catalogue::load(None)?, &arguments.live, world);
+    Ok(code)
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::Organisation;
+use super::digest::day;
 use super::text::repositories;
 use crate::org::{Difference, Subject};
 use crate::report::Options;
@@ -53,7 +54,7 @@ fn head(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     };
     let Run { organisation: name, as_of, .. } = &organisation.run;
     page.rank(Rank::Verdict);
-    page.heading(&format!("keyroster: {} {said} as of {}", Markdown(name), Markdown(as_of)));
+    page.heading(&format!("keyroster: {} {said} as of {}", Markdown(name), day(Some(as_of))));
     let mut tally = Vec::new();
     if open > 0 {
         tally.push(format!("{} could not be judged", repositories(open)));
@@ -92,7 +93,7 @@ fn changed(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     let Some(was) = runs.iter().rev().find(complete) else { return Ok(()) };
     let changes = Difference::between(&mut store, was, is).map_err(io::Error::other)?;
     let Difference { new, gone, spread, overdue, handed_on, widened, .. } = &changes;
-    let since = format!("Since {}", Markdown(&was.as_of));
+    let since = format!("Since {}", day(Some(&was.as_of)));
     let numbers = [
         (new.len(), "new"),
         (gone.len(), "gone"),
@@ -161,7 +162,7 @@ fn holders(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
             one.identities.to_string(),
             one.overdue.to_string(),
             one.errors.to_string(),
-            one.next.as_deref().map(Markdown).map(|day| day.to_string()).unwrap_or_default(),
+            day(one.next.as_deref()),
         ]);
     }
     rest(holders.len(), "holders, which `keyroster org query holders` lists", page);
@@ -186,7 +187,7 @@ fn contracts(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()>
             all => format!(" and {} more", all - 1),
         };
         let by = by.first().map(|name| Code(name).to_string()).unwrap_or_default();
-        page.row(&[Markdown(due).to_string(), Markdown(message).to_string(), by + &more]);
+        page.row(&[day(Some(due)), Markdown(message).to_string(), by + &more]);
     }
     rest(said.len(), "contracts", page);
     Ok(())
@@ -198,7 +199,7 @@ fn next(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     for one in organisation.coming(FOREVER, None, NAMED)? {
         let holder = one.holder.map(|party| Code(&party).to_string());
         page.row(&[
-            Markdown(&one.due).to_string(),
+            day(Some(&one.due)),
             Code(&one.identity).to_string(),
             Code(&one.repository).to_string(),
             holder.unwrap_or_else(|| "nobody".to_owned()),

@@ -18,6 +18,8 @@ const NAMED: usize = 4;
 pub(super) struct Changes {
     /// The day of the run before, in words.
     since: String,
+    /// Whether anything has changed.
+    any: bool,
     rows: Vec<Row>,
 }
 
@@ -25,7 +27,6 @@ pub(super) struct Changes {
 #[derive(Serialize)]
 struct Row {
     word: &'static str,
-    about: &'static str,
     number: String,
     /// Whether there is any.
     any: bool,
@@ -54,13 +55,13 @@ impl Changes {
         let widened = found.widened.iter().map(|one| Named::from(&one.subject)).collect();
         let overdue = found.overdue.iter().filter_map(Named::late).collect();
         let sorts = [
-            ("new", "was not there before", Some('n'), all(&found.new)),
-            ("gone", "is not there any more", None, all(&found.gone)),
-            ("newly overdue", "a day has passed", Some('o'), overdue),
-            ("handed on", "somebody else answers for it", Some('h'), handed),
-            ("widened", "may do more", Some('w'), widened),
+            ("new", Some('n'), all(&found.new)),
+            ("gone", None, all(&found.gone)),
+            ("newly overdue", Some('o'), overdue),
+            ("handed on", Some('h'), handed),
+            ("widened", Some('w'), widened),
         ];
-        let rows = sorts.map(|(word, about, letter, named)| {
+        let rows = sorts.map(|(word, letter, named)| {
             let places = named.iter().flat_map(|one: &Named| &one.places);
             for place in places.filter(|_| letter.is_some()) {
                 let at = model.find(&place.repository, &place.key);
@@ -68,9 +69,10 @@ impl Changes {
                     one.changed.extend(letter);
                 }
             }
-            Row::new(word, about, letter, &named)
+            Row::new(word, letter, &named)
         });
-        Ok(Some(Self { since: days::in_words(&before.as_of), rows: rows.into() }))
+        let any = rows.iter().any(|row| row.any);
+        Ok(Some(Self { since: days::in_words(&before.as_of), any, rows: rows.into() }))
     }
 }
 
@@ -106,10 +108,9 @@ impl Named {
 }
 
 impl Row {
-    fn new(word: &'static str, about: &'static str, letter: Option<char>, found: &[Named]) -> Self {
+    fn new(word: &'static str, letter: Option<char>, found: &[Named]) -> Self {
         Self {
             word,
-            about,
             number: grouped(found.len()),
             any: !found.is_empty(),
             href: letter.map(|letter| link("identities", &[("changed", &letter.to_string())])),
