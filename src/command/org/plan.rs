@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     let Plan { organisation, sources, shards, out, since, rules, as_of } = arguments;
     let known = match since {
         Some(place) => {
-            super::find(place, world).context("the store of the earlier run")?.known()?
+            super::find(place, sources.live.ca_file.as_deref(), world).context("the store of the earlier run")?.known()?
         }
         None => Vec::new(),
     };

@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
             Work::listed(sources.members(&*fleet)?, share, name, world.today)
         }
     };
-    let mut store = kept.open(world)?;
+    let mut store = kept.open(sources.live.ca_file.as_deref(), world)?;
     let open = last_open(&mut store)?.filter(|_| *resume);
     // A run that is gone on with after midnight judges the day that it began with.
     let began = open.as_ref().and_then(|run| run.as_of.parse().ok());
