@@ -117,8 +117,9 @@ fn pages_to_open() {
     fs::write(folder.join("fleet.html"), scanned(&fleet, "2026-11-28")).unwrap();
     fs::write(folder.join("hostile.html"), hostile(&Fleet::of(2))).unwrap();
     for (name, repositories) in [("many", 2000), ("some", 40)] {
-        let store = fleet.beside(&format!("{name}.db"));
-        synthetic::write(store.as_ref(), repositories, 26);
+        let store = folder.join(format!("{name}.db"));
+        synthetic::write(&store, repositories, 26);
+        let store = store.display().to_string();
         let html = folder.join(format!("{name}.html"));
         let format = format!("html={}", html.display());
         let output = org(&["report", "--store", &store, "--format", &format]);

@@ -154,10 +154,7 @@ fn one(
             "more": [],
         });
         findings.push(vec![
-            text(&format!(
-                "{:032x}",
-                (repository * 1000 + number) as u128 * 0x9e37_79b9_7f4a_7c15_u128
-            )),
+            text(&format!("{seed:06x}{repository:06x}{number:04x}")),
             text(rule),
             text(level),
             text("active"),

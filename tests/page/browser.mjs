@@ -10,10 +10,10 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync",
 ];
 
-export async function withBrowser(program, work) {
+export async function withBrowser(program, work, options = {}) {
   const profile = mkdtempSync(path.join(tmpdir(), "keyroster-page-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: program, headless: true, args: FLAGS, viewport: { width: 1280, height: 860 },
+    executablePath: program, headless: true, args: FLAGS, viewport: { width: 1280, height: 860 }, ...options,
   });
   try {
     await work(context);

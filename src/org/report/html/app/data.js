@@ -65,7 +65,16 @@ function once(make) {
   return () => (made ??= make());
 }
 
-const details = once(() => unpack("details"));
+const details = once(async () => {
+  const { identities: i, findings: f } = await unpack("details");
+  return {
+    identities: { ...i, aliases: column(i.aliases), facts: column(i.facts), entry: column(i.entry), seen: lists(i.seen) },
+    findings: {
+      fix: column(f.step.fix), holder: column(f.step.holder), until: column(f.step.until), notes: column(f.notes),
+      controls: column(f.controls), where: lists(f.where), paths: f.paths,
+    },
+  };
+});
 
 const findingsOf = once(() => grouping(data.identities.count, data.findings.identity));
 const reachOf = once(() => grouping(data.identities.count, data.reach.identity));

@@ -46,62 +46,91 @@ function dueFacet(due, isOverdue) {
 /** What a search looks through: in small letters, made at the first search. */
 const haystack = (length, text) => once(() => Array.from({ length }, (_, row) => text(row).toLowerCase()));
 
+/** The code of every row, or of each row a list of them; asked once, and kept. */
+function coded(facet, rows) {
+  return (facet.known ??= facet.codes
+    ? listed(rows, facet.codes)
+    : { all: Int32Array.from({ length: rows }, (_, row) => facet.code(row)) });
+}
+
+function listed(rows, codes) {
+  const from = new Int32Array(rows + 1);
+  const all = [];
+  for (let row = 0; row < rows; row++) {
+    for (const code of codes(row)) all.push(code);
+    from[row + 1] = all.length;
+  }
+  return { from, all: Int32Array.from(all) };
+}
+
+/** Calls `fail(row)` for every row that has not the code. */
+function without({ from, all }, code, rows, fail) {
+  for (let row = 0; row < rows; row++) {
+    if (from ? all.subarray(from[row], from[row + 1]).indexOf(code) < 0 : all[row] !== code) fail(row);
+  }
+}
+
 /**
- * The rows that pass, and how many each option of each facet would leave. A row that fails one facet
- * alone counts for that facet's other options.
+ * Which rows pass (`fails` is 0), and how many each option of each facet would leave. A row that fails one
+ * facet alone counts for that facet's other options.
  */
 function sift(list, filters) {
   const { rows, facets } = list;
   const fails = new Uint8Array(rows);
-  const failing = new Int16Array(rows).fill(-1);
-  const fail = (row, at) => { fails[row]++; failing[row] = at; };
+  const failing = new Int8Array(rows).fill(-1);
   const words = (filters.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length) {
     const texts = list.haystack();
     for (let row = 0; row < rows; row++) {
-      if (!words.every((word) => texts[row].includes(word))) fail(row, -1);
+      if (!words.every((word) => texts[row].includes(word))) fails[row]++;
     }
   }
   facets.forEach((facet, at) => {
     const value = filters.get(facet.name);
     if (!value) return;
+    const fail = (row) => { fails[row]++; failing[row] = at; };
     const special = facet.special?.(value);
-    if (special) {
-      for (let row = 0; row < rows; row++) if (!special.test(row)) fail(row, at);
-      return;
-    }
-    const wanted = facet.find(value);
-    const passes = facet.codes ? (row) => facet.codes(row).includes(wanted) : (row) => facet.code(row) === wanted;
-    for (let row = 0; row < rows; row++) if (!passes(row)) fail(row, at);
+    if (!special) without(coded(facet, rows), facet.find(value), rows, fail);
+    else for (let row = 0; row < rows; row++) if (!special.test(row)) fail(row);
   });
-  const counts = facets.map((facet) => new Int32Array(facet.length));
-  let found = 0;
-  const passing = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    if (fails[row] > 1) continue;
-    if (fails[row] === 0) passing[found++] = row;
-    facets.forEach((facet, at) => {
-      if (fails[row] === 1 && failing[row] !== at) return;
-      if (facet.codes) for (const code of facet.codes(row)) counts[at][code]++;
-      else counts[at][facet.code(row)]++;
-    });
-  }
-  return { passing: passing.subarray(0, found), counts };
+  const counts = facets.map((facet, at) => {
+    const count = new Int32Array(facet.length);
+    const { from, all } = coded(facet, rows);
+    for (let row = 0; row < rows; row++) {
+      if (fails[row] > 1 || (fails[row] === 1 && failing[row] !== at)) continue;
+      if (!from) count[all[row]]++;
+      else for (let place = from[row]; place < from[row + 1]; place++) count[all[place]]++;
+    }
+    return count;
+  });
+  return { fails, counts };
 }
 
-/** Rows in the order of a column; what is equal stays in its order. */
-function inOrder(passing, column, down) {
-  const sorted = Array.from(passing);
-  const key = column.key;
-  sorted.sort((a, b) => {
-    const [x, y] = [key(a), key(b)];
-    // What has no value is last, whichever way one looks.
-    if (x === y) return a - b;
-    if (x === NONE) return 1;
-    if (y === NONE) return -1;
-    return (x < y ? -1 : 1) * (down ? -1 : 1);
-  });
-  return Int32Array.from(sorted);
+/** All rows in the order of a column, sorted once. What is equal stays in its order; what has no value is last. */
+function order(column, rows, down) {
+  const name = down ? "falling" : "rising";
+  return (column[name] ??= (() => {
+    const keys = Int32Array.from({ length: rows }, (_, row) => column.key(row));
+    const sign = down ? -1 : 1;
+    return Int32Array.from({ length: rows }, (_, row) => row).sort((a, b) => {
+      const [x, y] = [keys[a], keys[b]];
+      if (x === y) return a - b;
+      if (x === NONE) return 1;
+      if (y === NONE) return -1;
+      return (x - y) * sign;
+    });
+  })());
+}
+
+/** The rows that pass, in an order. */
+function passing(fails, ordered) {
+  const rows = new Int32Array(fails.length);
+  let found = 0;
+  for (let at = 0; at < fails.length; at++) {
+    const row = ordered ? ordered[at] : at;
+    if (fails[row] === 0) rows[found++] = row;
+  }
+  return rows.subarray(0, found);
 }
 
 /** Numbers that put words in the order of the alphabet. */

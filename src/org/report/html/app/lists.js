@@ -24,7 +24,7 @@ class List {
       list.about && h("p", { class: "soft" }, list.about),
       h("form", { role: "search", "aria-label": `Filter ${list.title.toLowerCase()}`, onsubmit: (event) => event.preventDefault() },
         h("label", { class: "field search" }, h("span", null, "Search"), this.search),
-        this.fields.length > 0 && h("details", { class: "more", open: ROOMY.matches }, h("summary", null, "Filters"),
+        this.fields.length > 0 && h("details", { class: this.fields.length < 3 ? "more few" : "more", open: ROOMY.matches }, h("summary", null, "Filters"),
           h("div", { class: "filters" }, this.fields.map((field) =>
             h("label", { class: "field" }, h("span", null, field.facet.label), field.input, field.choices))))),
       h("div", { class: "found" }, this.total, this.clear), this.table.table, this.nothing);
@@ -75,18 +75,19 @@ class List {
   update(filters) {
     this.filters = filters;
     const { list } = this;
-    const { passing, counts } = sift(list, filters);
+    const { fails, counts } = sift(list, filters);
     const { sort, down } = this.order();
     const column = list.columns.find((one) => one.name === sort && one.key);
-    this.table.show(column ? inOrder(passing, column, down) : passing, sort, down);
+    const rows = passing(fails, column && order(column, list.rows, down));
+    this.table.show(rows, sort, down);
     const typed = filters.get("q") ?? "";
     if (this.search.value.trim() !== typed) this.search.value = typed;
     this.fields.forEach((field, at) => this.choose(field, counts[at], filters.get(field.facet.name) ?? ""));
-    this.total.replaceChildren(passing.length === list.rows
-      ? count(list.rows, ...list.noun) : `${grouped(passing.length)} of ${count(list.rows, ...list.noun)}`);
+    this.total.replaceChildren(rows.length === list.rows
+      ? count(list.rows, ...list.noun) : `${grouped(rows.length)} of ${count(list.rows, ...list.noun)}`);
     this.clear.hidden = ![...filters.keys()].some((name) => name !== "sort");
-    this.nothing.hidden = passing.length > 0;
-    this.table.table.hidden = passing.length === 0;
+    this.nothing.hidden = rows.length > 0;
+    this.table.table.hidden = rows.length === 0;
   }
 
   /** The options of a facet with what each would leave; those that would leave nothing are out. */
@@ -152,7 +153,7 @@ function identityList() {
       const marks = [i.overdue[row] === 1 && tag("error", "overdue"),
         [...i.changed[row]].filter((letter) => letter !== "o").map((letter) => tag("planned", CHANGES[letter]))];
       return twoLines([h("a", { href: identityHref(row), title: i.key[row] }, name), marks],
-        h("span", { class: "key" }, head), h("span", { class: "narrow" }, where(row), " · ", word(i.holder, row) ?? HOLDING[i.holding[row]]));
+        h("span", { class: "key" }, head), h("span", { class: "narrow" }, " · ", where(row), " · ", word(i.holder, row) ?? HOLDING[i.holding[row]]));
     } },
     { name: "holder", label: "Holder", class: "who", key: (row) => (i.holder.at[row] < 0 ? NONE - 1 - (2 - i.holding[row]) : holders()[i.holder.at[row]]),
       cell: (row) => (i.holder.at[row] >= 0 ? holderLink(word(i.holder, row))

@@ -21,8 +21,9 @@ function tell(error) {
 }
 
 async function show() {
-  const turn = ++shows;
   const isOther = address !== location.hash;
+  if (shows && !isOther) return;
+  const turn = ++shows;
   if (isOther) scrolled.set(address, scrollY);
   address = location.hash;
   // What the skip link and headings point to is no view.
@@ -35,6 +36,7 @@ async function show() {
   }
   if (LISTS[route.view] && list?.list.view === route.view && list.element.isConnected) {
     list.update(route.filters);
+    document.documentElement.dataset.shown = location.hash;
     return;
   }
   let element = null;
@@ -86,11 +88,14 @@ function keys(event) {
 async function start() {
   themes();
   data = arrange(await unpack("index"));
-  addEventListener("hashchange", show);
-  addEventListener("popstate", show);
+  // Both come when an address is typed; the second finds nothing to do.
+  const go = () => show().catch(tell);
+  addEventListener("hashchange", go);
+  addEventListener("popstate", go);
   addEventListener("keydown", keys);
   history.scrollRestoration = "manual";
   await show();
+  performance.mark("ready");
   document.documentElement.dataset.ready = "";
 }
 

@@ -26,7 +26,7 @@ function findingCard(row, more, { isAlone = false } = {}) {
   const spots = Array.from({ length: places.length / 2 }, (_, at) => place(at * 2));
   const controls = (word(of.controls, row) ?? "").split("\n").filter(Boolean).map((line) => line.split("\t"));
   const notes = (word(of.notes, row) ?? "").split("\n").filter(Boolean);
-  const until = word(of.step.until, row);
+  const until = word(of.until, row);
   const head = [severity(row), " ", prose(f.message[row])];
   return h("article", { class: "finding" },
     isAlone ? null : h("h3", null, head),
@@ -34,8 +34,8 @@ function findingCard(row, more, { isAlone = false } = {}) {
       repositoryLink(f.repository[row]),
       identity >= 0 && isAlone ? [", of ", link(identityHref(identity), h("span", { class: "key" }, i.key[identity]))] : null,
       f.due[row] !== NONE ? [", due ", when(f.due[row])] : null, until ? `, ${word(f.state, row)} until ${until}` : null),
-    h("p", null, h("strong", null, "Holder: "), word(of.step.holder, row) ?? holderLink(word(f.holder, row))),
-    h("div", { class: "next" }, h("strong", null, "Next: "), step(word(of.step.fix, row) ?? "")),
+    h("p", null, h("strong", null, "Holder: "), word(of.holder, row) ?? holderLink(word(f.holder, row))),
+    h("div", { class: "next" }, h("strong", null, "Next: "), step(word(of.fix, row) ?? "")),
     notes.map((note) => h("p", { class: "soft" }, prose(note))),
     spots.length ? h("details", { open: isAlone }, h("summary", null, count(spots.length, "place")), h("ul", null, spots)) : null,
     controls.length ? h("details", { open: isAlone }, h("summary", null, count(controls.length, "control")),
