@@ -85,8 +85,8 @@ impl GitHub {
             owner,
             filter,
             turn: Turn::default(),
-            folders: trees::QUERY,
-            texts: blobs::QUERY,
+            folders: trees::query(),
+            texts: blobs::query(),
             no_git: AtomicBool::new(false),
             told: Told::default(),
         }
