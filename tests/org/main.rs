@@ -8,6 +8,7 @@ mod fake;
 mod fleet;
 mod github;
 mod runs;
+mod scale;
 mod servers;
 mod shares;
 mod stores;
