@@ -5,10 +5,17 @@
 mod across;
 #[path = "../github/fake/mod.rs"]
 mod fake;
+
+mod across;
+mod asked;
+mod digest;
 mod fleet;
 mod github;
+mod kubernetes;
+mod page;
 mod runs;
 mod scale;
 mod servers;
 mod shares;
 mod stores;
+mod synthetic;
