@@ -259,6 +259,7 @@ impl Fleet for GitHub {
             };
             // Nothing was pushed to its default branch yet.
             let Some(commit) = member.revision.clone() else {
+                self.told.batched.fetch_add(1, Ordering::Relaxed);
                 take(at, Ok(self.served(repo, Vec::new(), BTreeMap::new())));
                 continue;
             };
