@@ -172,6 +172,9 @@ fn sightings(model: &Model) -> Value {
             }
             let attributes = body["attributes"].as_object().into_iter().flatten();
             known.extend(attributes.map(|(name, value)| (name.as_str(), visible(text(value)))));
+            if text(&body["key"]) != one.key {
+                names.push(visible(text(&body["key"])));
+            }
             names.extend(list(&body["aliases"]).iter().map(|name| visible(text(name))));
             let of = &body["owner"]["entry"];
             if entry.is_none() && of.is_object() {
