@@ -58,7 +58,8 @@ pub struct Request {
     pub body: Option<Value>,
     /// Whether doing it twice is the same as doing it once.
     pub repeatable: bool,
-    /// Whether an answer that leads to another host is what is wanted: it is not followed.
+    /// Whether an answer that leads to where a file is for the moment (302) is what is wanted: it is
+    /// not followed.
     pub away: bool,
 }
 
@@ -98,7 +99,7 @@ impl Request {
         self
     }
 
-    /// Says that an answer which leads to another host is what is wanted.
+    /// Says that an answer which leads elsewhere is what is wanted.
     #[must_use]
     pub fn away(mut self) -> Self {
         self.away = true;

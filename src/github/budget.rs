@@ -51,6 +51,11 @@ impl Budget {
         Self { site: Box::new(site), most, spent: Mutex::default() }
     }
 
+    /// How many requests were agreed to.
+    pub const fn most(&self) -> Option<u64> {
+        self.most
+    }
+
     /// What was spent so far.
     pub fn spent(&self) -> Spent {
         *self.lock()

@@ -211,8 +211,8 @@ impl Client {
             match led_on(request.method, &answer) {
                 None => return answer::judge(answer, request.path == "/graphql", self.time()),
                 Some(location) => match self.host.redirected(location) {
+                    _ if request.away && answer.status == 302 => return Outcome::Done(answer),
                     Some(next) => url = next,
-                    None if request.away => return Outcome::Done(answer),
                     None => {
                         return refused(
                             answer.status,

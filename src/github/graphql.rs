@@ -54,7 +54,7 @@ pub fn query<T: DeserializeOwned>(
 pub struct Parts {
     /// By name.
     pub data: Map<String, Value>,
-    /// Why one of them is not there, or not whole.
+    /// Why one of them is not there, or not whole, by where that is: `name`, `name.nodes.3.text`.
     pub wrong: BTreeMap<String, Failure>,
 }
 
@@ -67,12 +67,12 @@ pub fn parts(api: &(impl Api + ?Sized), request: &Request) -> Result<Parts, Fail
     let told: Told = answer.json()?;
     let mut parts = Parts::default();
     for wrong in told.errors {
-        let part = wrong.path.first().and_then(Value::as_str).map(str::to_owned);
+        let path = wrong.path.iter().map(step).collect::<Vec<_>>().join(".");
         let failure = wrong.failure(answer.status);
-        match part.filter(|_| !failure.is_open()) {
-            Some(part) => drop(parts.wrong.entry(part).or_insert(failure)),
-            None => return Err(failure),
+        if path.is_empty() || failure.is_open() {
+            return Err(failure);
         }
+        parts.wrong.entry(path).or_insert(failure);
     }
     let Answer { data } = answer.json()?;
     match (data, parts.wrong.values().next()) {
@@ -136,7 +136,7 @@ mod tests {
         let answer = |error: Value| json!({ "data": { "a": 1, "b": null }, "errors": [error] });
         let parts = ask(answer(error("NOT_FOUND", json!(["b", "o0"])))).unwrap();
         assert_eq!(parts.data["a"], 1);
-        assert_eq!(parts.wrong["b"], Failure::NotFound("no (at b.o0)".to_owned()));
+        assert_eq!(parts.wrong["b.o0"], Failure::NotFound("no (at b.o0)".to_owned()));
         assert!(ask(answer(error("FORBIDDEN", json!([])))).unwrap_err().is_permission());
         let limits = error("RESOURCE_LIMITS_EXCEEDED", json!(["b"]));
         assert!(ask(answer(limits)).unwrap_err().is_open());

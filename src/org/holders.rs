@@ -2,11 +2,14 @@
 
 use std::io;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::Organisation;
 use super::diff::LATE;
-use crate::store::Row;
+use super::{Organisation, Snapshot};
+use crate::rule::Catalogue;
+use crate::store::{Row, Store, StoreError};
+use crate::{Request, recall};
 
 /// What somebody holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub struct Owed {
     pub repository: String,
     /// Tells it apart in that repository, across runs.
     pub fingerprint: String,
+    /// The identity that it is about.
+    pub identity: Option<String>,
     /// The rule.
     pub rule: String,
     /// What is wrong.
@@ -42,8 +47,6 @@ pub struct Owed {
     pub due: Option<String>,
     /// Whether it says that a day has passed.
     pub late: bool,
-    /// Whom to turn to, in order.
-    pub escalation: Vec<String>,
 }
 
 /// An identity on whose day something falls due.
@@ -64,7 +67,6 @@ pub struct Coming {
 struct Body {
     fix: Option<String>,
     location: Option<Location>,
-    escalation: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,7 +127,8 @@ impl Organisation<'_> {
     /// # Errors
     /// Those of the store.
     pub fn owed(&self, holder: Option<&str>) -> io::Result<Vec<Owed>> {
-        let select = "SELECT repository, fingerprint, rule, message, due, body FROM finding";
+        let select =
+            "SELECT repository, fingerprint, rule, message, due, body, identity FROM finding";
         let (of, values) = self::of(holder);
         let rest = format!("AND state = 'active' AND level = 'deny' AND {of}");
         let rows = self.ask(select, &rest, &values)?;
@@ -170,6 +173,35 @@ impl Organisation<'_> {
     }
 }
 
+/// The handle of a party's team, or whom else to write to, as a roster of a repository says it in which
+/// the party holds something.
+///
+/// # Errors
+/// Those of the store.
+pub fn contact(
+    store: &mut Store,
+    catalogue: &Catalogue,
+    today: Date,
+    party: &str,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT DISTINCT repository FROM identity WHERE to_run IS NULL AND owner = $1
+               ORDER BY repository LIMIT 20";
+    for row in store.query(sql, &[party.into()])? {
+        let Some(packed) = store.snapshot(row.text(0)?)? else { continue };
+        let Ok(snapshot) = Snapshot::unpack(&packed) else { continue };
+        let (inventory, kept) = snapshot.open();
+        let request = Request::new(&kept, catalogue, today);
+        let Ok(facts) = recall(&request, inventory) else { continue };
+        let context = facts.context(&request);
+        let known = context.roster.parties.get(party);
+        let known = known.and_then(|known| known.team.as_ref().or(known.contact.as_ref()));
+        if let Some(handle) = known {
+            return Ok(Some(handle.value.clone()));
+        }
+    }
+    Ok(None)
+}
+
 /// The condition for what is somebody's.
 fn of(holder: Option<&str>) -> (String, Vec<crate::store::Value>) {
     match holder {
@@ -190,10 +222,10 @@ fn owed(row: &Row) -> io::Result<Owed> {
         fingerprint: text(row, 1)?,
         message: text(row, 3)?,
         fix: body.fix.unwrap_or_default(),
+        identity: maybe(row, 6)?,
         place,
         due: maybe(row, 4)?,
         late: LATE.contains(&rule.as_str()),
-        escalation: body.escalation.unwrap_or_default(),
         rule,
     })
 }

@@ -183,11 +183,13 @@ impl Work<'_> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next ones: fewer towards the end, so that all threads end together.
+    /// The next ones: fewer towards the end, so that all threads end together, and not so few that
+    /// nothing is won by opening them together.
     fn next(&self) -> Vec<Member> {
         let members = &mut self.line().members;
-        let fair = members.len() / self.lanes / 2;
-        let taken = fair.clamp(1, self.fleet.batch().max(1)).min(members.len());
+        let most = self.fleet.batch().max(1);
+        let fair = members.len().div_ceil(self.lanes).clamp(most.div_ceil(4), most);
+        let taken = fair.min(members.len());
         members.drain(members.len() - taken..).rev().collect()
     }
 

@@ -72,7 +72,7 @@ fn reading(
         let reset = cost.and_then(|cost| cost.spent.reset);
         let minutes = reset.map(|at| at.saturating_sub(now.as_second()).max(0) / 60);
         let until = minutes.map_or_else(String::new, |m| format!(" for {m} minutes"));
-        parts.push(format!("{left} requests left{until}"));
+        parts.push(format!("{left} points left{until}"));
     }
     let (new, left) = (done.saturating_sub(had), all.saturating_sub(done));
     if let Some(each) = u32::try_from(new).ok().and_then(|new| elapsed.checked_div(new)) {
@@ -99,7 +99,7 @@ mod tests {
         let line = |told, had, cost| reading(told, had, Duration::from_secs(50), cost, now);
         assert_eq!(
             line(told, 300, cost),
-            "400 of 1000 repositories, 2 unreadable, 4200 requests left for 10 minutes, 5 minutes to go"
+            "400 of 1000 repositories, 2 unreadable, 4200 points left for 10 minutes, 5 minutes to go"
         );
         assert_eq!(
             line(Progress { done: 999, ..told }, 0, None),

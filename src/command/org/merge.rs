@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 
+use super::super::live::Live;
 use super::super::{World, catalogue, output};
+use super::issues::OpenIssues;
 use super::scan::{Judging, judge, report};
 use super::{Kept, access, plan};
 use crate::org::{self, Fault, MergeError, Origin, Plan};
@@ -27,11 +29,17 @@ pub struct Merge {
     /// Judging and reporting.
     #[command(flatten)]
     pub judging: Judging,
+    /// What each holder has to do.
+    #[command(flatten)]
+    pub issues: OpenIssues,
+    /// How GitHub is reached.
+    #[command(flatten)]
+    pub live: Live,
 }
 
 /// Joins, judges and reports.
 pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
-    let Merge { shares, plan, kept, judging } = arguments;
+    let Merge { shares, plan, kept, judging, issues, live } = arguments;
     let outputs = output::among::<org::Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let read = plan.as_deref().map(plan::read).transpose()?;
@@ -54,7 +62,9 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     })?;
     let day = run.as_of.parse().with_context(|| format!("the day of the run, {}", run.as_of))?;
     judge(&mut store, &run, catalogue, judging.as_of.unwrap_or(day))?;
-    report(&mut store, &run, &outputs, world)
+    let code = report(&mut store, &run, &outputs, world)?;
+    issues.keep(&mut store, &run, catalogue, live, world);
+    Ok(code)
 }
 
 /// The commands that read what is missing.

@@ -13,7 +13,7 @@ use super::super::{World, catalogue, output, say};
 use super::sources::Sources;
 use crate::fleet::Member;
 use crate::org::{self, Origin, Plan as Planned, Purpose, Share};
-use crate::store::{Known, Store};
+use crate::store::Place;
 
 /// `org plan`
 #[derive(Debug, Args)]
@@ -32,8 +32,8 @@ pub struct Plan {
     pub out: Option<PathBuf>,
     /// The store of an earlier run: what has not changed since is in no share, and `org merge` takes it
     /// from there
-    #[arg(long, value_name = "STORE", requires = "out")]
-    pub since: Option<PathBuf>,
+    #[arg(long, value_name = "STORE", requires = "out", value_parser = super::place)]
+    pub since: Option<Place>,
     /// A folder of detection rules of your own that the shares are read with
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
@@ -67,7 +67,12 @@ impl FromStr for Shards {
 /// Prints a matrix for GitHub Actions, `{"shard": ["1/8", ...]}`, on one line.
 pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     let Plan { organisation, sources, shards, out, since, rules, as_of } = arguments;
-    let known = since.as_deref().map(known).transpose()?.unwrap_or_default();
+    let known = match since {
+        Some(place) => {
+            super::find(place, world).context("the store of the earlier run")?.known()?
+        }
+        None => Vec::new(),
+    };
     let fleet = sources.fleet(organisation.as_deref(), world)?;
     let members = sources.members(&*fleet)?;
     let name = organisation.clone().unwrap_or_else(|| sources.name());
@@ -87,13 +92,6 @@ pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     }
     let shares: Vec<String> = plan.shares().map(|share| share.to_string()).collect();
     say::print(&format!("{}\n", json!({ "shard": shares })))
-}
-
-/// What an earlier run has read.
-fn known(store: &Path) -> Result<Vec<Known>> {
-    let shown = store.display();
-    std::fs::metadata(store).with_context(|| format!("the store of the earlier run {shown}"))?;
-    Ok(Store::open(store)?.known()?)
 }
 
 /// Reads a plan.

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::super::say::hushed;
 use super::super::{World, catalogue, output};
 use super::Kept;
+use super::issues::OpenIssues;
 use super::line::Line;
 use super::observe::{Observing, Subjects, observe};
 use super::plan::Work;
@@ -19,6 +20,9 @@ use crate::org::{self, By, Organisation, Progress, Share};
 use crate::report::{Format, Options, Output};
 use crate::rule::Catalogue;
 use crate::store::{Run, RunState, Store};
+
+/// What a plan has chosen already.
+const CHOICE: [&str; 6] = ["only", "without", "archived", "forks", "visibility", "topic"];
 
 /// `org scan`
 #[derive(Debug, Args)]
@@ -36,7 +40,7 @@ pub struct Scan {
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Share>,
     /// Read the share of this plan, which `org plan --out` wrote, instead of a list that is made now
-    #[arg(long, value_name = "FILE", requires = "shard", conflicts_with_all = ["only", "without"])]
+    #[arg(long, value_name = "FILE", requires = "shard", conflicts_with_all = CHOICE)]
     pub plan: Option<PathBuf>,
     /// Go on with the last run, where it was interrupted; what was pushed since is read as it is now
     #[arg(long)]
@@ -47,6 +51,9 @@ pub struct Scan {
     /// Judging and reporting.
     #[command(flatten)]
     pub judging: Judging,
+    /// What each holder has to do.
+    #[command(flatten)]
+    pub issues: OpenIssues,
 }
 
 /// By what they are judged, and how that is told.
@@ -66,14 +73,18 @@ pub struct Judging {
 /// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
 /// judged yet, 2 where a repository could not be read.
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
-    let Scan { organisation, sources, kept, shard, plan, resume, observing, judging } = arguments;
+    let Scan { organisation, sources, kept, shard, plan, resume, observing, judging, issues } =
+        arguments;
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let rules = catalogue::digest(judging.rules.as_deref())?;
-    let fleet = sources.fleet(organisation.as_deref(), world)?;
     let share = shard.unwrap_or(Share::WHOLE);
-    let Work { organisation, today, plan, ours } = match plan {
-        Some(file) => Work::planned(file, share, sources, &rules)?,
+    let planned = plan.as_ref().map(|file| Work::planned(file, share, sources, &rules));
+    let planned = planned.transpose()?;
+    let owner = planned.as_ref().map(|work| &work.organisation).or(organisation.as_ref());
+    let fleet = sources.fleet(owner.map(String::as_str), world)?;
+    let Work { organisation, today, plan, ours } = match planned {
+        Some(work) => work,
         None => {
             let name = organisation.clone().unwrap_or_else(|| sources.name());
             Work::listed(sources.members(&*fleet)?, share, name, world.today)
@@ -123,7 +134,9 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
         return Ok(if unread > 0 { 2 } else { 0 });
     }
     judge(&mut store, &run, catalogue, today)?;
-    report(&mut store, &run, &outputs, world)
+    let code = report(&mut store, &run, &outputs, world)?;
+    issues.keep(&mut store, &run, catalogue, &sources.live, world);
+    Ok(code)
 }
 
 /// What GitHub was asked for it, where it was: on standard error.

@@ -1,6 +1,6 @@
 //! What is in files: the texts of many in one query, and one alone as it is.
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 use serde::Deserialize;
 
@@ -79,8 +79,7 @@ pub(super) fn is(bytes: &[u8], oid: &str) -> bool {
     let mut context = Context::new(&SHA1_FOR_LEGACY_USE_ONLY);
     context.update(format!("blob {}\0", bytes.len()).as_bytes());
     context.update(bytes);
-    let id: String = context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    id == oid
+    HEXLOWER.encode(context.finish().as_ref()) == oid
 }
 
 /// The bytes of a file, whatever it is.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::{FleetError, Listing, Member};
-use crate::github::{Api, Failure, Org, graphql};
+use crate::github::{Api, Failure, Org, Request, graphql};
 
 const QUERY: &str = include_str!("../../github/queries/repositories.graphql");
 
@@ -217,16 +217,36 @@ fn page(
     loop {
         let variables =
             json!({ "owner": owner.as_str(), "first": first, "after": after, "topics": topics });
-        match graphql::query::<Answer>(api, QUERY, &variables) {
-            Ok(answer) => {
-                return answer
-                    .repository_owner
-                    .ok_or_else(|| FleetError::NoOwner(owner.to_string()));
-            }
+        match asked(api, &variables) {
+            Ok(Some(owner)) => return Ok(owner),
+            Ok(None) => return Err(FleetError::NoOwner(owner.to_string())),
             Err(failure) if failure.is_open() && first > 10 => first /= 2,
             Err(failure) => {
                 return Err(FleetError::GitHub { owner: owner.to_string(), failure });
             }
         }
     }
+}
+
+/// What GitHub says of a page. It refuses to say what is in a repository that is disabled, and that is
+/// no reason to have no list.
+fn asked(api: &dyn Api, variables: &Value) -> Result<Option<Owner>, Failure> {
+    let parts = graphql::parts(api, &Request::graphql(QUERY, variables))?;
+    let answer: Result<Answer, _> = serde_json::from_value(Value::Object(parts.data));
+    let owner = match answer {
+        Ok(answer) => answer.repository_owner,
+        Err(error) => {
+            let failure = parts.wrong.into_values().next();
+            return Err(failure.unwrap_or_else(|| Failure::Garbled(error.to_string())));
+        }
+    };
+    let nodes = owner.as_ref().map_or(&[][..], |owner| &owner.repositories.nodes);
+    for (path, failure) in parts.wrong {
+        let node = path.strip_prefix("repositoryOwner.repositories.nodes.");
+        let node = node.and_then(|rest| nodes.get(rest.split('.').next()?.parse::<usize>().ok()?));
+        if !node.is_some_and(|repository| repository.is_disabled) {
+            return Err(failure);
+        }
+    }
+    Ok(owner)
 }

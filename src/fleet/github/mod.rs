@@ -17,7 +17,7 @@ use crate::collect::{CollectError, Fetched, GitError, Tree};
 use crate::github::{Budget, Failure, Org, Repo};
 use crate::scan;
 
-use objects::{Query, Turn};
+use objects::{Query, Turn, is_too_much};
 use served::Served;
 use trees::{Contents, File, Limits};
 
@@ -42,6 +42,10 @@ const BATCH: usize = 25;
 
 /// So many threads ask, clone and scan: most of the time, they wait.
 const AT_ONCE: usize = 8;
+
+/// Of a budget, so much for each thread: with more of them, a small one would be spent on what several
+/// have begun and none has ended.
+const SHARE: u64 = 100;
 
 /// The repositories of an organisation, or of a user.
 #[derive(Debug)]
@@ -104,7 +108,7 @@ impl GitHub {
                 Contents::Files(files) => small.push((job, files)),
                 Contents::TooMuch => large.push(job),
                 // What GitHub cannot tell in a query may come by git all the same.
-                Contents::Failed(failure) if failure.is_open() => large.push(job),
+                Contents::Failed(failure) if is_too_much(&failure) => large.push(job),
                 Contents::Failed(failure) => take(job.at, Err(unopened(&failure))),
             }
         }
@@ -142,7 +146,7 @@ impl GitHub {
             match text {
                 Ok(Some(text)) => drop(contents.insert(file.oid.clone(), text)),
                 Ok(None) => odd.push(&file.oid),
-                Err(failure) if failure.is_open() => odd.push(&file.oid),
+                Err(failure) if is_too_much(&failure) => odd.push(&file.oid),
                 Err(failure) => return Err(failure),
             }
         }
@@ -164,51 +168,58 @@ impl GitHub {
         Box::new(Served::new(&self.site, repo, files, contents))
     }
 
-    /// One that comes whole.
-    fn alone(&self, job: Job) -> Opened {
-        if !self.no_git.load(Ordering::Relaxed) {
-            let access = self.site.access(&job.repo).map_err(|failure| unopened(&failure))?;
-            match Fetched::commit(&access, &job.commit, scan::reads) {
-                Ok(fetched) => {
-                    self.told.cloned.fetch_add(1, Ordering::Relaxed);
-                    return Ok(Box::new(fetched));
-                }
-                Err(CollectError::Git(GitError::NotStarted(_))) => {
-                    self.no_git.store(true, Ordering::Relaxed);
-                }
-                Err(error) => return Err(Unopened::Unread(error.to_string())),
-            }
+    /// One that comes whole: by git, and where that is missing or does not get through, as an archive.
+    fn alone(&self, job: &Job) -> Opened {
+        if self.no_git.load(Ordering::Relaxed) {
+            return self.unpacked(job).map_err(|failure| unopened(&failure));
         }
-        self.unpacked(job)
+        let access = self.site.access(&job.repo).map_err(|failure| unopened(&failure))?;
+        let error = match Fetched::commit(&access, &job.commit, scan::reads) {
+            Ok(fetched) => {
+                self.told.cloned.fetch_add(1, Ordering::Relaxed);
+                return Ok(Box::new(fetched));
+            }
+            Err(error) => error,
+        };
+        let missing = matches!(error, CollectError::Git(GitError::NotStarted(_)));
+        self.no_git.fetch_or(missing, Ordering::Relaxed);
+        self.unpacked(job).map_err(|failure| match unopened(&failure) {
+            Unopened::Unread(_) if !missing => Unopened::Unread(error.to_string()),
+            other => other,
+        })
     }
 
     /// One whose contents an archive brings: all that it has as they are.
-    fn unpacked(&self, job: Job) -> Opened {
-        let failed = |failure: Failure| unopened(&failure);
-        let jobs = [job];
-        let files = match self.walk(&jobs, WHOLE).pop() {
-            Some(Contents::Files(files)) => files,
-            Some(Contents::Failed(failure)) => return Err(failed(failure)),
-            _ => return Err(Unopened::Unread("its files could not be listed".to_owned())),
+    fn unpacked(&self, job: &Job) -> Result<Box<dyn Tree>, Failure> {
+        let files = match trees::whole(&*self.site, &job.repo, &job.commit)? {
+            Some(files) => files,
+            None => self.walked(job)?,
         };
-        let [job] = jobs;
-        let packed = self.site.archive(&job.repo, &job.commit).map_err(failed)?;
+        let packed = self.site.archive(&job.repo, &job.commit)?;
         let mut contents = archive::contents(packed, &files)
-            .map_err(|error| Unopened::Unread(format!("its archive: {error}")))?;
-        let left: Vec<_> = each_once(&files)
-            .filter(|file| !contents.contains_key(&file.oid))
-            .map(|file| (&job.repo, file))
-            .collect();
+            .map_err(|error| Failure::Garbled(format!("its archive: {error}")))?;
+        let left = each_once(&files).filter(|file| !contents.contains_key(&file.oid));
+        let left: Vec<_> = left.map(|file| (&job.repo, file)).collect();
         let texts = blobs::texts(&*self.site, &self.turn, &self.texts, &left);
         for ((_, file), text) in left.iter().zip(texts) {
             let bytes = match text {
                 Ok(Some(text)) => text,
-                _ => blobs::raw(&*self.site, &job.repo, &file.oid).map_err(failed)?,
+                Ok(None) => blobs::raw(&*self.site, &job.repo, &file.oid)?,
+                Err(failure) => return Err(failure),
             };
             contents.insert(file.oid.clone(), bytes);
         }
         self.told.archived.fetch_add(1, Ordering::Relaxed);
-        Ok(self.served(job.repo, files, contents))
+        Ok(self.served(job.repo.clone(), files, contents))
+    }
+
+    /// Every file of a commit, however many folders there are.
+    fn walked(&self, job: &Job) -> Result<Vec<File>, Failure> {
+        match self.walk(std::slice::from_ref(job), WHOLE).pop() {
+            Some(Contents::Files(files)) => Ok(files),
+            Some(Contents::Failed(failure)) => Err(failure),
+            _ => Err(Failure::Garbled("its files are not listed".to_owned())),
+        }
     }
 }
 
@@ -222,9 +233,10 @@ fn each_once(files: &[File]) -> impl Iterator<Item = &File> {
 fn unopened(failure: &Failure) -> Unopened {
     let reason = failure.to_string();
     match failure {
-        Failure::Unauthorized(_) | Failure::Limited { .. } | Failure::Spent(_) => {
-            Unopened::Stopped(reason)
-        }
+        Failure::Unauthorized(_)
+        | Failure::Limited { .. }
+        | Failure::Spent(_)
+        | Failure::Unreachable(_) => Unopened::Stopped(reason),
         _ => Unopened::Unread(reason),
     }
 }
@@ -255,7 +267,7 @@ impl Fleet for GitHub {
         }
         large.extend(self.together(jobs, take));
         for job in large {
-            take(job.at, self.alone(job));
+            take(job.at, self.alone(&job));
         }
     }
 
@@ -264,7 +276,8 @@ impl Fleet for GitHub {
     }
 
     fn at_once(&self) -> usize {
-        AT_ONCE
+        let afforded = self.site.most().map_or(AT_ONCE as u64, |most| most / SHARE);
+        usize::try_from(afforded).unwrap_or(AT_ONCE).clamp(1, AT_ONCE)
     }
 
     fn cost(&self) -> Option<Cost> {

@@ -113,14 +113,20 @@ pub(super) fn ask<T: DeserializeOwned>(
         return Vec::new();
     }
     let mut request = query.request(wanted);
-    // One is asked for again as anything is; more only in parts.
+    // One is asked for again as anything is; more only in parts, where they were too much for GitHub
+    // and not lost on the way.
     request.repeatable = wanted.len() == 1;
-    match turn.take(|| graphql::parts(api, &request)) {
+    let mut answer = turn.take(|| graphql::parts(api, &request));
+    if matches!(answer, Err(Failure::Unreachable(_))) && !request.repeatable {
+        request.repeatable = true;
+        answer = turn.take(|| graphql::parts(api, &request));
+    }
+    match answer {
         Ok(parts) => {
             query.was_answered(wanted.len());
             taken_apart(parts, wanted)
         }
-        Err(failure) if failure.is_open() && wanted.len() > 1 => {
+        Err(failure) if is_too_much(&failure) && wanted.len() > 1 => {
             query.was_too_much(wanted.len());
             let (some, others) = wanted.split_at(wanted.len() / 2);
             let mut objects = ask(api, turn, query, some);
@@ -131,6 +137,11 @@ pub(super) fn ask<T: DeserializeOwned>(
     }
 }
 
+/// Whether GitHub failed at what it was asked for, and may not fail at less.
+pub(super) const fn is_too_much(failure: &Failure) -> bool {
+    matches!(failure, Failure::Unavailable { .. } | Failure::Garbled(_))
+}
+
 fn taken_apart<T: DeserializeOwned>(
     mut parts: Parts,
     wanted: &[Wanted<'_>],
@@ -139,7 +150,8 @@ fn taken_apart<T: DeserializeOwned>(
     for (at, asked) in wanted.chunk_by(|a, b| a.repo == b.repo).enumerate() {
         let name = format!("in{at}");
         let of = parts.data.remove(&name).filter(|of| !of.is_null());
-        let wrong = parts.wrong.get(&name);
+        let about = |path: &str| path.split('.').next() == Some(&name);
+        let wrong = parts.wrong.iter().find(|(path, _)| about(path)).map(|(_, failure)| failure);
         let mut of: BTreeMap<String, Value> =
             of.and_then(|of| serde_json::from_value(of).ok()).unwrap_or_default();
         objects.extend(asked.iter().enumerate().map(|(number, object)| {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::objects::{Query, Turn, Wanted, ask};
 use crate::collect::LARGEST_FILE;
-use crate::github::{Api, Failure, Repo};
+use crate::github::{Api, Failure, Repo, Request};
 use crate::scan;
 
 /// So many folders are asked for at once.
@@ -81,6 +81,42 @@ struct Entry {
     #[serde(default)]
     size: u64,
     object: Option<Folder>,
+}
+
+/// Everything in a commit, in one request, which says whether it holds back some.
+#[derive(Debug, Deserialize)]
+struct Recursive {
+    tree: Vec<Item>,
+    #[serde(default)]
+    truncated: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Item {
+    path: String,
+    mode: String,
+    #[serde(rename = "type")]
+    kind: String,
+    sha: String,
+    #[serde(default)]
+    size: u64,
+}
+
+/// Every file of a commit, where these are not too many for one answer.
+pub(super) fn whole(
+    api: &dyn Api,
+    repo: &Repo,
+    commit: &str,
+) -> Result<Option<Vec<File>>, Failure> {
+    let request = Request::get(&repo.path(&["git", "trees", commit])).query("recursive", "1");
+    let Recursive { tree, truncated } = api.send(&request)?.json()?;
+    let files = tree.into_iter().filter(|item| item.kind == "blob").map(|item| File {
+        path: item.path.into(),
+        oid: item.sha,
+        size: item.size,
+        link: item.mode == "120000",
+    });
+    Ok((!truncated).then(|| files.collect()))
 }
 
 /// A folder that is to be asked for: of which commit, where in it, and its id.

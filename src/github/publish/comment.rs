@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
+use super::author::Author;
 use super::{LONGEST, Posting, cut_to, until_known};
 use crate::github::{Failure, Request, pages};
 use crate::report::{Verdict, markdown};
@@ -15,14 +16,7 @@ const MARKER: &str = "<!-- keyroster: the report of run ";
 struct Comment {
     id: u64,
     body: Option<String>,
-    user: Option<User>,
-}
-
-#[derive(Debug, Deserialize)]
-struct User {
-    login: Option<String>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
+    user: Option<Author>,
 }
 
 /// Writes the comment, or brings the one that is there up to date, and says which.
@@ -92,7 +86,7 @@ impl Thread<'_> {
         let (mut ours, others): (Vec<_>, Vec<_>) = marked.drain(..).partition(Comment::is_a_bots);
         // A person can write the marker too. It is theirs, unless the token is.
         if ours.is_empty() && !others.is_empty() {
-            let me = self.me()?;
+            let me = Author::me(*api)?;
             ours.extend(
                 others.into_iter().filter(|one| me.is_some() && one.login() == me.as_deref()),
             );
@@ -111,24 +105,15 @@ impl Thread<'_> {
         }
         Ok(first)
     }
-
-    /// Whose the token is, where it is a person's.
-    fn me(&self) -> Result<Option<String>, Failure> {
-        match self.posting.api.send(&Request::get(&["user"])) {
-            Ok(answer) => Ok(answer.json::<User>()?.login),
-            Err(failure) if failure.is_permission() => Ok(None),
-            Err(failure) => Err(failure),
-        }
-    }
 }
 
 impl Comment {
     fn is_a_bots(&self) -> bool {
-        self.user.as_ref().is_some_and(|user| user.kind.as_deref() == Some("Bot"))
+        self.user.as_ref().is_some_and(Author::is_a_bot)
     }
 
     fn login(&self) -> Option<&str> {
-        self.user.as_ref()?.login.as_deref()
+        self.user.as_ref()?.login()
     }
 }
 

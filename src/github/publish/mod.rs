@@ -4,8 +4,10 @@
 //! Nothing here decides anything. What could not be posted is told in a line, and the verdict and the
 //! exit code are what they are.
 
+mod author;
 mod check_run;
 mod comment;
+pub mod issues;
 mod refusal;
 mod review;
 mod sarif;

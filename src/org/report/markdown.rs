@@ -1,12 +1,13 @@
 //! An organisation as a digest: for a job's summary, an e-mail or a chat. What could not be read comes
 //! first, then what has changed, who has to do what, and what comes next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::Organisation;
+use super::digest::day;
 use super::text::repositories;
-use crate::org::{Difference, Place, difference};
+use crate::org::{Difference, Subject};
 use crate::report::Options;
 use crate::report::markdown::{Code, Markdown, Page, Rank};
 use crate::store::{Run, RunState};
@@ -53,7 +54,7 @@ fn head(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     };
     let Run { organisation: name, as_of, .. } = &organisation.run;
     page.rank(Rank::Verdict);
-    page.heading(&format!("keyroster: {} {said} as of {}", Markdown(name), Markdown(as_of)));
+    page.heading(&format!("keyroster: {} {said} as of {}", Markdown(name), day(Some(as_of))));
     let mut tally = Vec::new();
     if open > 0 {
         tally.push(format!("{} could not be judged", repositories(open)));
@@ -90,12 +91,13 @@ fn changed(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     let runs = store.runs().map_err(io::Error::other)?;
     let complete = |run: &&Run| run.state == RunState::Complete && run.id < is.id;
     let Some(was) = runs.iter().rev().find(complete) else { return Ok(()) };
-    let changes = difference(&mut store, was, is).map_err(io::Error::other)?;
-    let Difference { new, gone, overdue, handed_on, widened } = &changes;
-    let since = format!("Since {}", Markdown(&was.as_of));
+    let changes = Difference::between(&mut store, was, is).map_err(io::Error::other)?;
+    let Difference { new, gone, spread, overdue, handed_on, widened, .. } = &changes;
+    let since = format!("Since {}", day(Some(&was.as_of)));
     let numbers = [
         (new.len(), "new"),
         (gone.len(), "gone"),
+        (spread.len(), "in further repositories"),
         (overdue.len(), "newly overdue"),
         (handed_on.len(), "handed on"),
         (widened.len(), "may do more"),
@@ -112,26 +114,38 @@ fn changed(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     page.paragraph(&format!("{since}: {}.", said.join(", ")));
     page.table(&since, &["What", "Identity", "Repository"]);
     let mut shown = 0;
-    let mut row = |what: String, place: &Place| {
+    let mut row = |what: String, identity: &str, repositories: Vec<&String>| {
         shown += 1;
         if shown <= NAMED {
-            let Place { repository, identity } = place;
-            page.row(&[what, Code(identity).to_string(), Code(repository).to_string()]);
+            let places = match repositories.as_slice() {
+                [] => String::new(),
+                [one] => Code(one).to_string(),
+                [one, more @ ..] => format!("{} and {} more", Code(one), more.len()),
+            };
+            page.row(&[what, Code(identity).to_string(), places]);
         }
     };
-    let party = |party: &Option<String>| {
-        party.as_ref().map_or_else(|| "nobody".to_owned(), |party| Markdown(party).to_string())
+    let party = |parties: &BTreeSet<String>| match parties.is_empty() {
+        true => "nobody".to_owned(),
+        false => parties.iter().map(|one| Markdown(one).to_string()).collect::<Vec<_>>().join(", "),
     };
-    overdue.iter().for_each(|place| row("overdue".to_owned(), place));
+    for one in overdue {
+        let what = one.identity.as_ref().unwrap_or(&one.what);
+        row("overdue".to_owned(), what, one.repositories.iter().map(|at| &at.repository).collect());
+    }
+    let mut about = |what: String, one: &Subject| {
+        row(what, &one.identity, one.repositories.iter().map(|at| &at.repository).collect());
+    };
     for one in widened {
-        let what = format!("{}, before {}", Markdown(&one.to), Markdown(&one.from));
-        row(what, &one.place);
+        about(format!("{}, before {}", one.subject.privilege, one.from), &one.subject);
     }
     for one in handed_on {
-        row(format!("from {} to {}", party(&one.from), party(&one.to)), &one.place);
+        let what = format!("from {} to {}", party(&one.from), party(&one.subject.holders));
+        about(what, &one.subject);
     }
-    new.iter().for_each(|place| row("new".to_owned(), place));
-    gone.iter().for_each(|place| row("gone".to_owned(), place));
+    spread.iter().for_each(|one| about("in further repositories".to_owned(), &one.subject));
+    new.iter().for_each(|one| about("new".to_owned(), one));
+    gone.iter().for_each(|one| about("gone".to_owned(), one));
     let all = shown;
     rest(all, "changes, which `keyroster org diff` lists", page);
     Ok(())
@@ -148,7 +162,7 @@ fn holders(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
             one.identities.to_string(),
             one.overdue.to_string(),
             one.errors.to_string(),
-            one.next.as_deref().map(Markdown).map(|day| day.to_string()).unwrap_or_default(),
+            day(one.next.as_deref()),
         ]);
     }
     rest(holders.len(), "holders, which `keyroster org query holders` lists", page);
@@ -173,7 +187,7 @@ fn contracts(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()>
             all => format!(" and {} more", all - 1),
         };
         let by = by.first().map(|name| Code(name).to_string()).unwrap_or_default();
-        page.row(&[Markdown(due).to_string(), Markdown(message).to_string(), by + &more]);
+        page.row(&[day(Some(due)), Markdown(message).to_string(), by + &more]);
     }
     rest(said.len(), "contracts", page);
     Ok(())
@@ -185,7 +199,7 @@ fn next(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     for one in organisation.coming(FOREVER, None, NAMED)? {
         let holder = one.holder.map(|party| Code(&party).to_string());
         page.row(&[
-            Markdown(&one.due).to_string(),
+            day(Some(&one.due)),
             Code(&one.identity).to_string(),
             Code(&one.repository).to_string(),
             holder.unwrap_or_else(|| "nobody".to_owned()),

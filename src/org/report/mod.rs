@@ -3,6 +3,7 @@
 
 mod across;
 mod csv;
+mod digest;
 mod html;
 mod json;
 mod markdown;
@@ -11,7 +12,8 @@ mod text;
 use std::cell::RefCell;
 use std::io::{self, Write};
 
-pub use across::{Across, Crossing, Joined};
+pub use across::{Across, Crossing, Joined, Look, Opens, Place};
+pub use digest::{digests, overview};
 
 use crate::report::{Document, Format, Options, unsupported};
 use crate::store::{Row, Run, Store, StoreError};

@@ -53,6 +53,8 @@ pub struct Used {
     secondary: Window,
     queries: Window,
     creations: Window,
+    /// The points of all queries ever.
+    pub spent: u64,
 }
 
 #[derive(Debug, Default)]
@@ -131,6 +133,7 @@ impl Used {
             return Some(self.head(limits, graphql, now, answer));
         }
         window.count += cost;
+        self.spent += if graphql { u64::from(cost) } else { 0 };
         None
     }
 

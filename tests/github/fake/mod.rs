@@ -20,6 +20,7 @@ mod comments;
 pub mod fault;
 pub mod git;
 mod graphql;
+mod issues;
 mod limits;
 mod objects;
 pub mod organisation;
@@ -39,6 +40,8 @@ mod teams;
 pub mod token;
 mod wire;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, MutexGuard};
 
 pub use answer::Answer;
@@ -85,6 +88,30 @@ impl Fake {
     /// The requests so far, each as `GET /repos/acme/web/keys?per_page=100`.
     pub fn log(&self) -> Vec<String> {
         self.requests().iter().map(Exchange::line).collect()
+    }
+
+    /// From now on keeps what was asked without what is in it: of very many requests.
+    pub fn brief(&self) {
+        self.server.brief.store(true, Ordering::Relaxed);
+    }
+
+    /// How often what was asked since so many requests, by [`Exchange::kind`], and the status of what
+    /// failed.
+    pub fn kinds(&self, since: usize) -> BTreeMap<String, usize> {
+        let mut kinds = BTreeMap::new();
+        for exchange in self.server.exchanges().iter().skip(since) {
+            let kind = match exchange.status() {
+                status @ 400.. => format!("{} ({status})", exchange.kind),
+                _ => exchange.kind.clone(),
+            };
+            *kinds.entry(kind).or_default() += 1;
+        }
+        kinds
+    }
+
+    /// The points that all queries cost so far.
+    pub fn points(&self) -> u64 {
+        self.state().used.values().map(|used| used.spent).sum()
     }
 
     /// Fails the requests that `fault` names, in that way.

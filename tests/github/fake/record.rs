@@ -24,20 +24,35 @@ pub struct Exchange {
     pub body: Value,
     /// None: the connection was closed.
     pub answer: Option<Answer>,
+    /// What it was, without names: `GraphQL files`, `GET git/blobs`, `git pack`.
+    pub kind: String,
     /// The answer is a scripted fault: no description covers it.
     pub faulty: bool,
 }
 
 impl Exchange {
     pub fn of(raw: &Raw, answer: Option<&Answer>, faulty: bool) -> Self {
+        let body = serde_json::from_slice(&raw.body).unwrap_or(Value::Null);
         Self {
             method: raw.method.clone(),
             target: raw.target.clone(),
             headers: raw.headers.clone(),
-            body: serde_json::from_slice(&raw.body).unwrap_or(Value::Null),
+            kind: kind(&raw.method, &raw.target, &body),
+            body,
             answer: answer.cloned(),
             faulty,
         }
+    }
+
+    /// Of so many that what is in them would fill the memory: what it was, and how it was answered.
+    #[must_use]
+    pub fn briefly(mut self) -> Self {
+        self.headers.clear();
+        self.body = Value::Null;
+        if let Some(answer) = &mut self.answer {
+            answer.body.clear();
+        }
+        self
     }
 
     /// `GET /repos/acme/web/keys?per_page=100`.
@@ -78,6 +93,26 @@ impl Exchange {
             "answer": answer,
             "faulty": self.faulty,
         })
+    }
+}
+
+fn kind(method: &str, target: &str, body: &Value) -> String {
+    let path = target.split('?').next().unwrap_or_default().trim_start_matches("/api/v3");
+    let segments: Vec<_> = path.split('/').skip(1).collect();
+    match segments.as_slice() {
+        ["graphql"] | ["api", "graphql"] => {
+            let text = body["query"].as_str().unwrap_or_default();
+            let named = text.lines().find_map(|line| line.trim_start().strip_prefix("query "));
+            let name = named.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+            format!("GraphQL {}", name.unwrap_or("query"))
+        }
+        [_, _, "info", "refs"] => "git refs".to_owned(),
+        [_, _, "git-upload-pack"] => "git pack".to_owned(),
+        ["_codeload", ..] => "archive".to_owned(),
+        ["repos", _, _, "git", what, ..] => format!("{method} git/{what}"),
+        ["repos", _, _, what, ..] => format!("{method} {what}"),
+        [of, _, what @ ..] => format!("{method} {of}/{}", what.join("/")),
+        other => format!("{method} {}", other.join("/")),
     }
 }
 

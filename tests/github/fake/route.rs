@@ -9,7 +9,8 @@ use super::call::Call;
 use super::page::page;
 use super::state::State;
 use super::{
-    access, actions, apps, checks, comments, objects, pulls, repos, rules, sarif, secrets, teams,
+    access, actions, apps, checks, comments, issues, objects, pulls, repos, rules, sarif, secrets,
+    teams,
 };
 
 /// What a family of endpoints does with a request.
@@ -70,13 +71,14 @@ pub const fn act(
     Route { method, pattern, permissions, kind: Kind::Act(handle) }
 }
 
-const FAMILIES: [&[Route]; 12] = [
+const FAMILIES: [&[Route]; 13] = [
     access::ROUTES,
     actions::ROUTES,
     apps::ROUTES,
     checks::ROUTES,
     comments::ROUTES,
     objects::ROUTES,
+    issues::ROUTES,
     pulls::ROUTES,
     repos::ROUTES,
     rules::ROUTES,

@@ -27,6 +27,8 @@ pub struct Server {
     open: Mutex<Vec<TcpStream>>,
     record: Record,
     shelf: Shelf,
+    /// Whether exchanges are kept without what is in them.
+    pub brief: AtomicBool,
     stopped: AtomicBool,
 }
 
@@ -56,6 +58,7 @@ impl Server {
             open: Mutex::default(),
             record: Record::from_env(),
             shelf: Shelf::default(),
+            brief: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
         });
         let shared = Arc::clone(&server);
@@ -114,7 +117,8 @@ impl Server {
             if !outcome.beside {
                 self.record.write(&exchange);
             }
-            lock(&self.exchanges).push(exchange);
+            let brief = self.brief.load(Ordering::Relaxed);
+            lock(&self.exchanges).push(if brief { exchange.briefly() } else { exchange });
             let open =
                 outcome.answer.map(|(answer, manner)| wire::write(&mut stream, &answer, manner));
             if !matches!(open, Some(Ok(true))) {

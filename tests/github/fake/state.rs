@@ -95,6 +95,8 @@ pub struct State {
     pub documents: BTreeMap<String, Value>,
     /// Check runs and the annotations of each, by repository.
     pub checks: BTreeMap<String, Vec<CheckRun>>,
+    /// Labels of new issues are dropped without a word.
+    pub drops_labels: bool,
     pub limits: Limits,
     pub used: BTreeMap<String, Used>,
     next: u64,

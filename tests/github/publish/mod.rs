@@ -4,5 +4,6 @@
 mod check_run;
 mod comment;
 mod events;
+mod issues;
 mod review;
 mod sarif;
