@@ -89,6 +89,7 @@ pub(super) fn index(organisation: &Organisation<'_>, model: &Model) -> io::Resul
             "name": repositories.iter().map(|one| shown(&one.name)).collect::<Vec<_>>(),
             "verdict": Words::of(repositories.iter().map(|one| Some(one.verdict.as_str()))),
             "counts": repositories.iter().map(|one| one.counts).collect::<Vec<_>>(),
+            "notes": repositories.iter().map(|one| one.notes.iter().map(|note| shown(note)).collect()).collect::<Vec<Vec<_>>>(),
             "incomplete": repositories.iter().map(|one| one.incomplete.iter().map(|why| shown(why)).collect()).collect::<Vec<Vec<_>>>(),
         },
         "identities": {
