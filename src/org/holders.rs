@@ -82,7 +82,7 @@ struct Start {
 
 /// One identity in many repositories is one.
 const IDENTITIES: &str =
-    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN key ELSE repository || ' ' || key END)";
+    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN name ELSE repository || ' ' || key END)";
 
 impl Organisation<'_> {
     /// Everybody who holds something or has something to do, who has most to do first.
