@@ -87,7 +87,7 @@ struct Start {
 
 /// One identity in many repositories is one.
 const IDENTITIES: &str =
-    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN key ELSE repository || ' ' || key END)";
+    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN name ELSE repository || ' ' || key END)";
 
 /// What the identity of a finding is called in every repository.
 const NAME: &str = "SELECT MAX(i.name) FROM identity i WHERE i.repository = finding.repository AND i.key = finding.identity AND i.from_run <= $1 AND (i.to_run IS NULL OR i.to_run >= $2)";

@@ -168,7 +168,9 @@ fn a_partner_reaches_what_its_own_repository_does_not_show() {
     let said = org(&["query", "--store", &fleet.beside("a.db"), "reaches", "northwind"]);
     let said = String::from_utf8(said.stdout).unwrap();
     assert!(
-        said.contains("infra,aws/grant/AdministratorAccess<-role:deploy,through web,platform\n"),
+        said.contains(
+            "infra,aws/grant/AdministratorAccess<-role:deploy,through web,admin,platform\n"
+        ),
         "{said}"
     );
 

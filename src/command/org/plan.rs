@@ -18,7 +18,8 @@ use crate::store::Place;
 /// `org plan`
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// What to call them: the organisation
+    /// The organisation or user on GitHub; of a folder or a list, what to call its repositories
+    #[arg(value_name = "ORG")]
     pub organisation: Option<String>,
     /// Which repositories.
     #[command(flatten)]
@@ -69,7 +70,7 @@ pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     let Plan { organisation, sources, shards, out, since, rules, as_of } = arguments;
     let known = match since {
         Some(place) => {
-            super::find(place, world).context("the store of the earlier run")?.known()?
+            super::find(place, sources.live.ca_file.as_deref(), world).context("the store of the earlier run")?.known()?
         }
         None => Vec::new(),
     };

@@ -173,7 +173,7 @@ fn holders(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
 fn contracts(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     let select = "SELECT due, message, repository FROM finding";
     let rest_of =
-        format!("AND state <> 'waived' AND rule IN ({CONTRACT}) ORDER BY due, message, repository");
+        format!("AND state <> 'waived' AND rule IN ({CONTRACT}) ORDER BY due NULLS FIRST, message, repository");
     let mut said: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for row in organisation.ask(select, &rest_of, &[])? {
         let cell = |column| row.maybe(column).map(|text| text.unwrap_or_default().to_owned());
