@@ -45,7 +45,7 @@ pub struct Sources {
     /// Only those with this topic; may be repeated, and one of them is enough
     #[arg(long, value_name = "NAME", conflicts_with = "where", help_heading = ON_GITHUB)]
     pub topic: Vec<String>,
-    /// Stop after so many requests to GitHub; `--resume` goes on
+    /// Stop reading after so many requests to GitHub; `--resume` goes on
     #[arg(long, value_name = "N", conflicts_with = "where", help_heading = ON_GITHUB)]
     pub budget: Option<u64>,
     /// How GitHub is reached.
