@@ -2,9 +2,9 @@
 // The lints spare tests, and take the helpers of tests for something else.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod across;
 #[path = "../github/fake/mod.rs"]
 mod fake;
-mod across;
 mod fleet;
 mod github;
 mod runs;
