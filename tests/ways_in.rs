@@ -232,7 +232,9 @@ fn workflows_ask_for_little_and_pin_what_they_run() {
     for path in [
         ".github/workflows/ci.yml",
         ".github/workflows/keyroster.yml",
+        ".github/workflows/org-scan.yml",
         ".github/workflows/release.yml",
+        "examples/organisation/.github/workflows/keyroster-org.yml",
         "examples/partner-led/.github/workflows/ci.yml",
         "examples/partner-led/.github/workflows/deploy.yml",
         "examples/partner-led/.github/workflows/keyroster.yml",
@@ -242,7 +244,7 @@ fn workflows_ask_for_little_and_pin_what_they_run() {
         let text = read(path);
         assert_eq!(yaml(path)["permissions"], serde_json::json!({}), "{path}");
         for line in text.lines().filter(|line| line.contains("uses: ")) {
-            let own = line.ends_with("uses: $/") || line.contains("uses: keyroster/keyroster@");
+            let own = line.contains("uses: $/") || line.contains("uses: keyroster/keyroster");
             assert!(own || pinned.is_match(line), "{path}: {line}");
         }
     }
@@ -258,6 +260,21 @@ fn workflows_ask_for_little_and_pin_what_they_run() {
         assert!(events["pull_request"].is_null() && events["merge_group"].is_null(), "{path}");
         assert!(!read(path).contains(" if:"), "{path}");
     }
+}
+
+/// What a caller writes is a value, and never a part of a script.
+#[test]
+fn no_expression_is_in_a_script_of_the_reusable_workflow() {
+    let workflow = yaml(".github/workflows/org-scan.yml");
+    let jobs = workflow["jobs"].as_object().unwrap();
+    let steps = jobs.values().flat_map(|job| job["steps"].as_array().unwrap());
+    let scripts: Vec<&str> = steps.filter_map(|step| step["run"].as_str()).collect();
+    assert!(scripts.len() >= 5, "{scripts:?}");
+    assert!(!scripts.iter().any(|script| script.contains("${{")), "{scripts:?}");
+    // The App's key is handed to what runs keyroster, and to nothing else.
+    let text = read(".github/workflows/org-scan.yml");
+    assert_eq!(text.matches("secrets.app-key").count(), 3);
+    assert!(!text.contains("secrets: inherit"));
 }
 
 /// What `docs/ci.md` says of inputs and outputs is generated from `action.yml` by `tests/docs.rs`.

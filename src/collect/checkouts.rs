@@ -48,6 +48,8 @@ pub struct Checkouts {
     kept: BTreeMap<String, Shelved>,
     /// The baseline that every roster extends which extends none of that repository.
     implied: Option<(String, String)>,
+    /// Whether they are those of a scan of many repositories.
+    of_scan: bool,
 }
 
 /// A repository that was read already.
@@ -66,7 +68,12 @@ impl fmt::Debug for Shelved {
 impl Checkouts {
     /// These checkouts.
     pub const fn new(checkouts: Vec<Checkout>) -> Self {
-        Self { named: checkouts, kept: BTreeMap::new(), implied: None }
+        Self { named: checkouts, kept: BTreeMap::new(), implied: None, of_scan: false }
+    }
+
+    /// Those that a scan of many repositories has read: none yet.
+    pub fn of_scan() -> Self {
+        Self { of_scan: true, ..Self::default() }
     }
 
     /// The same, with a repository as it was read at its default branch.
@@ -118,6 +125,11 @@ impl Checkouts {
             return Ok(Arc::clone(&kept.tree));
         }
         let Some(clone) = known.find(|checkout| checkout.reference.is_none()) else {
+            if self.of_scan {
+                return Err(format!(
+                    "{repository} is not among the repositories of this scan: add it"
+                ));
+            }
             return Err(format!(
                 "check out {repository} at {reference} and name it: `--baseline {repository}=DIR`"
             ));

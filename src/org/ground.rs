@@ -12,8 +12,8 @@ use crate::check::Elsewhere;
 use crate::collect::{Checkouts, HEAD, Tree};
 use crate::detect::Detector;
 use crate::evidence::Contents;
-use crate::inventory::{IdentityKey, Inventory};
-use crate::roster::{self, Extension, Roster};
+use crate::inventory::{Identity, IdentityKey, Inventory};
+use crate::roster::{self, Entry, Extension, Holding, Roster};
 use crate::rule::{Catalogue, CatalogueError};
 use crate::source::Source;
 use crate::{Facts, Request, recall_by};
@@ -48,6 +48,8 @@ struct Home {
     forge: String,
     baseline: Option<String>,
     roster: Option<Roster>,
+    /// Its identities.
+    inventory: Inventory,
     /// Whether its own roster names the baseline by its path.
     extends: bool,
 }
@@ -66,6 +68,25 @@ pub(super) struct Verdict {
     pub(super) lent: Vec<usize>,
 }
 
+impl Home {
+    /// The entry that speaks for an identity of another repository, and whether the identity is one of
+    /// its own as well. What is not there, only an entry speaks for that names it: a glob may mean what
+    /// is around it.
+    fn speaks<'r>(
+        &self,
+        roster: &'r Roster,
+        join: &Join,
+        repository: &str,
+        identity: &Identity,
+    ) -> Option<(IdentityKey, &'r Entry, bool)> {
+        let there = join.same_in(&self.repository, repository, &identity.key);
+        let there = there.and_then(|key| self.inventory.identities.get(key));
+        let Holding::Entry(entry) = roster.holder(there.unwrap_or(identity)) else { return None };
+        let speaks = there.is_some() || entry.matcher.value.names_one();
+        speaks.then(|| (identity.key.clone(), entry, there.is_some()))
+    }
+}
+
 impl<'c> Ground<'c> {
     pub(super) fn new(
         catalogue: &'c Catalogue,
@@ -78,7 +99,7 @@ impl<'c> Ground<'c> {
             detector: Detector::new(catalogue)?,
             today,
             organisation: organisation.to_owned(),
-            checkouts: Checkouts::default(),
+            checkouts: Checkouts::of_scan(),
             homes: BTreeMap::new(),
             observed,
         })
@@ -111,6 +132,7 @@ impl<'c> Ground<'c> {
             forge,
             baseline,
             roster: None,
+            inventory: Inventory::default(),
             extends: false,
         };
         self.homes.insert(owner.clone(), home);
@@ -129,6 +151,8 @@ impl<'c> Ground<'c> {
             };
             let files: Vec<_> = own.iter().map(renamed).collect();
             home.roster = Roster::read_again(&files, self.catalogue);
+            home.inventory = facts.inventory;
+            home.inventory.sources.clear();
         }
     }
 
@@ -239,21 +263,23 @@ impl<'c> Ground<'c> {
         match home {
             // Its word counts: who says otherwise is not asked.
             Some(home) if home.repository == repository => elsewhere.holders.clear(),
-            Some(Home { roster: Some(roster), repository: home, .. })
-                if facts.manifest.faults.is_empty() =>
-            {
-                let one = |key: &&IdentityKey| join.name(repository, key).is_some();
-                let keys: Vec<_> = facts.inventory.identities.keys().filter(one).cloned().collect();
-                let identities = keys.iter().filter_map(|key| facts.inventory.identities.get(key));
-                lent = facts.manifest.roster.place_above(roster, identities);
+            Some(home @ Home { roster: Some(roster), .. }) if facts.manifest.faults.is_empty() => {
+                let speaking: Vec<_> = facts
+                    .inventory
+                    .identities
+                    .values()
+                    .filter(|one| join.name(repository, &one.key).is_some())
+                    .filter_map(|one| home.speaks(roster, join, repository, one))
+                    .collect();
+                // What the organisation is late with is told once, where it lives.
+                let there = speaking.iter().filter(|(_, _, there)| *there);
+                told_there = there.map(|(key, ..)| key.clone()).collect();
+                let speaking = speaking.into_iter().map(|(key, entry, _)| (key, entry));
+                lent = facts.manifest.roster.place_above(roster, speaking);
                 for source in &roster.sources {
                     let path = Arc::clone(&source.path);
                     facts.inventory.sources.insert(path, Arc::clone(source));
                 }
-                // What the organisation is late with is told once, where it lives.
-                let above = |key: &&IdentityKey| facts.manifest.roster.has_above(key);
-                let there = |key: &&IdentityKey| join.has(home, repository, key);
-                told_there = keys.iter().filter(above).filter(there).cloned().collect();
             }
             Some(_) | None => {}
         }

@@ -7,6 +7,7 @@
 //! What is read is kept: a repository that has not changed is not read again, and what falls due is
 //! judged anew from its [`Snapshot`].
 
+mod ask;
 mod diff;
 mod ground;
 mod holders;
@@ -24,7 +25,11 @@ mod share;
 mod shared;
 mod snapshot;
 
-pub use diff::{Difference, Handed, Place, Widened, difference};
+pub use ask::{Answer, AskError, Cut, Grouping, Question, ask};
+pub use diff::{
+    At, Count, Difference, Findings, Handed, Late, Repositories, Sort, Spread, Subject, Where,
+    Widened,
+};
 pub use ground::BASELINES;
 pub use holders::{Coming, Holding, Owed, contact};
 pub use join::{Join, Piece, forge};
@@ -34,6 +39,8 @@ pub use merge::{Fault, MergeError, merge};
 pub use observed::{contents, kept};
 pub use plan::{MOST, Origin, Plan, PlanError, Planned, Purpose};
 pub use read::{By, Done, Progress, ReadError, read};
-pub use report::{Across, Crossing, Joined, Organisation, Repository, digests, overview};
+pub use report::{
+    Across, Crossing, Joined, Look, Opens, Organisation, Place, Repository, digests, overview,
+};
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};

@@ -39,9 +39,9 @@ impl Snapshot {
     /// What was looked at: names and texts that may be shown. What other repositories may extend is
     /// read as well.
     pub fn of(facts: Facts, tree: &dyn Tree, detector: &Detector<'_>) -> Self {
-        let offered = facts.paths.iter().filter(|path| is_offered(path));
-        let offered = offered.filter_map(|path| tree.read(path).ok());
-        let offered: Vec<_> = offered.map(|source| detector.without_literals(source)).collect();
+        let offered = offered(&facts.paths).into_iter().filter_map(|path| tree.read(path).ok());
+        let offered = offered.map(|source| Arc::new(detector.without_literals(source)));
+        let offered: Vec<_> = offered.collect();
         let Facts { inventory, manifest, evidence, hints, paths, .. } = facts;
         let own = manifest.sources.iter().chain(evidence.source.iter()).chain(hints.sources());
         // A baseline of another repository is found there when it is needed.
@@ -51,8 +51,7 @@ impl Snapshot {
             let shown = inventory.sources.get(&source.path).unwrap_or(source);
             Source::new(Arc::clone(&shown.path), shown.text.clone())
         };
-        let mut stated: Vec<Source> = own.map(copy).collect();
-        stated.extend(offered);
+        let mut stated: Vec<Source> = own.chain(&offered).map(copy).collect();
         stated.sort_by(|a, b| a.path.cmp(&b.path));
         stated.dedup_by(|a, b| a.path == b.path);
         Self { inventory, stated, paths }
@@ -83,12 +82,17 @@ impl Snapshot {
     }
 }
 
-/// Whether other repositories may extend it: a baseline, or a policy in Rego. Where it lies is theirs
-/// to say, what it is called tells it apart.
-fn is_offered(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-    name.ends_with(".rego") || (yaml && (name.contains("keyroster") || name.contains("baseline")))
+/// What other repositories may extend: baselines, which what they are called tells apart wherever they
+/// lie, and beside them policies in Rego.
+fn offered(paths: &[Arc<str>]) -> Vec<&Arc<str>> {
+    let baseline = |path: &&Arc<str>| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        yaml && (name.contains("keyroster") || name.contains("baseline"))
+    };
+    let baselines: Vec<_> = paths.iter().filter(baseline).collect();
+    let policies = paths.iter().filter(|path| path.ends_with(".rego") && !baselines.is_empty());
+    baselines.iter().copied().chain(policies).collect()
 }
 
 /// The files of a snapshot: all paths, and the texts of those that state something.

@@ -3,20 +3,19 @@
 
 use std::sync::Arc;
 
-use super::{Entry, Holding, Roster};
+use super::{Entry, Roster};
 use crate::inventory::{Identity, IdentityKey};
 
 impl Roster {
-    /// Lets the other roster's entries speak for these identities, and gives the places of those that
+    /// Lets entries of the other roster speak for these identities, and gives the places of those that
     /// do, in the other roster. Its parties come with them where this one has none of their name.
-    pub fn place_above<'i>(
+    pub fn place_above<'e>(
         &mut self,
         other: &Self,
-        identities: impl IntoIterator<Item = &'i Identity>,
+        speaking: impl IntoIterator<Item = (IdentityKey, &'e Entry)>,
     ) -> Vec<usize> {
         let mut lent = Vec::new();
-        for identity in identities {
-            let Holding::Entry(theirs) = other.holder(identity) else { continue };
+        for (key, theirs) in speaking {
             let at = match lent.iter().position(|known| *known == theirs.index) {
                 Some(known) => self.entries.len() - lent.len() + known,
                 None => {
@@ -27,7 +26,7 @@ impl Roster {
                     index
                 }
             };
-            self.above.insert(identity.key.clone(), at);
+            self.above.insert(key, at);
         }
         if !lent.is_empty() {
             for (name, party) in &other.parties {

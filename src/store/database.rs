@@ -19,8 +19,7 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row(pub Vec<Value>);
 
-/// SQLite or PostgreSQL. Statements write their values as `$1`, `$2`, in the order in which they
-/// stand: both take that.
+/// SQLite or PostgreSQL. Statements write their values as `$1`, `$2`, and `$` for nothing else.
 pub trait Database: Send {
     /// Runs statements that take no values and give none.
     ///

@@ -83,13 +83,13 @@ impl Database for Sqlite {
     }
 
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, StoreError> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(said)?;
+        let mut statement = self.connection.prepare_cached(&numbered(sql)).map_err(said)?;
         let changed = statement.execute(params_from_iter(values)).map_err(said)?;
         Ok(changed as u64)
     }
 
     fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(said)?;
+        let mut statement = self.connection.prepare_cached(&numbered(sql)).map_err(said)?;
         let columns = statement.column_count();
         let mut rows = statement.query(params_from_iter(values)).map_err(said)?;
         let mut found = Vec::new();
@@ -104,7 +104,7 @@ impl Database for Sqlite {
     fn write(&mut self, head: &str, rows: &[Vec<Value>], tail: &str) -> Result<(), StoreError> {
         let Some(first) = rows.first() else { return Ok(()) };
         let sql = format!("{head} VALUES ({}) {tail}", places(1, first.len()));
-        let mut statement = self.connection.prepare_cached(&sql).map_err(said)?;
+        let mut statement = self.connection.prepare_cached(&numbered(&sql)).map_err(said)?;
         for row in rows {
             statement.execute(params_from_iter(row)).map_err(said)?;
         }
@@ -155,6 +155,11 @@ fn of(value: ValueRef<'_>) -> Value {
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
     }
+}
+
+/// `$2` is the second value, as in PostgreSQL; SQLite would take it for a name, and count the names.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
 }
 
 fn unopened(path: &Path, error: rusqlite::Error) -> StoreError {

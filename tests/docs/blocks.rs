@@ -131,16 +131,21 @@ fn fence(language: &str, text: &str) -> String {
 fn action_table(path: &str, table: &str) -> String {
     let text = fs::read_to_string(root().join(path)).unwrap();
     let action: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
-    let cell = |value: &serde_json::Value| match value.as_str().unwrap_or_default() {
-        "" => String::new(),
-        text => format!("`{text}`"),
+    let cell = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) if text.is_empty() => String::new(),
+        serde_json::Value::String(text) => format!("`{text}`"),
+        other => format!("`{other}`"),
     };
     let mut out = match table {
         "inputs" => "| input | default | what it does |\n|---|---|---|\n".to_owned(),
         _ => "| output | what it holds |\n|---|---|\n".to_owned(),
     };
-    let mut declared: Vec<_> = action[table].as_object().unwrap().iter().collect();
-    declared.sort_by_key(|(name, _)| text.find(&format!("\n  {name}:")));
+    // A workflow that is called declares the same below its trigger, four columns further in.
+    let called = &action["on"]["workflow_call"];
+    let (of, indent) = if called.is_object() { (called, "      ") } else { (&action, "  ") };
+    let mut declared: Vec<_> = of[table].as_object().unwrap().iter().collect();
+    declared.sort_by_key(|(name, _)| text.find(&format!("\n{indent}{name}:")));
     for (name, about) in declared {
         let described = about["description"].as_str().unwrap().trim().replace('\n', " ");
         out.push_str(&match table {

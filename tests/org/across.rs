@@ -288,3 +288,47 @@ fn shares_see_across_as_the_whole_does() {
     assert_eq!(fs::read_to_string(json).unwrap(), whole);
     assert!(whole.contains("ambiguous-owner"));
 }
+
+#[test]
+fn what_is_declared_for_another_repository_leads_there() {
+    let fleet = Fleet::of(0);
+    let reads = "on: push\njobs:\n  a:\n    runs-on: x\n    environment: production\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.DEPLOY_KEY }}\" }\n  call:\n    uses: acme/ci/.github/workflows/publish.yml@v1\n    secrets: { token: \"${{ secrets.NPM_TOKEN }}\" }\n";
+    fleet.write("web", ".github/workflows/ci.yml", reads);
+    fleet.commit("web");
+    let declares = "resource \"github_actions_environment_secret\" \"deploy\" {\n  repository      = \"web\"\n  environment     = \"production\"\n  secret_name     = \"DEPLOY_KEY\"\n  plaintext_value = var.key\n}\nresource \"github_repository_deploy_key\" \"sync\" {\n  repository = \"web\"\n  title      = \"sync\"\n  key        = file(\"sync.pub\")\n  read_only  = false\n}\n";
+    fleet.write("infra", "github.tf", declares);
+    fleet.commit("infra");
+    let takes = "on:\n  workflow_call:\n    secrets:\n      token: { required: true }\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.token }}\" }\n";
+    fleet.write("ci", ".github/workflows/publish.yml", takes);
+    fleet.commit("ci");
+    let document = scanned(&fleet);
+    let links = links(&document);
+    for link in [
+        "infra github/actions-secret/DEPLOY_KEY@production -> web github/actions-secret/DEPLOY_KEY: is declared for it",
+        "infra github/deploy-key/sync -> web github/deploy-key/sync: is declared for it",
+        "web github/actions-secret/NPM_TOKEN -> ci github/secret-parameter/publish.yml/TOKEN: is handed to its workflow publish.yml",
+    ] {
+        assert!(links.iter().any(|known| known == link), "{link}\n{links:#?}");
+    }
+}
+
+#[test]
+fn roles_that_assume_roles_are_a_path() {
+    let fleet = Fleet::of(0);
+    let workflow = WORKFLOW.replace("ROLE", "arn:aws:iam::111122223333:role/ci");
+    fleet.write("web", ".github/workflows/deploy.yml", &workflow);
+    fleet.commit("web");
+    let role = "resource \"aws_iam_role\" \"admin\" {\n  name               = \"admin\"\n  assume_role_policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = { AWS = \"arn:aws:iam::111122223333:role/ci\" } }] })\n}\n";
+    fleet.write("infra", "main.tf", role);
+    fleet.commit("infra");
+    let provider = "provider \"aws\" {\n  assume_role { role_arn = \"arn:aws:iam::111122223333:role/ci\" }\n}\n";
+    fleet.write("stack", "main.tf", provider);
+    fleet.commit("stack");
+    let links = links(&scanned(&fleet));
+    for link in [
+        "web aws/role/ci -> infra aws/role/admin: may assume it",
+        "stack aws/assumed-role/arn:aws:iam::111122223333:role/ci -> web aws/role/ci: assumes it",
+    ] {
+        assert!(links.iter().any(|known| known == link), "{link}\n{links:#?}");
+    }
+}

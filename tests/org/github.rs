@@ -160,7 +160,7 @@ fn what_has_not_changed_costs_the_list_alone() {
     fake.state().repo("acme/r007").push("2026-03-01T00:00:00Z", "name.txt", "new\n");
     let second = scan.run(&[]);
     assert_eq!(fake.requests().len() - asked, 5, "{:?}", &fake.log()[asked..]);
-    let told = "GitHub: 5 requests, 5 points; 1 repositories read (1 in batches), 119 unchanged, 0 unreadable\n";
+    let told = "GitHub: 5 requests, 5 points; repositories: 1 in batches, 119 unchanged\n";
     assert!(second.said.contains(told), "{}", second.said);
     assert_eq!(second.names().len(), 120);
 }
@@ -182,7 +182,7 @@ fn what_is_left_out_is_said() {
     };
     let (names, said) = named(&[]);
     assert_eq!(names, "acme/r002 acme/r004 acme/r005 acme/r006 acme/r007");
-    let told = "left out: 1 archived, 1 disabled by GitHub, 1 forks (see --archived, --forks, --visibility, --topic)";
+    let told = "left out: archived 1, disabled by GitHub 1, forks 1 (see --archived, --forks, --visibility, --topic)";
     assert_eq!(said, told);
     assert_eq!(named(&["--archived", "--forks"]).0.split(' ').count(), 7);
     assert_eq!(named(&["--visibility", "private"]).0, "acme/r002");
@@ -243,11 +243,7 @@ fn one_that_cannot_be_read_is_said_and_the_others_go_on() {
     let scan = Scan::of(&fake);
     let came = scan.run(&["--format", "text"]);
     assert_eq!((came.code, came.names().len()), (2, 4), "{}", came.said);
-    assert!(
-        came.said.contains("3 repositories read (3 in batches), 0 unchanged, 1 unreadable"),
-        "{}",
-        came.said
-    );
+    assert!(came.said.contains("repositories: 3 in batches, 1 unreadable\n"), "{}", came.said);
     assert!(came.document.contains("git fetch failed"), "{}", came.document);
 }
 
@@ -258,7 +254,7 @@ fn where_git_does_not_get_through_an_archive_does() {
     let fake = Fake::start(state);
     fake.fail(Fault::on("GET", "/acme/large.git/info/refs"), Effect::Dropped);
     let came = Scan::of(&fake).run(&[]);
-    assert!(came.said.contains("(1 in batches, 1 from archives)"), "{}", came.said);
+    assert!(came.said.contains("repositories: 1 in batches, 1 from archives\n"), "{}", came.said);
 }
 
 #[test]
@@ -366,5 +362,5 @@ fn a_server_of_ones_own_is_read_as_well() {
         .current_dir(&scan.folder);
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(said(&output).contains("3 repositories read"), "{}", said(&output));
+    assert!(said(&output).contains("repositories: 2 in batches, 1 by git\n"), "{}", said(&output));
 }

@@ -56,11 +56,11 @@ fn days_pass_without_anybody_reading_again() {
         let said = org(&["diff", "--store", &store]);
         let said = String::from_utf8(said.stdout).unwrap();
         assert!(
-            said.contains("overdue: acme/service-01 github/actions-secret/TOKEN_1\n"),
+            said.contains("overdue: github/actions-secret/TOKEN_1 in acme/service-01: rotation was due 2026-11-23, held by platform, last done 2026-08-25\n"),
             "{said}"
         );
         assert!(
-            said.ends_with("0 new, 0 gone, 2 newly overdue, 0 handed on, 0 widened\n"),
+            said.ends_with("0 new, 0 gone, 0 spread, 2 newly overdue, 0 handed on, 0 widened; errors: 2 new, 0 resolved; warnings: 0 new, 2 resolved\n"),
             "{said}"
         );
 
@@ -72,8 +72,16 @@ fn days_pass_without_anybody_reading_again() {
         assert_eq!(org(&arguments).status.code(), Some(1));
         let said = org(&["diff", "2", "3", "--store", &store]);
         let said = String::from_utf8(said.stdout).unwrap();
-        assert!(said.contains("new: acme/service-00 github/actions-secret/ADDED\n"), "{said}");
-        assert!(said.contains("gone: acme/service-03 github/actions-secret/TOKEN_0\n"), "{said}");
+        assert!(
+            said.contains("new: github/actions-secret/ADDED in acme/service-00: nobody holds it\n"),
+            "{said}"
+        );
+        assert!(
+            said.contains(
+                "gone: github/actions-secret/TOKEN_0 in acme/service-03: nobody holds it\n"
+            ),
+            "{said}"
+        );
         let said = org(&["query", "--store", &store, "holds", "TOKEN_1"]);
         let said = String::from_utf8(said.stdout).unwrap();
         assert_eq!(

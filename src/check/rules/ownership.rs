@@ -7,7 +7,7 @@ use crate::check::{Context, Scope};
 use crate::finding::Remedy;
 use crate::inventory::{Identity, fact};
 use crate::roster::{Entry, Holding, Requirement, Step, quoted, shell_word};
-use crate::rule::Lifecycle;
+use crate::rule::{Level, Lifecycle};
 use crate::source::Location;
 
 /// The rules judged here.
@@ -111,7 +111,7 @@ fn ambiguous(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
 
 /// One identity, and another repository's roster has somebody else answer for it.
 fn held_elsewhere(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
-    let others = cx.elsewhere?.holders.get(&identity.key)?;
+    let others = cx.elsewhere?.holders.get(&identity.key).filter(|_| cx.demanded(identity))?;
     let entry = cx.holder(identity).map(|holder| holder.entry);
     // What the organisation's own roster says of it counts everywhere.
     let entry = entry.filter(|entry| !cx.roster.is_above(entry))?;
@@ -126,6 +126,8 @@ fn held_elsewhere(cx: &Context<'_>, identity: &Identity) -> Option<Draft> {
         .fact("count", others.len() + 1)
         .fact("how", how)
         .part("elsewhere")
+        // None of the repositories can mend it alone.
+        .at_level(Level::Warn)
         .related(own.location(), "is accountable here")
         .held(cx, entry);
     let shown = others.iter().take(SHOWN);

@@ -134,7 +134,7 @@ fn unique<T: Clone + Ord>(all: &[T]) -> Vec<T> {
 }
 
 /// Teams and logins that the roster and CODEOWNERS name.
-fn handles(facts: &Facts) -> BTreeSet<String> {
+pub(in crate::command) fn handles(facts: &Facts) -> BTreeSet<String> {
     let roster = &facts.manifest.roster;
     let parties = roster
         .parties

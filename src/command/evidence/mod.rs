@@ -8,7 +8,7 @@ mod pack;
 mod tell;
 mod told;
 
-pub(super) use github::{hide, is_credential as looks_like_credential};
+pub(super) use github::{handles, hide, is_credential as looks_like_credential};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};

@@ -1,15 +1,12 @@
 //! `keyroster org diff`: what became of an organisation between two runs.
 
-use std::io::{self, Write};
+use anyhow::Result;
+use clap::{Args, ValueEnum};
 
-use anyhow::{Result, anyhow};
-use clap::Args;
-
-use super::super::{World, say};
-use super::Kept;
-use crate::org::{self, Difference, Place};
-use crate::report::Terminal;
-use crate::store::{Run, RunState};
+use super::super::{World, output};
+use super::{Kept, judged, run_of};
+use crate::org::{Difference, Sort};
+use crate::report::{Format, Options, Output};
 
 /// `org diff`
 #[derive(Debug, Args)]
@@ -18,88 +15,58 @@ pub struct Diff {
     pub was: Option<String>,
     /// The later run; without any, the last one
     pub is: Option<String>,
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
+    /// Exit with 1 where there is a change of one of these sorts
+    #[arg(long, value_name = "SORT", value_delimiter = ',')]
+    pub fail_on: Vec<Change>,
+    /// How to report, and into which file: text, json or markdown; repeat to write several
+    #[arg(long, value_name = "NAME[=FILE]")]
+    pub format: Vec<Output>,
     /// The store.
     #[command(flatten)]
     pub kept: Kept,
 }
 
-/// Tells two runs apart. Exits 0, whatever became of it.
+/// A sort of change.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Change {
+    /// An identity that was not there
+    New,
+    /// An identity in a further repository
+    Spread,
+    /// Something that is late and was not
+    Overdue,
+    /// An identity that somebody else answers for
+    HandedOn,
+    /// An identity that may do more
+    Widened,
+    /// A finding that blocks and did not
+    Findings,
+}
+
+impl From<Change> for Sort {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::New => Self::New,
+            Change::Spread => Self::Spread,
+            Change::Overdue => Self::Overdue,
+            Change::HandedOn => Self::HandedOn,
+            Change::Widened => Self::Widened,
+            Change::Findings => Self::Findings,
+        }
+    }
+}
+
+/// Tells two runs apart. Exits 0, whatever became of it, unless it is asked for otherwise.
 pub(super) fn run(arguments: &Diff, world: &World) -> Result<u8> {
-    let mut store = arguments.kept.find(world)?;
-    let mut runs = store.runs()?;
-    runs.retain(|run| run.state == RunState::Complete);
-    let is = find(&runs, arguments.is.as_deref(), 1)?;
-    let was = find(&runs, arguments.was.as_deref(), 2)?;
-    let difference = org::difference(&mut store, &was, &is)?;
-    let mut out = Vec::new();
-    match arguments.json {
-        true => crate::report::json::write(&difference, &mut out)?,
-        false => text(&difference, &was, &is, &mut out)?,
-    }
-    say::show(&String::from_utf8_lossy(&out), world)
-}
-
-/// The run of a number or day; else the one so many from the end.
-fn find(runs: &[Run], named: Option<&str>, from_end: usize) -> Result<Run> {
-    let run = match named {
-        Some(name) => {
-            let is = |run: &&Run| run.id.to_string() == name || run.as_of == name;
-            runs.iter().rev().find(is)
-        }
-        None => runs.len().checked_sub(from_end).and_then(|at| runs.get(at)),
-    };
-    run.cloned().ok_or_else(|| {
-        let known = runs.iter().map(|run| format!("{} ({})", run.id, run.as_of));
-        let known = known.collect::<Vec<_>>().join(", ");
-        let known = if known.is_empty() { "none".to_owned() } else { known };
-        match named {
-            Some(name) => anyhow!("there is no run `{name}`; there are {known}"),
-            None => anyhow!("there are no two runs to tell apart; there are {known}"),
-        }
-    })
-}
-
-fn text(difference: &Difference, was: &Run, is: &Run, out: &mut dyn Write) -> io::Result<()> {
-    let Difference { new, gone, overdue, handed_on, widened } = difference;
-    for (title, places) in [("new", new), ("gone", gone), ("overdue", overdue)] {
-        for place in places {
-            writeln!(out, "{title}: {}", named(place))?;
-        }
-    }
-    for one in handed_on {
-        let who = |party: &Option<String>| match party {
-            Some(party) => Terminal(party).to_string(),
-            None => "nobody".to_owned(),
-        };
-        writeln!(
-            out,
-            "handed on: {}: from {} to {}",
-            named(&one.place),
-            who(&one.from),
-            who(&one.to)
-        )?;
-    }
-    for one in widened {
-        writeln!(out, "widened: {}: {}, before {}", named(&one.place), one.to, one.from)?;
-    }
-    writeln!(
-        out,
-        "from run {} ({}) to run {} ({}): {} new, {} gone, {} newly overdue, {} handed on, {} widened",
-        was.id,
-        was.as_of,
-        is.id,
-        is.as_of,
-        new.len(),
-        gone.len(),
-        overdue.len(),
-        handed_on.len(),
-        widened.len()
-    )
-}
-
-fn named(place: &Place) -> String {
-    format!("{} {}", Terminal(&place.repository), Terminal(&place.identity))
+    let Diff { was, is, fail_on, format, kept } = arguments;
+    let outputs = output::among::<Difference>(format, Format::Text)?;
+    let mut store = kept.find(world)?;
+    let runs = judged(&mut store)?;
+    let is = run_of(&runs, is.as_deref(), 1)?;
+    let was = run_of(&runs, was.as_deref(), 2)?;
+    let difference = Difference::between(&mut store, &was, &is)?;
+    let options = Options { on_actions: world.on_actions, ..Options::default() };
+    output::write_with(&difference, &outputs, &options)?;
+    let fails = fail_on.iter().any(|change| difference.has((*change).into()));
+    Ok(u8::from(fails))
 }

@@ -13,11 +13,14 @@ mod sources;
 
 use std::convert::Infallible;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 
 use super::{World, live};
-use crate::store::{Access, Place, Store};
+use crate::store::{Access, Place, Run, RunState, Store};
+
+/// So many runs are named to choose from.
+const NAMED: usize = 10;
 
 /// `org`
 #[derive(Debug, Args)]
@@ -38,9 +41,9 @@ pub enum OrgCommand {
     Merge(merge::Merge),
     /// Tell once more what came of a run: as text, JSON, CSV, or a page for a browser
     Report(report::Report),
-    /// Ask the store: who holds what, what a partner reaches, what is oldest, what nobody holds
+    /// Ask the store: who holds what, what is late, what a partner reaches, what leads where
     Query(query::Query),
-    /// Tell two runs apart: what is new, gone, overdue, handed on, widened
+    /// Tell two runs apart: what is new, gone, spread, overdue, handed on, widened
     Diff(diff::Diff),
 }
 
@@ -96,6 +99,35 @@ fn access(world: &World) -> Result<Access> {
         user: world.store.user.clone(),
         password: world.store.password.clone(),
         passfile: world.store.passfile.clone(),
+    })
+}
+
+/// The runs of a store that were judged, the first one first.
+fn judged(store: &mut Store) -> Result<Vec<Run>> {
+    let mut runs = store.runs()?;
+    runs.retain(|run| run.state == RunState::Complete);
+    if runs.is_empty() {
+        bail!("no run in this store was judged yet; `keyroster org scan` or `org merge` does it");
+    }
+    Ok(runs)
+}
+
+/// The run of a number or day; else the one so many from the end.
+fn run_of(runs: &[Run], named: Option<&str>, from_end: usize) -> Result<Run> {
+    let run = match named {
+        Some(name) => {
+            let is = |run: &&Run| run.id.to_string() == name || run.as_of == name;
+            runs.iter().rev().find(is)
+        }
+        None => runs.len().checked_sub(from_end).and_then(|at| runs.get(at)),
+    };
+    run.cloned().ok_or_else(|| {
+        let known = runs.iter().rev().take(NAMED).map(|run| format!("{} ({})", run.id, run.as_of));
+        let known = known.collect::<Vec<_>>().join(", ");
+        match named {
+            Some(name) => anyhow!("no run `{name}` was judged; the last ones are {known}"),
+            None => anyhow!("there are no two runs to tell apart, only {known}"),
+        }
     })
 }
 

@@ -7,17 +7,18 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use super::super::evidence::{hide, looks_like_credential};
+use super::super::evidence::{handles, hide, looks_like_credential};
 use super::super::live::{self, Live};
 use super::super::{World, plain};
 use crate::detect::Detector;
 use crate::github::evidence::{Ask, collect};
 use crate::github::retry::Patience;
 use crate::github::{Client, Org, Repo, Rights};
-use crate::org;
+use crate::org::{self, Snapshot};
 use crate::roster::Duration;
 use crate::rule::Catalogue;
 use crate::store::Store;
+use crate::{Request, recall_by};
 
 /// What is asked for besides files.
 #[derive(Debug, Clone, Args)]
@@ -91,7 +92,10 @@ pub(super) fn observe(
             "there is no token to ask GitHub with: set GH_TOKEN, as with `gh auth token`, or KEYROSTER_APP_ID and KEYROSTER_APP_KEY of a GitHub App"
         ),
     };
-    let asking = Asking { client, detector: Detector::new(catalogue)?, today: subjects.today };
+    let detector = &Detector::new(catalogue)?;
+    let is_credential =
+        Box::new(|name: &str, value: &str| looks_like_credential(detector, name, value));
+    let asking = Asking { client, detector, is_credential, today: subjects.today };
     let mut repositories = BTreeMap::new();
     for name in &subjects.repositories {
         repositories.insert(org::forge(subjects.organisation, name), *name);
@@ -109,34 +113,36 @@ pub(super) fn observe(
         }
     }
     if wide == Wide::Repositories {
-        asking.repositories(store, repositories.keys(), observing.evidence_age, world)?;
+        asking.repositories(store, &repositories, observing.evidence_age, world)?;
     }
     Ok(())
 }
 
-struct Asking<'c> {
+struct Asking<'a, 'c> {
     client: Client,
-    detector: Detector<'c>,
+    detector: &'a Detector<'c>,
+    is_credential: Box<dyn Fn(&str, &str) -> bool + 'a>,
     today: Date,
 }
 
-impl Asking<'_> {
+impl Asking<'_, '_> {
     fn organisation(&self, store: &mut Store, owner: &str, world: &World) -> Result<()> {
         let name: Org = owner.parse()?;
-        self.look(store, owner, vec![name], Vec::new(), world)
+        let ask = self.ask(vec![name], Vec::new());
+        self.look(store, owner, ask, world)
     }
 
     /// The oldest looks first, so that every repository is asked for in its turn.
-    fn repositories<'n>(
+    fn repositories(
         &self,
         store: &mut Store,
-        names: impl Iterator<Item = &'n String>,
+        repositories: &BTreeMap<String, &str>,
         age: Duration,
         world: &World,
     ) -> Result<()> {
         let known: BTreeMap<String, String> = store.observed_on()?.into_iter().collect();
         let oldest = age.before(self.today).to_string();
-        let seen = names.map(|name| (known.get(name), name));
+        let seen = repositories.keys().map(|name| (known.get(name), name));
         let mut due: Vec<_> = seen.filter(|(day, _)| day.is_none_or(|day| *day < oldest)).collect();
         due.sort();
         let mut err = io::stderr();
@@ -145,7 +151,9 @@ impl Asking<'_> {
                 write!(err, "\r\x1b[Kobserved {done} of {} repositories", due.len())?;
             }
             let repo: Repo = name.parse()?;
-            self.look(store, name, Vec::new(), vec![repo], world)?;
+            let handles = self.named(store, repositories[name.as_str()])?;
+            let ask = Ask { handles, ..self.ask(Vec::new(), vec![repo]) };
+            self.look(store, name, ask, world)?;
         }
         if err.is_terminal() {
             write!(err, "\r\x1b[K")?;
@@ -153,30 +161,32 @@ impl Asking<'_> {
         Ok(())
     }
 
-    fn look(
-        &self,
-        store: &mut Store,
-        subject: &str,
-        orgs: Vec<Org>,
-        repos: Vec<Repo>,
-        world: &World,
-    ) -> Result<()> {
-        let is_credential =
-            |name: &str, value: &str| looks_like_credential(&self.detector, name, value);
-        let ask = Ask {
+    fn ask(&self, orgs: Vec<Org>, repos: Vec<Repo>) -> Ask<'_> {
+        Ask {
             day: self.today,
             by: None,
             home: repos.first().cloned(),
             orgs,
             repos,
             handles: BTreeSet::new(),
-            is_credential: &is_credential,
-        };
+            is_credential: &*self.is_credential,
+        }
+    }
+
+    /// Teams and logins that the roster and CODEOWNERS of a repository name, as it was read.
+    fn named(&self, store: &mut Store, repository: &str) -> Result<BTreeSet<String>> {
+        let Some(packed) = store.snapshot(repository)? else { return Ok(BTreeSet::new()) };
+        let (inventory, kept) = Snapshot::unpack(&packed)?.open();
+        let request = Request::new(&kept, self.detector.catalogue(), self.today);
+        Ok(handles(&recall_by(self.detector, &request, inventory)))
+    }
+
+    fn look(&self, store: &mut Store, subject: &str, ask: Ask<'_>, world: &World) -> Result<()> {
         let collected = collect(&self.client, &ask).map_err(|broken| anyhow!(broken));
         let mut collected = collected.with_context(|| {
             "what GitHub knows could not be asked for; what was seen so far is kept: `--resume` goes on, `--evidence none` does without".to_owned()
         })?;
-        hide(&mut collected.contents, &self.detector);
+        hide(&mut collected.contents, self.detector);
         let contents = &mut collected.contents;
         contents.repository =
             ask.home.as_ref().and_then(|home| crate::evidence::Name::new(&home.to_string()));

@@ -18,7 +18,8 @@ use crate::store::Place;
 /// `org plan`
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// What to call them: the organisation
+    /// The organisation or user on GitHub; of a folder or a list, what to call its repositories
+    #[arg(value_name = "ORG")]
     pub organisation: Option<String>,
     /// Which repositories.
     #[command(flatten)]

@@ -1,30 +1,55 @@
 //! `keyroster org query`: what people ask of an organisation.
 
-use anyhow::{Result, bail};
-use clap::{Args, Subcommand};
+use std::io::{self, IsTerminal};
 
-use super::super::{World, say};
-use super::Kept;
-use crate::report::csv;
-use crate::store::{RunState, Value};
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::super::{World, output};
+use super::{Kept, judged};
+use crate::org::{Answer, Grouping, Question, ask};
+use crate::report::{Format, Options, Output};
+
+/// How many rows there are of what nobody reads to the end.
+const FIRST: usize = 50;
 
 /// `org query`
 #[derive(Debug, Args)]
 pub struct Query {
     /// What is asked.
     #[command(subcommand)]
-    pub question: Question,
+    pub question: Asked,
+    /// The first rows only
+    #[arg(long, global = true, value_name = "N")]
+    pub first: Option<usize>,
+    /// As of an earlier run: its number or its day
+    #[arg(long, global = true, value_name = "RUN")]
+    pub as_of_run: Option<String>,
+    /// How to answer, and into which file: text, which is for terminals, csv, which is for the rest, or
+    /// json; repeat to write several
+    #[arg(long, global = true, value_name = "NAME[=FILE]")]
+    pub format: Vec<Output>,
     /// The store.
     #[command(flatten)]
     pub kept: Kept,
 }
 
-/// What people ask. Each answer is a table, as CSV; the store takes plain SQL as well.
+/// What people ask. Each answer is a table; the store takes plain SQL as well.
 #[derive(Debug, Clone, Subcommand)]
-pub enum Question {
-    /// Who holds an identity, and where it is: by key, or by a part of it
+pub enum Asked {
+    /// Who holds an identity, and where it is: by key or name, or by a part of it
     Holds {
         /// The key, or a part of it
+        identity: String,
+    },
+    /// What an identity leads to, in other repositories as well, up to eight steps far
+    Leads {
+        /// The key, or a part that no other has
+        identity: String,
+    },
+    /// Who held an identity, and what it could do, since when
+    History {
+        /// The key, or a part that no other has
         identity: String,
     },
     /// What a partner reaches, and how
@@ -32,86 +57,80 @@ pub enum Question {
         /// The party's name
         party: String,
     },
+    /// What each partner reaches, and when the contract ends
+    Partners,
     /// What is due first, or longest overdue
-    Oldest {
-        /// How many
-        #[arg(long, default_value_t = 50)]
-        first: i64,
+    Oldest,
+    /// What should have been done by now, and whose it is
+    Overdue,
+    /// What nobody holds
+    Unowned {
+        /// Count by repository, or by the team that CODEOWNERS and its like suggest
+        #[arg(long, value_name = "WHAT")]
+        by: Option<Grouped>,
     },
-    /// What nobody holds, by repository
-    Unowned,
-    /// How much each party holds
+    /// How much each party holds, and how much of it is late
     Holders,
+    /// Identities that are one in several repositories
+    Reuse,
+    /// The scans, the last one first
+    Runs,
 }
 
-impl Question {
-    fn sql(&self) -> (&'static [&'static str], &'static str, Vec<Value>) {
+/// By what is counted.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Grouped {
+    /// By repository
+    Repository,
+    /// By the suggested team
+    Team,
+}
+
+impl Asked {
+    fn question(&self) -> Question {
         match self {
-            Self::Holds { identity } => (
-                &["repository", "identity", "owner", "privilege", "due"],
-                "SELECT repository, key, owner, privilege, due FROM identity
-                 WHERE to_run IS NULL AND key LIKE $1 ESCAPE '!' ORDER BY key, repository",
-                vec![format!("%{}%", literally(identity)).into()],
-            ),
-            Self::Reaches { party } => (
-                &["repository", "identity", "how", "owner"],
-                "SELECT reach.repository, reach.key, reach.how, identity.owner FROM reach
-                 JOIN identity ON identity.repository = reach.repository
-                  AND identity.key = reach.key AND identity.to_run IS NULL
-                 WHERE reach.to_run IS NULL AND reach.party = $1 ORDER BY 1, 2, 3",
-                vec![party.as_str().into()],
-            ),
-            Self::Oldest { first } => (
-                &["due", "repository", "identity", "owner"],
-                "SELECT due, repository, key, owner FROM identity
-                 WHERE to_run IS NULL AND due IS NOT NULL ORDER BY due, repository, key LIMIT $1",
-                vec![(*first).into()],
-            ),
-            Self::Unowned => (
-                &["repository", "identity", "class", "message"],
-                "SELECT finding.repository, finding.identity, identity.class, finding.message
-                 FROM finding JOIN identity ON identity.repository = finding.repository
-                  AND identity.key = finding.identity AND identity.to_run IS NULL
-                 WHERE finding.to_run IS NULL AND finding.rule = 'unowned'
-                 ORDER BY 1, 2",
-                vec![],
-            ),
-            Self::Holders => (
-                &["owner", "identities", "repositories"],
-                "SELECT owner, COUNT(*), COUNT(DISTINCT repository) FROM identity
-                 WHERE to_run IS NULL GROUP BY owner ORDER BY 2 DESC, 1",
-                vec![],
-            ),
+            Self::Holds { identity } => Question::Holds(identity.clone()),
+            Self::Leads { identity } => Question::Leads(identity.clone()),
+            Self::History { identity } => Question::History(identity.clone()),
+            Self::Reaches { party } => Question::Reaches(party.clone()),
+            Self::Partners => Question::Partners,
+            Self::Oldest => Question::Oldest,
+            Self::Overdue => Question::Overdue,
+            Self::Unowned { by: None } => Question::Unowned(Grouping::Identity),
+            Self::Unowned { by: Some(Grouped::Repository) } => {
+                Question::Unowned(Grouping::Repository)
+            }
+            Self::Unowned { by: Some(Grouped::Team) } => Question::Unowned(Grouping::Team),
+            Self::Holders => Question::Holders,
+            Self::Reuse => Question::Reuse,
+            Self::Runs => Question::Runs,
+        }
+    }
+
+    const fn first(&self) -> usize {
+        match self {
+            Self::Oldest | Self::Runs => FIRST,
+            _ => usize::MAX,
         }
     }
 }
 
-/// Text in which `%` and `_` stand for themselves.
-fn literally(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
-}
-
-/// Answers.
+/// Answers. Exits 2 where nothing has the name that is asked about.
 pub(super) fn run(arguments: &Query, world: &World) -> Result<u8> {
-    let mut store = arguments.kept.find(world)?;
-    if !store.runs()?.iter().any(|run| run.state == RunState::Complete) {
-        bail!("no run in this store was judged yet; `keyroster org scan` or `org merge` does it");
-    }
-    let (columns, sql, values) = arguments.question.sql();
-    let rows = store.query(sql, &values)?;
-    let mut out = Vec::new();
-    csv::row(&mut out, columns)?;
-    for row in rows {
-        let cells: Vec<String> = row.0.into_iter().map(cell).collect();
-        csv::row(&mut out, &cells)?;
-    }
-    say::show(&String::from_utf8_lossy(&out), world)
-}
-
-fn cell(value: Value) -> String {
-    match value {
-        Value::Text(text) => text,
-        Value::Int(number) => number.to_string(),
-        Value::Null | Value::Bytes(_) => String::new(),
-    }
+    let Query { question, first, as_of_run, format, kept } = arguments;
+    let usual = if io::stdout().is_terminal() { Format::Text } else { Format::Csv };
+    let outputs = output::among::<Answer>(format, usual)?;
+    let mut store = kept.find(world)?;
+    let runs = judged(&mut store)?;
+    let run = super::run_of(&runs, as_of_run.as_deref(), 1)?;
+    let answer = ask(&mut store, &run, &question.question())?;
+    let answer = answer.first(first.unwrap_or(question.first()));
+    let options = Options {
+        width: world.width,
+        color: world.color,
+        on_actions: world.on_actions,
+        ..Options::default()
+    };
+    output::write_with(&answer, &outputs, &options)?;
+    Ok(0)
 }

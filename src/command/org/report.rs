@@ -1,15 +1,14 @@
 //! `keyroster org report`: a run that was judged, told once more.
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use clap::Args;
 
 use super::super::live::Live;
 use super::super::{World, catalogue, output};
 use super::issues::OpenIssues;
-use super::{Kept, scan};
+use super::{Kept, judged, run_of, scan};
 use crate::org::Organisation;
 use crate::report::{Format, Output};
-use crate::store::{Run, RunState};
 
 /// `org report`
 #[derive(Debug, Args)]
@@ -35,24 +34,9 @@ pub struct Report {
 pub(super) fn run(arguments: &Report, world: &World) -> Result<u8> {
     let outputs = output::among::<Organisation<'_>>(&arguments.format, Format::Text)?;
     let mut store = arguments.kept.find(world)?;
-    let mut runs = store.runs()?;
-    runs.retain(|run| run.state == RunState::Complete);
-    let run = chosen(&runs, arguments.run.as_deref())?;
+    let runs = judged(&mut store)?;
+    let run = run_of(&runs, arguments.run.as_deref(), 1)?;
     let code = scan::report(&mut store, &run, &outputs, world)?;
     arguments.issues.keep(&mut store, &run, catalogue::load(None)?, &arguments.live, world);
     Ok(code)
-}
-
-fn chosen(runs: &[Run], named: Option<&str>) -> Result<Run> {
-    let is = |run: &&Run| named.is_none_or(|name| run.id.to_string() == name || run.as_of == name);
-    runs.iter().rev().find(is).cloned().ok_or_else(|| match (named, runs) {
-        (_, []) => anyhow!(
-            "no run in this store was judged yet; `keyroster org scan` or `org merge` does it"
-        ),
-        (name, runs) => {
-            let known = runs.iter().map(|run| format!("{} ({})", run.id, run.as_of));
-            let known = known.collect::<Vec<_>>().join(", ");
-            anyhow!("there is no run `{}`; there are {known}", name.unwrap_or_default())
-        }
-    })
 }

@@ -82,12 +82,17 @@ impl Join {
         self.at.get(repository).and_then(|at| self.links.get(*at)).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a repository has an identity of its own that is this one.
-    pub fn has(&self, repository: &str, other: &str, key: &IdentityKey) -> bool {
-        let (Some(home), Some(node)) = (self.at.get(repository), self.node(other, key)) else {
-            return false;
-        };
-        self.groups.others(node).iter().any(|(piece, _)| piece == home)
+    /// What an identity of a repository is called in another one, where it is one there and here.
+    pub fn same_in(
+        &self,
+        other: &str,
+        repository: &str,
+        key: &IdentityKey,
+    ) -> Option<&IdentityKey> {
+        let at = self.at.get(other)?;
+        let all = self.groups.others(self.node(repository, key)?);
+        let there = all.iter().find(|(piece, _)| piece == at)?;
+        Some(&self.part(*there)?.key)
     }
 
     /// What a repository takes others to know.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Organisation;
 use crate::inventory::Privilege;
-use crate::org::join::{Link, radius};
+use crate::org::join::{Link, forge, radius};
 use crate::store::{Row, StoreError};
 
 /// The joined view of an organisation.
@@ -18,6 +18,8 @@ pub struct Across {
     pub identities: Vec<Joined>,
     /// What leads where, by repository and key.
     pub links: Vec<Crossing>,
+    /// What was last asked of GitHub besides files.
+    pub looks: Vec<Look>,
 }
 
 /// An identity of the whole organisation.
@@ -63,6 +65,18 @@ pub struct Opens {
     pub repositories: usize,
 }
 
+/// A look at an organisation or a repository at GitHub.
+#[derive(Debug, Serialize)]
+pub struct Look {
+    /// Of what.
+    pub subject: String,
+    /// The day.
+    pub observed: String,
+    /// What was asked for and not shown, and what would show it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_observable: Vec<serde_json::Value>,
+}
+
 /// A link.
 #[derive(Debug, Serialize)]
 pub struct Crossing {
@@ -94,7 +108,8 @@ impl Across {
         for row in organisation.ask(select, rest, &[])? {
             add(&mut identities, &row).map_err(io::Error::other)?;
         }
-        let mut across = Self { identities, links };
+        let looks = looks(organisation).map_err(io::Error::other)?;
+        let mut across = Self { identities, links, looks };
         across.count(organisation)?;
         Ok(across)
     }
@@ -138,6 +153,28 @@ impl Across {
         }
         Ok(())
     }
+}
+
+/// The looks at what is in the run.
+fn looks(organisation: &Organisation<'_>) -> Result<Vec<Look>, StoreError> {
+    let name = &organisation.run.organisation;
+    let all = organisation.repositories.iter();
+    let mut subjects: BTreeSet<String> = all.map(|one| forge(name, &one.name)).collect();
+    let owners = subjects.iter().filter_map(|subject| Some(subject.split('/').next()?.to_owned()));
+    let owners: Vec<_> = owners.collect();
+    subjects.extend(owners);
+    let sql = "SELECT subject, observed, unseen FROM evidence ORDER BY subject";
+    let mut looks = Vec::new();
+    for row in organisation.store.borrow_mut().query(sql, &[])? {
+        if subjects.contains(row.text(0)?) {
+            looks.push(Look {
+                subject: row.text(0)?.to_owned(),
+                observed: row.text(1)?.to_owned(),
+                not_observable: serde_json::from_str(row.text(2)?).unwrap_or_default(),
+            });
+        }
+    }
+    Ok(looks)
 }
 
 /// Adds a row to the identity that it is of; rows come by name.

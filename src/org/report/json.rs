@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::across::{Across, Crossing, Joined};
+use super::across::{Across, Crossing, Joined, Look};
 use super::{Organisation, Repository};
 use crate::report::json::{Stream, TOOL, Tool, write};
 
@@ -20,6 +20,8 @@ struct Document<'a, R: Serialize> {
     repositories: R,
     identities: &'a [Joined],
     links: &'a [Crossing],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    evidence: &'a [Look],
 }
 
 #[derive(Serialize)]
@@ -59,6 +61,7 @@ pub(super) fn render(organisation: &Organisation<'_>, out: &mut dyn Write) -> io
         repositories: Stream(|| organisation.repositories.iter().filter_map(entry)),
         identities: &across.identities,
         links: &across.links,
+        evidence: &across.looks,
     };
     write(&document, out)?;
     failed.take().map_or(Ok(()), Err)

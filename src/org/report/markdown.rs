@@ -1,13 +1,13 @@
 //! An organisation as a digest: for a job's summary, an e-mail or a chat. What could not be read comes
 //! first, then what has changed, who has to do what, and what comes next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::Organisation;
 use super::digest::day;
 use super::text::repositories;
-use crate::org::{Difference, Place, difference};
+use crate::org::{Difference, Subject};
 use crate::report::Options;
 use crate::report::markdown::{Code, Markdown, Page, Rank};
 use crate::store::{Run, RunState};
@@ -91,12 +91,13 @@ fn changed(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     let runs = store.runs().map_err(io::Error::other)?;
     let complete = |run: &&Run| run.state == RunState::Complete && run.id < is.id;
     let Some(was) = runs.iter().rev().find(complete) else { return Ok(()) };
-    let changes = difference(&mut store, was, is).map_err(io::Error::other)?;
-    let Difference { new, gone, overdue, handed_on, widened } = &changes;
+    let changes = Difference::between(&mut store, was, is).map_err(io::Error::other)?;
+    let Difference { new, gone, spread, overdue, handed_on, widened, .. } = &changes;
     let since = format!("Since {}", day(Some(&was.as_of)));
     let numbers = [
         (new.len(), "new"),
         (gone.len(), "gone"),
+        (spread.len(), "in further repositories"),
         (overdue.len(), "newly overdue"),
         (handed_on.len(), "handed on"),
         (widened.len(), "may do more"),
@@ -113,26 +114,38 @@ fn changed(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     page.paragraph(&format!("{since}: {}.", said.join(", ")));
     page.table(&since, &["What", "Identity", "Repository"]);
     let mut shown = 0;
-    let mut row = |what: String, place: &Place| {
+    let mut row = |what: String, identity: &str, repositories: Vec<&String>| {
         shown += 1;
         if shown <= NAMED {
-            let Place { repository, identity } = place;
-            page.row(&[what, Code(identity).to_string(), Code(repository).to_string()]);
+            let places = match repositories.as_slice() {
+                [] => String::new(),
+                [one] => Code(one).to_string(),
+                [one, more @ ..] => format!("{} and {} more", Code(one), more.len()),
+            };
+            page.row(&[what, Code(identity).to_string(), places]);
         }
     };
-    let party = |party: &Option<String>| {
-        party.as_ref().map_or_else(|| "nobody".to_owned(), |party| Markdown(party).to_string())
+    let party = |parties: &BTreeSet<String>| match parties.is_empty() {
+        true => "nobody".to_owned(),
+        false => parties.iter().map(|one| Markdown(one).to_string()).collect::<Vec<_>>().join(", "),
     };
-    overdue.iter().for_each(|place| row("overdue".to_owned(), place));
+    for one in overdue {
+        let what = one.identity.as_ref().unwrap_or(&one.what);
+        row("overdue".to_owned(), what, one.repositories.iter().map(|at| &at.repository).collect());
+    }
+    let mut about = |what: String, one: &Subject| {
+        row(what, &one.identity, one.repositories.iter().map(|at| &at.repository).collect());
+    };
     for one in widened {
-        let what = format!("{}, before {}", Markdown(&one.to), Markdown(&one.from));
-        row(what, &one.place);
+        about(format!("{}, before {}", one.subject.privilege, one.from), &one.subject);
     }
     for one in handed_on {
-        row(format!("from {} to {}", party(&one.from), party(&one.to)), &one.place);
+        let what = format!("from {} to {}", party(&one.from), party(&one.subject.holders));
+        about(what, &one.subject);
     }
-    new.iter().for_each(|place| row("new".to_owned(), place));
-    gone.iter().for_each(|place| row("gone".to_owned(), place));
+    spread.iter().for_each(|one| about("in further repositories".to_owned(), &one.subject));
+    new.iter().for_each(|one| about("new".to_owned(), one));
+    gone.iter().for_each(|one| about("gone".to_owned(), one));
     let all = shown;
     rest(all, "changes, which `keyroster org diff` lists", page);
     Ok(())

@@ -12,7 +12,7 @@ mod text;
 use std::cell::RefCell;
 use std::io::{self, Write};
 
-pub use across::{Across, Crossing, Joined};
+pub use across::{Across, Crossing, Joined, Look, Opens, Place};
 pub use digest::{digests, overview};
 
 use crate::report::{Document, Format, Options, unsupported};

@@ -4,6 +4,7 @@
 mod acme;
 mod app;
 mod failing;
+mod organisation;
 mod permissions;
 
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::Organisation;
 use super::model::Model;
 use super::words::{days, grouped, link};
-use crate::org::{Place, difference};
+use crate::org::{Difference, Late, Place, Subject};
 use crate::store::RunState;
 
 /// So many are named of each sort; the lists have the others.
@@ -18,6 +18,8 @@ const NAMED: usize = 4;
 pub(super) struct Changes {
     /// The day of the run before, in words.
     since: String,
+    /// Whether anything has changed.
+    any: bool,
     rows: Vec<Row>,
 }
 
@@ -25,7 +27,6 @@ pub(super) struct Changes {
 #[derive(Serialize)]
 struct Row {
     word: &'static str,
-    about: &'static str,
     number: String,
     /// Whether there is any.
     any: bool,
@@ -47,45 +48,74 @@ impl Changes {
             run.id < organisation.run.id && run.state == RunState::Complete
         };
         let Some(before) = runs.iter().rev().find(earlier) else { return Ok(None) };
-        let found = difference(&mut store, before, &organisation.run).map_err(io::Error::other)?;
-        let handed: Vec<_> = found.handed_on.into_iter().map(|one| one.place).collect();
-        let widened: Vec<_> = found.widened.into_iter().map(|one| one.place).collect();
+        let found = Difference::between(&mut store, before, &organisation.run);
+        let found = found.map_err(io::Error::other)?;
+        let all = |subjects: &[Subject]| subjects.iter().map(Named::from).collect::<Vec<_>>();
+        let handed = found.handed_on.iter().map(|one| Named::from(&one.subject)).collect();
+        let widened = found.widened.iter().map(|one| Named::from(&one.subject)).collect();
+        let overdue = found.overdue.iter().filter_map(Named::late).collect();
         let sorts = [
-            ("new", "was not there before", Some('n'), found.new),
-            ("gone", "is not there any more", None, found.gone),
-            ("newly overdue", "a day has passed", Some('o'), found.overdue),
-            ("handed on", "somebody else answers for it", Some('h'), handed),
-            ("widened", "may do more", Some('w'), widened),
+            ("new", Some('n'), all(&found.new)),
+            ("gone", None, all(&found.gone)),
+            ("newly overdue", Some('o'), overdue),
+            ("handed on", Some('h'), handed),
+            ("widened", Some('w'), widened),
         ];
-        let rows = sorts.map(|(word, about, letter, places)| {
-            for place in places.iter().filter(|_| letter.is_some()) {
-                let at = model.find(&place.repository, &place.identity);
+        let rows = sorts.map(|(word, letter, named)| {
+            let places = named.iter().flat_map(|one: &Named| &one.places);
+            for place in places.filter(|_| letter.is_some()) {
+                let at = model.find(&place.repository, &place.key);
                 if let Some(one) = at.and_then(|at| model.identities.get_mut(at)) {
                     one.changed.extend(letter);
                 }
             }
-            Row::new(word, about, letter, &places)
+            Row::new(word, letter, &named)
         });
-        Ok(Some(Self { since: days::in_words(&before.as_of), rows: rows.into() }))
+        let any = rows.iter().any(|row| row.any);
+        Ok(Some(Self { since: days::in_words(&before.as_of), any, rows: rows.into() }))
+    }
+}
+
+/// An identity that has changed, and where it is.
+struct Named {
+    name: String,
+    places: Vec<Place>,
+}
+
+impl From<&Subject> for Named {
+    fn from(subject: &Subject) -> Self {
+        let places = subject.repositories.iter().cloned().collect();
+        Self { name: subject.identity.clone(), places }
+    }
+}
+
+impl Named {
+    /// What is late of an identity; of contracts the page tells elsewhere.
+    fn late(late: &Late) -> Option<Self> {
+        let place = |at: &crate::org::Where| {
+            Some(Place { repository: at.repository.clone(), key: at.key.clone()? })
+        };
+        let places = late.repositories.iter().filter_map(place).collect();
+        Some(Self { name: late.identity.clone()?, places })
+    }
+
+    fn in_words(&self) -> String {
+        match self.places.as_slice() {
+            [one] => format!("{} in {}", self.name, one.repository),
+            several => format!("{} in {} repositories", self.name, several.len()),
+        }
     }
 }
 
 impl Row {
-    fn new(
-        word: &'static str,
-        about: &'static str,
-        letter: Option<char>,
-        places: &[Place],
-    ) -> Self {
-        let named = |place: &Place| format!("{} in {}", place.identity, place.repository);
+    fn new(word: &'static str, letter: Option<char>, found: &[Named]) -> Self {
         Self {
             word,
-            about,
-            number: grouped(places.len()),
-            any: !places.is_empty(),
+            number: grouped(found.len()),
+            any: !found.is_empty(),
             href: letter.map(|letter| link("identities", &[("changed", &letter.to_string())])),
-            named: places.iter().take(NAMED).map(named).collect(),
-            more: places.len().saturating_sub(NAMED),
+            named: found.iter().take(NAMED).map(Named::in_words).collect(),
+            more: found.len().saturating_sub(NAMED),
         }
     }
 }

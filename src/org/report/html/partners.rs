@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::model::Model;
 use super::plot::{SOON, day};
-use super::words::page;
+use super::words::{grouped, page};
 
 /// A partner.
 #[derive(Serialize)]
@@ -19,8 +19,8 @@ pub(super) struct Partner {
     far: Option<String>,
     /// `past`, `soon` or `later`.
     state: &'static str,
-    identities: usize,
-    repositories: usize,
+    identities: String,
+    repositories: String,
 }
 
 /// All of them: whose contract ends first stands first, and without one, whoever reaches most.
@@ -51,8 +51,8 @@ pub(super) fn all(model: &Model) -> Vec<Partner> {
                 Some(due) if due <= SOON => "soon",
                 _ => "later",
             },
-            identities: identities.len(),
-            repositories: repositories.len(),
+            identities: grouped(identities.len()),
+            repositories: grouped(repositories.len()),
         }
     };
     let mut partners: Vec<_> = reached.iter().collect();

@@ -197,25 +197,35 @@ fn past(organisation: &Organisation<'_>) -> io::Result<Vec<Past>> {
     let runs: Vec<_> = runs.iter().filter(whole).collect();
     let shown = &runs[runs.len().saturating_sub(RUNS)..];
     let Some(first) = shown.first() else { return Ok(Vec::new()) };
-    let one = "CASE WHEN scope = 'organisation' THEN key ELSE repository || ' ' || key END";
+    // An identity of the whole organisation counts once.
+    let one = "CASE WHEN identity.scope = 'organisation' THEN identity.key
+        ELSE identity.repository || ' ' || identity.key END";
+    let held = |table: &str| {
+        format!(
+            "{table}.from_run <= run.id AND ({table}.to_run IS NULL OR {table}.to_run >= run.id)"
+        )
+    };
+    let (identity, finding, verdict) = (held("identity"), held("finding"), held("verdict"));
     let late = LATE.map(|rule| format!("'{rule}'")).join(", ");
     let counts = [
         format!(
-            "COUNT(DISTINCT {one}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {one} END) FROM run JOIN identity"
+            "COUNT(DISTINCT {one}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {one} END)
+             FROM run JOIN identity ON {identity}"
         ),
         format!(
-            "COUNT(DISTINCT CASE WHEN state = 'active' AND rule IN ({late}) THEN repository || ' ' || identity END), 0 FROM run JOIN finding"
+            "COUNT(DISTINCT {one}), 0 FROM run JOIN finding ON {finding} AND rule IN ({late})
+              AND finding.state = 'active'
+             JOIN identity ON identity.repository = finding.repository
+              AND identity.key = finding.identity AND {identity}"
         ),
-        "COUNT(CASE WHEN verdict = 'fail' THEN 1 END), 0 FROM run JOIN verdict".to_owned(),
+        format!(
+            "COUNT(CASE WHEN verdict = 'fail' THEN 1 END), 0 FROM run JOIN verdict ON {verdict}"
+        ),
     ];
     let mut numbers = BTreeMap::<i64, [usize; 4]>::new();
     for (count, at) in counts.iter().zip([0, 2, 3]) {
-        // `state` is a column of `run` as well.
-        let count = count.replace("state =", "finding.state =");
-        let sql = format!(
-            "SELECT run.id, {count} ON from_run <= run.id AND (to_run IS NULL OR to_run >= run.id)
-             WHERE run.id >= $1 AND run.id <= $2 GROUP BY run.id"
-        );
+        let sql =
+            format!("SELECT run.id, {count} WHERE run.id >= $1 AND run.id <= $2 GROUP BY run.id");
         let values = [first.id.into(), organisation.run.id.into()];
         for row in store.query(&sql, &values).map_err(io::Error::other)? {
             let number = |row: &Row, column| {

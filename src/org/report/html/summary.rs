@@ -183,7 +183,7 @@ fn figures(organisation: &Organisation<'_>, model: &Model, tally: Tally) -> Vec<
         figure(
             "Overdue",
             grouped(tally.overdue),
-            "a day has passed".to_owned(),
+            "past the day, not put off".to_owned(),
             link("identities", &[("due", "overdue")]),
             toned(tally.overdue, "bad"),
         ),
