@@ -207,6 +207,10 @@ impl Client {
                 Err(Broken::Before(why)) => return Outcome::NotSent(Failure::Unreachable(why)),
                 Err(Broken::Hopeless(why)) => return Outcome::Final(Failure::Unreachable(why)),
                 Err(Broken::After(why)) => return Outcome::Open(Failure::Unreachable(why)),
+                Err(Broken::TooLong) => {
+                    let why = "it is longer than 64 MiB".to_owned();
+                    return Outcome::Final(Failure::Garbled(why));
+                }
             };
             match led_on(request.method, &answer) {
                 None => return answer::judge(answer, request.path == "/graphql", self.time()),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT,
 };
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use tokio::runtime::{Builder, Runtime};
@@ -50,6 +50,8 @@ pub(super) enum Broken {
     Hopeless(String),
     /// It may have arrived.
     After(String),
+    /// The answer has no end that is waited for.
+    TooLong,
 }
 
 /// What sends a request and waits for the answer, whatever its status.
@@ -152,7 +154,10 @@ impl Line {
         let answer = self.octocrab.execute(request).await.map_err(|error| broken(&error))?;
         let (parts, body) = answer.into_parts();
         let body = Limited::new(body, LONGEST_BODY).collect().await;
-        let body = body.map_err(|error| Broken::After(causes(error.as_ref())))?;
+        let body = body.map_err(|error| match error.is::<LengthLimitError>() {
+            true => Broken::TooLong,
+            false => Broken::After(causes(error.as_ref())),
+        })?;
         let headers = parts.headers.iter().filter_map(|(name, value)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         });

@@ -160,7 +160,7 @@ fn what_has_not_changed_costs_the_list_alone() {
     fake.state().repo("acme/r007").push("2026-03-01T00:00:00Z", "name.txt", "new\n");
     let second = scan.run(&[]);
     assert_eq!(fake.requests().len() - asked, 5, "{:?}", &fake.log()[asked..]);
-    let told = "GitHub: 5 requests, 5 points; 1 repositories read (1 in batches), 119 unchanged, 0 unreadable\n";
+    let told = "GitHub: 5 requests, 5 points; repositories: 1 in batches, 119 unchanged\n";
     assert!(second.said.contains(told), "{}", second.said);
     assert_eq!(second.names().len(), 120);
 }
@@ -182,7 +182,7 @@ fn what_is_left_out_is_said() {
     };
     let (names, said) = named(&[]);
     assert_eq!(names, "acme/r002 acme/r004 acme/r005 acme/r006 acme/r007");
-    let told = "left out: 1 archived, 1 disabled by GitHub, 1 forks (see --archived, --forks, --visibility, --topic)";
+    let told = "left out: archived 1, disabled by GitHub 1, forks 1 (see --archived, --forks, --visibility, --topic)";
     assert_eq!(said, told);
     assert_eq!(named(&["--archived", "--forks"]).0.split(' ').count(), 7);
     assert_eq!(named(&["--visibility", "private"]).0, "acme/r002");
@@ -243,11 +243,7 @@ fn one_that_cannot_be_read_is_said_and_the_others_go_on() {
     let scan = Scan::of(&fake);
     let came = scan.run(&["--format", "text"]);
     assert_eq!((came.code, came.names().len()), (2, 4), "{}", came.said);
-    assert!(
-        came.said.contains("3 repositories read (3 in batches), 0 unchanged, 1 unreadable"),
-        "{}",
-        came.said
-    );
+    assert!(came.said.contains("repositories: 3 in batches, 1 unreadable\n"), "{}", came.said);
     assert!(came.document.contains("git fetch failed"), "{}", came.document);
 }
 
@@ -258,7 +254,7 @@ fn where_git_does_not_get_through_an_archive_does() {
     let fake = Fake::start(state);
     fake.fail(Fault::on("GET", "/acme/large.git/info/refs"), Effect::Dropped);
     let came = Scan::of(&fake).run(&[]);
-    assert!(came.said.contains("(1 in batches, 1 from archives)"), "{}", came.said);
+    assert!(came.said.contains("repositories: 1 in batches, 1 from archives\n"), "{}", came.said);
 }
 
 #[test]
@@ -366,5 +362,51 @@ fn a_server_of_ones_own_is_read_as_well() {
         .current_dir(&scan.folder);
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(said(&output).contains("3 repositories read"), "{}", said(&output));
+    assert!(said(&output).contains("repositories: 2 in batches, 1 by git\n"), "{}", said(&output));
+}
+
+#[test]
+fn shares_of_a_plan_list_nothing_and_are_the_whole() {
+    let fake = Fake::start(small(40));
+    let whole = Scan::of(&fake).run(&[]).document;
+    let scan = Scan::of(&fake);
+    let ran = |arguments: &[&str]| {
+        let output = scan.command(arguments).output().unwrap();
+        (output.status.code(), said(&output))
+    };
+    let planned = ran(&["plan", "acme", "--shards", "3", "--out", "plan.json", "--as-of", DAY]);
+    assert_eq!(planned.0, Some(0), "{}", planned.1);
+    fake.state().repo("acme/young").push("2026-03-02T00:00:00Z", "name.txt", "young\n");
+    let plan = fs::read_to_string(scan.folder.path().join("plan.json")).unwrap();
+    assert!(plan.contains("\"origin\":\"github\"") && !plan.contains("ghs_test"), "{plan}");
+    for share in 1..=3 {
+        let before = fake.requests().len();
+        let (shard, store) = (format!("{share}/3"), format!("share-{share}.db"));
+        let read = ran(&["scan", "--plan", "plan.json", "--shard", &shard, "--store", &store]);
+        assert_eq!(read.0, Some(0), "{}", read.1);
+        let asked = fake.requests().len() - before;
+        assert!(asked < 10, "{asked} requests: {:?}", &fake.log()[before..]);
+    }
+    let merged = ran(&[
+        "merge",
+        "--plan",
+        "plan.json",
+        "share-1.db",
+        "share-2.db",
+        "share-3.db",
+        "--store",
+        "all.db",
+        "--format",
+        "json=merged.json",
+    ]);
+    assert_eq!(merged.0, Some(1), "{}", merged.1);
+    same(&fs::read_to_string(scan.folder.path().join("merged.json")).unwrap(), &whole);
+
+    // The night after, one repository is new, and the rest comes from the store.
+    let next = ["plan", "acme", "--shards", "auto", "--out", "next.json", "--as-of", DAY];
+    let (code, told) = ran(&[&next[..], &["--since", "all.db"]].concat());
+    assert_eq!(code, Some(0), "{told}");
+    let plan = fs::read_to_string(scan.folder.path().join("next.json")).unwrap();
+    let read: Vec<_> = plan.lines().filter(|line| line.contains("\"shard\":")).collect();
+    assert!(matches!(read[..], [one] if one.contains("acme/young")), "{read:?}");
 }

@@ -14,6 +14,7 @@ mod kubernetes;
 mod page;
 mod runs;
 mod scale;
+mod schemas;
 mod servers;
 mod shares;
 mod stores;

@@ -207,9 +207,9 @@ fn the_next_night_reads_what_has_changed() {
     let shares = planned.plan(&["--shards", "auto", "--since", &store]);
     assert_eq!(shares, ["1/1"]);
     let stores = planned.shares(&shares, "second");
-    let mut share =
-        keyroster::store::Store::open(planned.fleet.beside(&stores[0]).as_ref()).unwrap();
-    let read: Vec<_> = share.known().unwrap().into_iter().map(|one| one.repository).collect();
+    let open = |file: String| keyroster::store::Store::open(file.as_ref()).unwrap();
+    let known = open(planned.fleet.beside(&stores[0])).known().unwrap();
+    let read: Vec<_> = known.into_iter().map(|one| one.repository).collect();
     assert_eq!(read, ["acme/service-05"]);
 
     // Into another store, there is nothing to take the rest from.
@@ -219,8 +219,7 @@ fn the_next_night_reads_what_has_changed() {
     let (code, said, merged) = planned.merge("all.db", &stores);
     assert_eq!(code, Some(1), "{said}");
     assert_eq!(merged, planned.whole("whole.db"));
-    let mut all = keyroster::store::Store::open(store.as_ref()).unwrap();
-    assert_eq!(all.runs().unwrap().len(), 2);
+    assert_eq!(open(store).runs().unwrap().len(), 2);
 
     // Nothing has changed: there is one share, and nothing in it.
     let shares = planned.plan(&["--shards", "8", "--since", &planned.fleet.beside("all.db")]);

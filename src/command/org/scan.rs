@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
             Work::listed(sources.members(&*fleet)?, share, name, world.today)
         }
     };
-    let mut store = kept.open(world)?;
+    let mut store = kept.open(sources.live.ca_file.as_deref(), world)?;
     let open = last_open(&mut store)?.filter(|_| *resume);
     // A run that is gone on with after midnight judges the day that it began with.
     let began = open.as_ref().and_then(|run| run.as_of.parse().ok());
@@ -143,17 +143,19 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
 fn told(fleet: &dyn Fleet, progress: Progress) -> Result<()> {
     let Some(Cost { spent, batched, cloned, archived }) = fleet.cost() else { return Ok(()) };
     let Progress { unchanged, unread, .. } = progress;
-    let ways = [(batched, "in batches"), (cloned, "by git"), (archived, "from archives")];
-    let ways = ways.iter().filter(|(count, _)| *count > 0);
-    let ways = ways.map(|(count, way)| format!("{count} {way}")).collect::<Vec<_>>().join(", ");
-    let read = batched + cloned + archived;
-    let ways = if ways.is_empty() { ways } else { format!(" ({ways})") };
-    writeln!(
-        io::stderr().lock(),
-        "GitHub: {} requests, {} points; {read} repositories read{ways}, {unchanged} unchanged, {unread} unreadable",
-        spent.requests,
-        spent.points,
-    )?;
+    let parts = [
+        (batched, "in batches"),
+        (cloned, "by git"),
+        (archived, "from archives"),
+        (unchanged as u64, "unchanged"),
+        (unread as u64, "unreadable"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts = parts.map(|(count, how)| format!("{count} {how}")).collect::<Vec<_>>().join(", ");
+    let parts = if parts.is_empty() { "none".to_owned() } else { parts };
+    let (requests, points) = (spent.requests, spent.points);
+    let mut err = io::stderr().lock();
+    writeln!(err, "GitHub: {requests} requests, {points} points; repositories: {parts}")?;
     Ok(())
 }
 

@@ -151,7 +151,7 @@ impl Sources {
 fn told(left_out: &BTreeMap<String, usize>, only_public: bool) -> Result<()> {
     let mut err = io::stderr().lock();
     if !left_out.is_empty() {
-        let counted = left_out.iter().map(|(reason, count)| format!("{count} {reason}"));
+        let counted = left_out.iter().map(|(reason, count)| format!("{reason} {count}"));
         let counted = counted.collect::<Vec<_>>().join(", ");
         writeln!(err, "left out: {counted} (see --archived, --forks, --visibility, --topic)")?;
     }

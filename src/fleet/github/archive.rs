@@ -53,3 +53,44 @@ pub(super) fn contents(packed: impl Read, files: &[File]) -> io::Result<BTreeMap
     }
     Ok(contents)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn file(path: &str, oid: &str) -> File {
+        File { path: path.into(), oid: oid.to_owned(), size: 6, link: false }
+    }
+
+    #[test]
+    fn only_what_has_its_id_is_taken() {
+        let hello = "ce013625030ba8dba906f756967f9e9ca394464a";
+        let mut archive = tar::Builder::new(Vec::new());
+        let mut add = |path: &str, bytes: &[u8], kind: EntryType| {
+            let mut header = tar::Header::new_gnu();
+            header.set_entry_type(kind);
+            header.set_size(bytes.len() as u64);
+            archive.append_data(&mut header, path, bytes).unwrap();
+        };
+        add("acme-web-1/a.txt", b"hello\n", EntryType::Regular);
+        add("acme-web-1/changed.txt", b"other\n", EntryType::Regular);
+        add("acme-web-1/more.txt", b"more\n", EntryType::Regular);
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(EntryType::Symlink);
+        header.set_size(0);
+        archive.append_link(&mut header, "acme-web-1/link.txt", "/etc/passwd").unwrap();
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&archive.into_inner().unwrap()).unwrap();
+        let packed = packed.finish().unwrap();
+        let named = ["a.txt", "changed.txt", "link.txt", "hidden.txt"];
+        let files = named.map(|path| file(path, hello));
+        let taken = contents(&packed[..], &files).unwrap();
+        assert_eq!(taken, BTreeMap::from([(hello.to_owned(), b"hello\n".to_vec())]));
+        assert!(contents(&packed[..packed.len() / 2], &files).is_err());
+    }
+}

@@ -18,8 +18,9 @@ const BYTES: u64 = 1024 * 1024;
 const LONGEST: u64 = 256 * 1024;
 
 /// The query for what is in files.
-pub(super) const QUERY: Query =
-    Query::new(include_str!("../../github/queries/blobs.graphql"), "content", FILES);
+pub(super) const fn query() -> Query {
+    Query::new(include_str!("../../github/queries/blobs.graphql"), "content", FILES)
+}
 
 #[derive(Debug, Deserialize)]
 struct Text {

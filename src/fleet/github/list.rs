@@ -250,3 +250,63 @@ fn asked(api: &dyn Api, variables: &Value) -> Result<Option<Owner>, Failure> {
     }
     Ok(owner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::github::Response;
+
+    /// Answers with these pages, one after the other and from the start again: how many are counted,
+    /// which are shown, and where the next page is.
+    struct Played(Mutex<usize>, Vec<(usize, Vec<&'static str>, Option<&'static str>)>);
+
+    impl Api for Played {
+        fn send(&self, _: &Request) -> Result<Response, Failure> {
+            let mut at = self.0.lock().unwrap();
+            let (counted, shown, next) = &self.1[*at % self.1.len()];
+            *at += 1;
+            let node = |name: &&str| json!({ "id": name, "name": name, "visibility": "PUBLIC" });
+            let page = json!({
+                "totalCount": counted,
+                "pageInfo": { "hasNextPage": next.is_some(), "endCursor": next },
+                "nodes": shown.iter().map(node).collect::<Vec<_>>(),
+            });
+            let owner = json!({ "login": "Acme", "repositories": page });
+            let body = json!({ "data": { "repositoryOwner": owner } }).to_string().into_bytes();
+            Ok(Response { status: 200, body, ..Response::default() })
+        }
+    }
+
+    fn listed(
+        pages: Vec<(usize, Vec<&'static str>, Option<&'static str>)>,
+    ) -> Result<Listing, FleetError> {
+        let owner = "acme".parse().unwrap();
+        list(&Played(Mutex::default(), pages), &owner, &Filter::default())
+    }
+
+    #[test]
+    fn a_list_is_whole_or_none() {
+        let listing = listed(vec![(2, vec!["b", "a"], None)]).unwrap();
+        let names: Vec<_> = listing.members.iter().map(|member| member.name.as_str()).collect();
+        assert_eq!(names, ["Acme/a", "Acme/b"]);
+        assert!(listing.only_public);
+        let less = listed(vec![(3, vec!["a", "b"], None)]).unwrap_err();
+        assert!(matches!(less, FleetError::Incomplete { counted: 3, listed: 2, .. }), "{less}");
+        let none = listed(vec![(0, vec![], None)]).unwrap_err();
+        assert!(none.to_string().contains("no repository of `Acme` is to be seen"), "{none}");
+        let round = listed(vec![(9, vec!["a"], Some("x")), (9, vec!["b"], Some("x"))]);
+        assert!(matches!(round, Err(FleetError::GitHub { .. })));
+    }
+
+    #[test]
+    fn what_jumps_to_the_front_is_seen_there() {
+        let first = (3, vec!["c", "b"], Some("2"));
+        // `a` was pushed to, and is not where it was.
+        let last = (3, vec![], None);
+        let again = (3, vec!["a", "c"], Some("2"));
+        let listing = listed(vec![first, last, again, (3, vec!["b"], None)]).unwrap();
+        assert_eq!(listing.members.len(), 3);
+    }
+}

@@ -85,8 +85,8 @@ impl GitHub {
             owner,
             filter,
             turn: Turn::default(),
-            folders: trees::QUERY,
-            texts: blobs::QUERY,
+            folders: trees::query(),
+            texts: blobs::query(),
             no_git: AtomicBool::new(false),
             told: Told::default(),
         }
@@ -259,6 +259,7 @@ impl Fleet for GitHub {
             };
             // Nothing was pushed to its default branch yet.
             let Some(commit) = member.revision.clone() else {
+                self.told.batched.fetch_add(1, Ordering::Relaxed);
                 take(at, Ok(self.served(repo, Vec::new(), BTreeMap::new())));
                 continue;
             };

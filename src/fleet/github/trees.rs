@@ -13,8 +13,9 @@ use crate::scan;
 const FOLDERS: usize = 25;
 
 /// The query for what is in a commit or a folder.
-pub(super) const QUERY: Query =
-    Query::new(include_str!("../../github/queries/trees.graphql"), "files", FOLDERS);
+pub(super) const fn query() -> Query {
+    Query::new(include_str!("../../github/queries/trees.graphql"), "files", FOLDERS)
+}
 
 /// A file of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -34,6 +34,7 @@ impl Site for Client {
             Broken::Before(why) | Broken::Hopeless(why) | Broken::After(why) => {
                 Failure::Unreachable(why.replace(location, "the archive"))
             }
+            Broken::TooLong => Failure::Garbled("the archive has no end".to_owned()),
         })
     }
 }
