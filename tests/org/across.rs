@@ -106,6 +106,8 @@ fn a_workflow_leads_to_the_role_that_another_repository_declares() {
         .collect();
     assert_eq!(places, ["shop", "web"]);
     assert_eq!(role["workflows"], 2);
+    assert_eq!(role["opens"]["privilege"], "admin");
+    assert_eq!(role["opens"]["repositories"], 1);
 }
 
 #[test]
