@@ -58,9 +58,16 @@ impl Played {
         limits.secondary = Some(900);
         limits.queries = Some(2_000);
         limits.timeout = Some(TIMEOUT);
+        let files: usize = state.repos.values().map(|repo| repo.files.iter().count()).sum();
+        let bytes: usize = state.repos.values().map(|repo| repo.files.size()).sum();
+        eprintln!(
+            "{size} repositories with {} files and {} KiB each, made in {:.1} s",
+            files / size,
+            bytes / size / 1024,
+            begun.elapsed().as_secs_f64()
+        );
         let fake = Fake::start(state);
         fake.brief();
-        eprintln!("{size} repositories are played, made in {:.1} s", begun.elapsed().as_secs_f64());
         Self { size, fake, folder: tempfile::tempdir().unwrap() }
     }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::{World, say};
-use crate::{evidence, rego, report, roster, rule};
+use crate::{evidence, org, rego, report, roster, rule};
 
 /// `schema`
 #[derive(Debug, Args)]
@@ -38,6 +38,12 @@ pub enum SchemaName {
     Pack,
     /// `mapping.json` of an evidence pack
     Mapping,
+    /// What `org scan --format json` prints, and `org merge` and `org report`
+    Organisation,
+    /// What `org diff --format json` prints
+    Difference,
+    /// What `org query --format json` prints
+    Answer,
     /// What policies of one's own judge
     PolicyInput,
 }
@@ -55,6 +61,9 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Raci => report::RACI_SCHEMA,
         SchemaName::Pack => report::PACK_SCHEMA,
         SchemaName::Mapping => report::MAPPING_SCHEMA,
+        SchemaName::Organisation => org::ORGANISATION_SCHEMA,
+        SchemaName::Difference => org::DIFFERENCE_SCHEMA,
+        SchemaName::Answer => org::ANSWER_SCHEMA,
         SchemaName::PolicyInput => rego::INPUT_SCHEMA,
     };
     say::print(schema)

@@ -1,5 +1,6 @@
 //! Who answers for what, and what each has to do: of a run, over all repositories.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use jiff::civil::Date;
@@ -35,6 +36,10 @@ pub struct Owed {
     pub fingerprint: String,
     /// The identity that it is about.
     pub identity: Option<String>,
+    /// What the identity is called in every repository, where it is the same in all of them.
+    pub name: Option<String>,
+    /// In how many further repositories the same is said of it.
+    pub more: usize,
     /// The rule.
     pub rule: String,
     /// What is wrong.
@@ -82,7 +87,10 @@ struct Start {
 
 /// One identity in many repositories is one.
 const IDENTITIES: &str =
-    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN key ELSE repository || ' ' || key END)";
+    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN name ELSE repository || ' ' || key END)";
+
+/// What the identity of a finding is called in every repository.
+const NAME: &str = "SELECT MAX(i.name) FROM identity i WHERE i.repository = finding.repository AND i.key = finding.identity AND i.from_run <= $1 AND (i.to_run IS NULL OR i.to_run >= $2)";
 
 impl Organisation<'_> {
     /// Everybody who holds something or has something to do, who has most to do first.
@@ -91,14 +99,18 @@ impl Organisation<'_> {
     /// Those of the store.
     pub fn holders(&self) -> io::Result<Vec<Holding>> {
         let mut holders = Vec::new();
-        let select = format!(
-            "SELECT owner, {IDENTITIES}, MIN(CASE WHEN due >= $3 THEN due END) FROM identity"
-        );
+        let select = format!("SELECT owner, {IDENTITIES} FROM identity");
+        for row in self.ask(&select, "GROUP BY owner", &[])? {
+            let (holder, identities) = (maybe(&row, 0)?, number(&row, 1)?);
+            holders.push(Holding { holder, identities, overdue: 0, errors: 0, next: None });
+        }
+        let select = "SELECT owner, MIN(due) FROM identity";
         let day = self.run.as_of.as_str().into();
-        for row in self.ask(&select, "GROUP BY owner", &[day])? {
-            let holder = maybe(&row, 0)?;
-            let (identities, next) = (number(&row, 1)?, maybe(&row, 2)?);
-            holders.push(Holding { holder, identities, overdue: 0, errors: 0, next });
+        for row in self.ask(select, "AND due >= $3 GROUP BY owner", &[day])? {
+            let (holder, next) = (maybe(&row, 0)?, maybe(&row, 1)?);
+            if let Some(one) = holders.iter_mut().find(|one| one.holder == holder) {
+                one.next = next;
+            }
         }
         let late = LATE.map(|rule| format!("'{rule}'")).join(", ");
         let select = format!(
@@ -127,11 +139,12 @@ impl Organisation<'_> {
     /// # Errors
     /// Those of the store.
     pub fn owed(&self, holder: Option<&str>) -> io::Result<Vec<Owed>> {
-        let select =
-            "SELECT repository, fingerprint, rule, message, due, body, identity FROM finding";
+        let select = format!(
+            "SELECT repository, fingerprint, rule, message, due, body, identity, ({NAME}) FROM finding"
+        );
         let (of, values) = self::of(holder);
         let rest = format!("AND state = 'active' AND level = 'deny' AND {of}");
-        let rows = self.ask(select, &rest, &values)?;
+        let rows = self.ask(&select, &rest, &values)?;
         let mut owed = rows.iter().map(owed).collect::<io::Result<Vec<_>>>()?;
         owed.sort_by(|a, b| {
             let order = |one: &Owed| (!one.late, one.due.is_none(), one.due.clone());
@@ -139,7 +152,7 @@ impl Organisation<'_> {
                 .cmp(&order(b))
                 .then_with(|| (&a.repository, &a.fingerprint).cmp(&(&b.repository, &b.fingerprint)))
         });
-        Ok(owed)
+        Ok(joined(owed))
     }
 
     /// What falls due after the run's day and before another, of everybody or of one, the next first.
@@ -210,6 +223,28 @@ fn of(holder: Option<&str>) -> (String, Vec<crate::store::Value>) {
     }
 }
 
+/// What is said of one identity in many repositories, said once: where first, and how often besides.
+fn joined(owed: Vec<Owed>) -> Vec<Owed> {
+    let mut joined: Vec<Owed> = Vec::with_capacity(owed.len());
+    let mut seen = BTreeMap::new();
+    for one in owed {
+        let said = one.name.clone().map(|name| (name, one.rule.clone(), one.due.clone()));
+        match said.as_ref().and_then(|said| seen.get(said)) {
+            Some(at) => {
+                let first: &mut Owed = &mut joined[*at];
+                first.more += 1;
+            }
+            None => {
+                if let Some(said) = said {
+                    seen.insert(said, joined.len());
+                }
+                joined.push(one);
+            }
+        }
+    }
+    joined
+}
+
 fn owed(row: &Row) -> io::Result<Owed> {
     let rule = text(row, 2)?;
     let body: Body = serde_json::from_str(&text(row, 5)?).unwrap_or_default();
@@ -223,6 +258,8 @@ fn owed(row: &Row) -> io::Result<Owed> {
         message: text(row, 3)?,
         fix: body.fix.unwrap_or_default(),
         identity: maybe(row, 6)?,
+        name: maybe(row, 7)?,
+        more: 0,
         place,
         due: maybe(row, 4)?,
         late: LATE.contains(&rule.as_str()),

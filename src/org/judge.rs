@@ -85,12 +85,15 @@ pub fn judge(
     Ok(())
 }
 
+/// A repository, opened to be judged, or why it could not be.
+type Ready<'k> = (&'k Known, Result<Opened, String>);
+
 /// Opens what was read of repositories, or says why nothing was.
 fn open<'k>(
     store: &mut Store,
     ground: &Ground<'_>,
     known: &[&'k Known],
-) -> Result<Vec<(&'k Known, Result<Opened, String>)>, StoreError> {
+) -> Result<Vec<Ready<'k>>, StoreError> {
     let names: Vec<&str> = known.iter().map(|known| known.repository.as_str()).collect();
     let mut snapshots = store.snapshots(&names)?;
     let mut packed = Vec::with_capacity(known.len());

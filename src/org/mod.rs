@@ -44,3 +44,12 @@ pub use report::{
 };
 pub use share::{Share, assign, plan};
 pub use snapshot::{Kept, Snapshot, SnapshotError};
+
+/// The JSON Schema of an organisation's document.
+pub const ORGANISATION_SCHEMA: &str = include_str!("../../schemas/organisation.schema.json");
+
+/// The JSON Schema of a difference.
+pub const DIFFERENCE_SCHEMA: &str = include_str!("../../schemas/difference.schema.json");
+
+/// The JSON Schema of an answer.
+pub const ANSWER_SCHEMA: &str = include_str!("../../schemas/answer.schema.json");

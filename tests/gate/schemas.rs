@@ -9,6 +9,7 @@ use keyroster::Request;
 use keyroster::evidence::EVIDENCE_SCHEMA;
 use keyroster::inventory::Identity;
 use keyroster::matrix::Matrix;
+use keyroster::org::{ANSWER_SCHEMA, DIFFERENCE_SCHEMA, ORGANISATION_SCHEMA};
 use keyroster::rego::{INPUT_SCHEMA, Input};
 use keyroster::report::{
     AGENDA_SCHEMA, By, DOCTOR_SCHEMA, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA,
@@ -60,6 +61,9 @@ fn each_schema_is_one_and_says_what_everything_is() {
         PACK_SCHEMA,
         MAPPING_SCHEMA,
         INPUT_SCHEMA,
+        ORGANISATION_SCHEMA,
+        DIFFERENCE_SCHEMA,
+        ANSWER_SCHEMA,
     ] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();
@@ -247,6 +251,18 @@ fn policies_see_identities_and_findings_as_the_other_documents_write_them() {
             assert_eq!(found["properties"][key], *expected, "copy `identity/{key}` as well");
         }
     }
+}
+
+#[test]
+fn an_organisation_has_identities_and_findings_as_the_other_documents_write_them() {
+    let of = |text| schema(text)["$defs"].as_object().unwrap().clone();
+    let found = of(ORGANISATION_SCHEMA);
+    for (name, expected) in of(REPORT_SCHEMA).into_iter().chain(of(INVENTORY_SCHEMA)) {
+        if let Some(found) = found.get(&name) {
+            assert_eq!(*found, expected, "copy `{name}` into schemas/organisation.schema.json");
+        }
+    }
+    assert!(["finding", "identity", "sighting"].iter().all(|name| found.contains_key(*name)));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn git(folder: &Path, token: &str, arguments: &[&str]) -> Result<String, String>
     let header = format!("http.extraHeader=Authorization: Basic {basic}");
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(["-c", &header, "-c", "credential.helper="]).args(arguments);
-    let output = command.env("GIT_TERMINAL_PROMPT", "0").output().unwrap();
+    let output = command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C").output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() { Ok(said) } else { Err(told) }
@@ -74,7 +74,7 @@ fn a_clone_has_the_ids_that_queries_tell() {
     assert!(
         git(folder.path(), "wrong", &["clone", &url, "x"])
             .unwrap_err()
-            .contains("Authentication failed")
+            .contains("could not read Username")
     );
     assert!(
         git(folder.path(), "ghs_narrow", &["clone", &url, "x"]).unwrap_err().contains("not found")

@@ -106,6 +106,8 @@ fn a_workflow_leads_to_the_role_that_another_repository_declares() {
         .collect();
     assert_eq!(places, ["shop", "web"]);
     assert_eq!(role["workflows"], 2);
+    assert_eq!(role["opens"]["privilege"], "admin");
+    assert_eq!(role["opens"]["repositories"], 1);
 }
 
 #[test]
@@ -168,7 +170,9 @@ fn a_partner_reaches_what_its_own_repository_does_not_show() {
     let said = org(&["query", "--store", &fleet.beside("a.db"), "reaches", "northwind"]);
     let said = String::from_utf8(said.stdout).unwrap();
     assert!(
-        said.contains("infra,aws/grant/AdministratorAccess<-role:deploy,through web,platform\n"),
+        said.contains(
+            "infra,aws/grant/AdministratorAccess<-role:deploy,through web,admin,platform\n"
+        ),
         "{said}"
     );
 

@@ -418,7 +418,7 @@ fn a_difference_counts_each_identity_once() {
         let markdown = shown(Format::Markdown);
         assert!(
             markdown.contains(
-                "### Overdue (1)\n\n- `acme/NPM` in acme/api, acme/web: rotation was due"
+                "### Overdue (1)\n\n- <code>acme/NPM</code> in acme/api, acme/web: rotation was due"
             ),
             "{markdown}"
         );

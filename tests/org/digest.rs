@@ -42,6 +42,10 @@ fn what_could_not_be_read_comes_first_then_what_changed_and_who_has_to_act() {
         let at = rest.find(place).unwrap_or_else(|| panic!("no `{place}` in {rest}\n{second}"));
         rest = &rest[at + place.len()..];
     }
+    let platform = second.lines().find(|line| line.starts_with("| <code>platform</code> |"));
+    let cells: Vec<_> = platform.unwrap().split(" | ").collect();
+    assert_eq!((cells[1], cells[2]), ("3", "2"), "{second}");
+    assert!(cells[4].trim_end_matches(" |") >= "2026-11-28", "what is due next is not past");
 }
 
 #[test]

@@ -31,7 +31,8 @@ impl Fleet {
         }
     }
 
-    fn on(server: Option<String>, repositories: usize) -> Self {
+    /// The same, on a server.
+    pub(crate) fn on(server: Option<String>, repositories: usize) -> Self {
         let root = tempfile::tempdir().unwrap();
         let fleet = Self { root, databases: Databases::of(server) };
         for number in 0..repositories {
@@ -40,7 +41,8 @@ impl Fleet {
         fleet
     }
 
-    fn add(&self, name: &str, number: usize) {
+    /// Adds one, of a kind.
+    pub(crate) fn add(&self, name: &str, number: usize) {
         let secret = format!("TOKEN_{}", number % 3);
         let workflow = format!(
             "on: push\njobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n      - run: deploy\n        env:\n          TOKEN: ${{{{ secrets.{secret} }}}}\n"

@@ -395,3 +395,49 @@ fn the_token_is_on_no_command_line_and_in_no_file() {
     assert_eq!(fs::read_to_string(scan.folder.path().join("leaks")).unwrap(), "");
     assert_eq!(fs::read_dir(temporary).unwrap().count(), 0, "nothing stays behind");
 }
+
+#[test]
+fn shares_of_a_plan_list_nothing_and_are_the_whole() {
+    let fake = Fake::start(small(40));
+    let whole = Scan::of(&fake).run(&[]).document;
+    let scan = Scan::of(&fake);
+    let ran = |arguments: &[&str]| {
+        let output = scan.command(arguments).output().unwrap();
+        (output.status.code(), said(&output))
+    };
+    let planned = ran(&["plan", "acme", "--shards", "3", "--out", "plan.json", "--as-of", DAY]);
+    assert_eq!(planned.0, Some(0), "{}", planned.1);
+    fake.state().repo("acme/young").push("2026-03-02T00:00:00Z", "name.txt", "young\n");
+    let plan = fs::read_to_string(scan.folder.path().join("plan.json")).unwrap();
+    assert!(plan.contains("\"origin\":\"github\"") && !plan.contains("ghs_test"), "{plan}");
+    for share in 1..=3 {
+        let before = fake.requests().len();
+        let (shard, store) = (format!("{share}/3"), format!("share-{share}.db"));
+        let read = ran(&["scan", "--plan", "plan.json", "--shard", &shard, "--store", &store]);
+        assert_eq!(read.0, Some(0), "{}", read.1);
+        let asked = fake.requests().len() - before;
+        assert!(asked < 10, "{asked} requests: {:?}", &fake.log()[before..]);
+    }
+    let merged = ran(&[
+        "merge",
+        "--plan",
+        "plan.json",
+        "share-1.db",
+        "share-2.db",
+        "share-3.db",
+        "--store",
+        "all.db",
+        "--format",
+        "json=merged.json",
+    ]);
+    assert_eq!(merged.0, Some(1), "{}", merged.1);
+    same(&fs::read_to_string(scan.folder.path().join("merged.json")).unwrap(), &whole);
+
+    // The night after, one repository is new, and the rest comes from the store.
+    let next = ["plan", "acme", "--shards", "auto", "--out", "next.json", "--as-of", DAY];
+    let (code, told) = ran(&[&next[..], &["--since", "all.db"]].concat());
+    assert_eq!(code, Some(0), "{told}");
+    let plan = fs::read_to_string(scan.folder.path().join("next.json")).unwrap();
+    let read: Vec<_> = plan.lines().filter(|line| line.contains("\"shard\":")).collect();
+    assert!(matches!(read[..], [one] if one.contains("acme/young")), "{read:?}");
+}

@@ -60,7 +60,10 @@ fn the_same_run_gives_the_same_page() {
     assert_eq!(fs::read_to_string(&again).unwrap(), first);
     let output = org(&["report", "--store", &store, "--run", "7"]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(said, "error: there is no run `7`; there are 1 (2026-11-22), 2 (2026-11-28)\n");
+    assert_eq!(
+        said,
+        "error: no run `7` was judged; the last ones are 2 (2026-11-28), 1 (2026-11-22)\n"
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::fake::organisation::Dice;
-use crate::fake::{Effect, Fake, Fault, State};
+use crate::fake::{Effect, Exchange, Fake, Fault, State};
 use crate::fleet::{DAY, org, program};
 
 const SEED: u64 = 5;
@@ -150,21 +150,33 @@ fn what_fails_on_the_way_does_not_show() {
         played.fake.fail(graphql(skip), effect);
     }
     played.fake.fail(Fault::on("GET", "/repos/*/*/git/blobs/*").times(1), Effect::Dropped);
-    {
-        // A query for more is given up, by turns in one way and in the other.
-        let mut state = played.fake.state();
-        state.limits.timeout = Some(3_000);
-        state.limits.resources = Some(2_000);
-    }
     played.is_whole("a.db", &[]);
-    let answers = played.fake.requests();
-    let failed = answers.iter().filter(|exchange| exchange.faulty).count();
+    let failed = played.fake.requests().iter().filter(|exchange| exchange.faulty).count();
     assert!(failed >= 6, "{failed} faults struck");
-    let too_much = |exchange: &crate::fake::Exchange| {
+}
+
+/// A library has more than this in one query: whoever asks for less at a time gets it, or clones it.
+const TOO_MUCH: Option<usize> = Some(200);
+
+#[test]
+fn what_is_too_much_for_github_is_asked_for_in_parts() {
+    let played = Played::new();
+    played.fake.state().limits.timeout = TOO_MUCH;
+    played.is_whole("slow.db", &[]);
+    let kinds = played.fake.kinds(0);
+    assert!(kinds["GraphQL files (502)"] > 0, "{kinds:?}");
+}
+
+#[test]
+fn what_github_leaves_out_is_missed() {
+    let played = Played::new();
+    played.fake.state().limits.resources = TOO_MUCH;
+    played.is_whole("left-out.db", &[]);
+    let left_out = |exchange: &Exchange| {
         let body = exchange.answer.as_ref().map(|answer| String::from_utf8_lossy(&answer.body));
         body.is_some_and(|body| body.contains("RESOURCE_LIMITS_EXCEEDED"))
     };
-    assert!(answers.iter().any(too_much), "nothing was too much for it");
+    assert!(played.fake.requests().iter().any(left_out), "nothing was left out");
 }
 
 #[test]

@@ -15,7 +15,8 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 
 /// The server to test with.
 pub(crate) fn server() -> Option<String> {
-    std::env::var("KEYROSTER_TEST_POSTGRES").ok().filter(|address| !address.is_empty())
+    let set = std::env::var_os("KEYROSTER_TEST_POSTGRES");
+    set.and_then(|address| address.into_string().ok()).filter(|address| !address.is_empty())
 }
 
 /// One who may do everything there.

@@ -232,6 +232,47 @@ fn on_a_server(test: impl Fn(&Fleet, &str)) {
 }
 
 #[test]
+fn both_databases_give_the_same_bytes() {
+    let Some(server) = crate::servers::server() else { return };
+    let formats = ["json", "csv", "markdown", "html"];
+    let told = |fleet: &Fleet| -> Vec<String> {
+        let place = fleet.store("a.db");
+        let folder = fleet.folder().display().to_string();
+        let files = formats.map(|name| format!("{name}={}", fleet.beside(name)));
+        let mut told = Vec::new();
+        for day in ["2026-11-20", "2026-11-28"] {
+            let mut arguments = vec!["scan", "acme", "--local", &folder, "--store", &place];
+            arguments.extend(["--as-of", day]);
+            files.iter().for_each(|file| arguments.extend(["--format", file]));
+            let output = org(&arguments);
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            told.push(String::from_utf8(output.stdout).unwrap());
+            told.extend(formats.map(|name| std::fs::read_to_string(fleet.beside(name)).unwrap()));
+        }
+        for question in ["holders", "unowned", "overdue", "oldest", "partners", "reuse", "runs"] {
+            let output = org(&["query", question, "--store", &place]);
+            told.push(String::from_utf8(output.stdout).unwrap());
+        }
+        told
+    };
+    let made = |server: Option<String>| {
+        let fleet = Fleet::on(server, 6);
+        // Letters whose order a language changes.
+        for name in ["Zed", "ab", "a-b", "a_b", "\u{e4}b"] {
+            fleet.add(name, 1);
+        }
+        let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/partner-led");
+        crate::schemas::copied(&example, &fleet.folder().join("led"));
+        fleet.commit("led");
+        fleet
+    };
+    let (file, shared) = (told(&made(None)), told(&made(Some(server))));
+    for (at, (file, shared)) in file.iter().zip(&shared).enumerate() {
+        assert_eq!(file, shared, "{at}");
+    }
+}
+
+#[test]
 fn a_role_that_may_only_read_is_enough_to_ask() {
     on_a_server(|fleet, place| {
         fleet.scan("a.db", "2026-11-22", &[]);

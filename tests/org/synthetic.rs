@@ -117,6 +117,7 @@ fn one(
         identities.push(vec![
             text(&key),
             text(if shared { "organisation" } else { "repository" }),
+            shared.then(|| key.clone()).into(),
             text(class),
             text(kind),
             owner.clone().into(),

@@ -60,7 +60,7 @@ impl From<Change> for Sort {
 pub(super) fn run(arguments: &Diff, world: &World) -> Result<u8> {
     let Diff { was, is, fail_on, format, kept } = arguments;
     let outputs = output::among::<Difference>(format, Format::Text)?;
-    let mut store = kept.find(world)?;
+    let mut store = kept.find(None, world)?;
     let runs = judged(&mut store)?;
     let is = run_of(&runs, is.as_deref(), 1)?;
     let was = run_of(&runs, was.as_deref(), 2)?;

@@ -43,15 +43,16 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     let outputs = output::among::<org::Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let read = plan.as_deref().map(plan::read).transpose()?;
+    let ca_file = live.ca_file.as_deref();
     let mut opened = Vec::with_capacity(shares.len());
     for share in shares {
         let shown = share.to_string();
         if let Place::File(file) = share {
             std::fs::metadata(file).with_context(|| format!("the share {shown}"))?;
         }
-        opened.push((shown, Store::read(share, &access(world)?)?));
+        opened.push((shown, Store::read(share, &access(ca_file, world)?)?));
     }
-    let mut store = kept.open(world)?;
+    let mut store = kept.open(ca_file, world)?;
     let merged = org::merge(&mut store, &mut opened, read.as_ref());
     let run = merged.map_err(|error| match (&error, plan, &read) {
         (MergeError::Shares(faults), Some(file), Some(read)) => {

@@ -12,6 +12,7 @@ mod scan;
 mod sources;
 
 use std::convert::Infallible;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, Subcommand};
@@ -64,13 +65,13 @@ fn place(text: &str) -> Result<Place, Infallible> {
 
 impl Kept {
     /// A store to write into.
-    fn open(&self, world: &World) -> Result<Store> {
-        Ok(Store::at(&self.place(world), &access(world)?)?)
+    fn open(&self, ca_file: Option<&Path>, world: &World) -> Result<Store> {
+        Ok(Store::at(&self.place(world), &access(ca_file, world)?)?)
     }
 
     /// A store that must be there, to read it.
-    fn find(&self, world: &World) -> Result<Store> {
-        find(&self.place(world), world)
+    fn find(&self, ca_file: Option<&Path>, world: &World) -> Result<Store> {
+        find(&self.place(world), ca_file, world)
     }
 
     fn place(&self, world: &World) -> Place {
@@ -80,7 +81,7 @@ impl Kept {
 }
 
 /// A store that must be there, to read it.
-fn find(place: &Place, world: &World) -> Result<Store> {
+fn find(place: &Place, ca_file: Option<&Path>, world: &World) -> Result<Store> {
     if let Place::File(file) = place {
         std::fs::metadata(file).with_context(|| {
             format!(
@@ -88,12 +89,12 @@ fn find(place: &Place, world: &World) -> Result<Store> {
             )
         })?;
     }
-    Ok(Store::read(place, &access(world)?)?)
+    Ok(Store::read(place, &access(ca_file, world)?)?)
 }
 
 /// How a server is reached.
-fn access(world: &World) -> Result<Access> {
-    let file = world.github.ca_file.as_deref();
+fn access(ca_file: Option<&Path>, world: &World) -> Result<Access> {
+    let file = ca_file.or(world.github.ca_file.as_deref());
     Ok(Access {
         authorities: file.map(live::authorities).transpose()?.unwrap_or_default(),
         user: world.store.user.clone(),

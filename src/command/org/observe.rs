@@ -118,10 +118,13 @@ pub(super) fn observe(
     Ok(())
 }
 
+/// Whether the value of a variable, given with its name, looks like a credential.
+type Suspicion<'a> = Box<dyn Fn(&str, &str) -> bool + 'a>;
+
 struct Asking<'a, 'c> {
     client: Client,
     detector: &'a Detector<'c>,
-    is_credential: Box<dyn Fn(&str, &str) -> bool + 'a>,
+    is_credential: Suspicion<'a>,
     today: Date,
 }
 

@@ -69,9 +69,9 @@ impl FromStr for Shards {
 pub(super) fn run(arguments: &Plan, world: &World) -> Result<u8> {
     let Plan { organisation, sources, shards, out, since, rules, as_of } = arguments;
     let known = match since {
-        Some(place) => {
-            super::find(place, world).context("the store of the earlier run")?.known()?
-        }
+        Some(place) => super::find(place, sources.live.ca_file.as_deref(), world)
+            .context("the store of the earlier run")?
+            .known()?,
         None => Vec::new(),
     };
     let fleet = sources.fleet(organisation.as_deref(), world)?;

@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &Query, world: &World) -> Result<u8> {
     let Query { question, first, as_of_run, format, kept } = arguments;
     let usual = if io::stdout().is_terminal() { Format::Text } else { Format::Csv };
     let outputs = output::among::<Answer>(format, usual)?;
-    let mut store = kept.find(world)?;
+    let mut store = kept.find(None, world)?;
     let runs = judged(&mut store)?;
     let run = super::run_of(&runs, as_of_run.as_deref(), 1)?;
     let answer = ask(&mut store, &run, &question.question())?;

@@ -33,7 +33,7 @@ pub struct Report {
 /// Reports it. Exits as the scan did.
 pub(super) fn run(arguments: &Report, world: &World) -> Result<u8> {
     let outputs = output::among::<Organisation<'_>>(&arguments.format, Format::Text)?;
-    let mut store = arguments.kept.find(world)?;
+    let mut store = arguments.kept.find(arguments.live.ca_file.as_deref(), world)?;
     let runs = judged(&mut store)?;
     let run = run_of(&runs, arguments.run.as_deref(), 1)?;
     let code = scan::report(&mut store, &run, &outputs, world)?;

@@ -75,6 +75,9 @@ pub struct Judging {
 pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     let Scan { organisation, sources, kept, shard, plan, resume, observing, judging, issues } =
         arguments;
+    if shard.is_some() && issues.open_issues.is_some() {
+        bail!("a share is not judged yet: give --open-issues to `keyroster org merge`");
+    }
     let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let rules = catalogue::digest(judging.rules.as_deref())?;
@@ -90,7 +93,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
             Work::listed(sources.members(&*fleet)?, share, name, world.today)
         }
     };
-    let mut store = kept.open(world)?;
+    let mut store = kept.open(sources.live.ca_file.as_deref(), world)?;
     let open = last_open(&mut store)?.filter(|_| *resume);
     // A run that is gone on with after midnight judges the day that it began with.
     let began = open.as_ref().and_then(|run| run.as_of.parse().ok());

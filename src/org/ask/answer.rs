@@ -51,7 +51,10 @@ impl Answer {
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let head: Vec<String> =
             self.columns.iter().map(|name| name.to_uppercase().replace('_', " ")).collect();
-        let show = |value: &Value| Terminal(&cell(value)).to_string();
+        let show = |value: &Value| match value {
+            Value::Null => "-".to_owned(),
+            value => Terminal(&cell(value)).to_string(),
+        };
         let rows: Vec<Vec<String>> =
             self.rows.iter().map(|row| row.iter().map(show).collect()).collect();
         let mut widths = vec![0; head.len()];

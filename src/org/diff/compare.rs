@@ -141,14 +141,12 @@ fn repositories(store: &mut Store, was: &Run, is: &Run) -> Result<Repositories, 
 /// What is late at the later run, and was not at the earlier: the longest first.
 fn late(store: &mut Store, was: &Run, is: &Run) -> Result<Vec<Late>, StoreError> {
     let mut at = |run: &Run| {
-        let sql = format!(
-            "SELECT o.repository, o.fingerprint, o.kind, o.key, o.party, o.due, o.since, o.what, i.name
+        let sql = "SELECT o.repository, o.fingerprint, o.kind, o.key, o.party, o.due, o.since, o.what, i.name
              FROM obligation o LEFT JOIN identity i ON i.repository = o.repository AND i.key = o.key
               AND i.from_run <= $1 AND (i.to_run IS NULL OR i.to_run >= $1)
              WHERE o.from_run <= $1 AND (o.to_run IS NULL OR o.to_run >= $1)
-               AND o.due < $2 AND o.state = 'active' ORDER BY o.due, o.key, o.kind, o.repository, o.what"
-        );
-        store.query(&sql, &[run.id.into(), run.as_of.as_str().into()])
+               AND o.due < $2 AND o.state = 'active' ORDER BY o.due, o.key, o.kind, o.repository, o.what";
+        store.query(sql, &[run.id.into(), run.as_of.as_str().into()])
     };
     let named = |row: &Row| -> Result<(String, String), StoreError> {
         Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))

@@ -128,7 +128,7 @@ impl Map<'_> {
                 };
                 let piece = &self.pieces[there];
                 let all = || (0..piece.parts.len()).map(|place| (there, place));
-                if all().any(|from| known(from)) {
+                if all().any(known) {
                     return;
                 }
                 let token = |(_, place): &Node| piece.parts[*place].key.kind() == "oidc-token";

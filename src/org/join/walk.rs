@@ -78,12 +78,12 @@ pub(super) fn partners(
     reached
 }
 
-/// How many identities of how many repositories somebody reaches who holds these, along the links of
-/// an organisation by repository and key; `None` where there are more than can be counted.
+/// What somebody reaches besides who holds these, along the links of an organisation, by repository and
+/// key; `None` where that is more than can be counted.
 pub fn radius<'l>(
     from: impl IntoIterator<Item = (&'l str, &'l str)>,
     links: &BTreeMap<(&'l str, &'l str), Vec<&'l Link>>,
-) -> Option<(usize, usize)> {
+) -> Option<BTreeSet<(&'l str, &'l str)>> {
     let own: BTreeSet<_> = from.into_iter().collect();
     let mut seen = own.clone();
     let mut queue: VecDeque<_> = own.iter().copied().collect();
@@ -98,7 +98,5 @@ pub fn radius<'l>(
             return None;
         }
     }
-    let opened = || seen.difference(&own);
-    let repositories: BTreeSet<_> = opened().map(|(repository, _)| repository).collect();
-    Some((opened().count(), repositories.len()))
+    Some(seen.difference(&own).copied().collect())
 }

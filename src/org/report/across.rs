@@ -63,6 +63,8 @@ pub struct Opens {
     pub identities: usize,
     /// In so many repositories.
     pub repositories: usize,
+    /// The most that one of them may do.
+    pub privilege: &'static str,
 }
 
 /// A look at an organisation or a repository at GitHub.
@@ -140,6 +142,8 @@ impl Across {
         let partners = ask("SELECT repository, key, party FROM reach", "")?;
         let rest = "AND path LIKE '.github/workflows/%'";
         let workflows = ask("SELECT repository, key, path FROM sighting", rest)?;
+        let rest = "AND privilege <> 'unknown'";
+        let may = ask("SELECT repository, key, privilege FROM identity", rest)?;
         for one in &mut self.identities {
             let places = || one.repositories.iter();
             let of = |place: &Place| (place.repository.clone(), place.key.clone());
@@ -148,8 +152,25 @@ impl Across {
             one.partners =
                 places().filter_map(|at| partners.get(&of(at))).flatten().cloned().collect();
             let from = places().map(|place| (place.repository.as_str(), place.key.as_str()));
-            let opens = radius(from, &next);
-            one.opens = opens.map(|(identities, repositories)| Opens { identities, repositories });
+            one.opens = radius(from, &next).map(|opened| {
+                let most = |(repository, key): &(&str, &str)| {
+                    let place = ((*repository).to_owned(), (*key).to_owned());
+                    let words = may.get(&place).into_iter().flatten();
+                    words.map(|word| Privilege::from_word(word)).max()
+                };
+                let all: BTreeSet<&str> =
+                    opened.iter().map(|(repository, _)| *repository).collect();
+                Opens {
+                    identities: opened.len(),
+                    repositories: all.len(),
+                    privilege: opened
+                        .iter()
+                        .filter_map(most)
+                        .max()
+                        .unwrap_or(Privilege::Unknown)
+                        .as_str(),
+                }
+            });
         }
         Ok(())
     }

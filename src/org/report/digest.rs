@@ -91,7 +91,10 @@ fn digest(holding: &Holding, owed: &[Owed], coming: &[Coming]) -> Digest {
         page.row(&[day(Some(&one.due)), identity.to_string(), repository.to_string()]);
     }
     let told = |one: &Owed| Item {
-        id: id(&[&one.repository, &one.fingerprint]),
+        id: match &one.name {
+            Some(name) => id(&["everywhere", name, &one.rule, one.due.as_deref().unwrap_or("")]),
+            None => id(&[&one.repository, &one.fingerprint]),
+        },
         late: one.late.then(|| {
             format!("{}, since {}: {}", self::what(one), day(one.due.as_deref()), place(one))
         }),
@@ -123,11 +126,14 @@ fn rule(one: &Owed) -> String {
 }
 
 fn place(one: &Owed) -> String {
-    let repository = Code(&one.repository);
-    match &one.place {
-        Some(place) => format!("{repository} {}", Code(place)),
-        None => repository.to_string(),
+    let mut cell = Code(&one.repository).to_string();
+    if let Some(place) = &one.place {
+        cell.push_str(&format!(" {}", Code(place)));
     }
+    if one.more > 0 {
+        cell.push_str(&format!(" and {} more", one.more));
+    }
+    cell
 }
 
 fn next(one: &Owed) -> String {

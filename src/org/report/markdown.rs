@@ -172,8 +172,9 @@ fn holders(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
 /// Contracts that have ended or will: each once, however many repositories' rosters say so.
 fn contracts(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     let select = "SELECT due, message, repository FROM finding";
-    let rest_of =
-        format!("AND state <> 'waived' AND rule IN ({CONTRACT}) ORDER BY due, message, repository");
+    let rest_of = format!(
+        "AND state <> 'waived' AND rule IN ({CONTRACT}) ORDER BY due NULLS FIRST, message, repository"
+    );
     let mut said: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for row in organisation.ask(select, &rest_of, &[])? {
         let cell = |column| row.maybe(column).map(|text| text.unwrap_or_default().to_owned());

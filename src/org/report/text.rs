@@ -113,7 +113,7 @@ fn blocking([deny, warn, ..]: [i64; 4]) -> String {
 fn holders(organisation: &Organisation<'_>, out: &mut dyn Write) -> io::Result<()> {
     let select = "SELECT owner, COUNT(*) FROM finding";
     let rest = format!(
-        "AND state = 'active' AND level = 'deny' GROUP BY owner ORDER BY 2 DESC, 1 LIMIT {NAMED}"
+        "AND state = 'active' AND level = 'deny' GROUP BY owner ORDER BY 2 DESC, 1 NULLS FIRST LIMIT {NAMED}"
     );
     let rows = organisation.ask(select, &rest, &[])?;
     for row in &rows {

@@ -213,6 +213,23 @@ fn there_are_fifty_at_most_and_the_others_are_named_in_one() {
 }
 
 #[test]
+fn what_is_one_identity_in_many_repositories_is_listed_once() {
+    let (fake, fleet) = (open(), Fleet::new().with("a", None, "").with("b", None, ""));
+    let role = "on: push\npermissions: { id-token: write }\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: aws-actions/configure-aws-credentials@v4\n        with: { role-to-assume: arn:aws:iam::111122223333:role/deploy, aws-region: eu-west-1 }\n";
+    for name in ["a", "b"] {
+        let file = format!("acme/{name}/.github/workflows/ci.yml");
+        fs::write(fleet.0.path().join(file), role).unwrap();
+    }
+    fleet.says(&fake, DAY, "issues: 1 opened");
+    assert_eq!(titles(&fake), ["keyroster: 1 to settle that nobody holds (open)"]);
+    let text = body(&fake, 1);
+    assert!(
+        text.contains("<code>a</code> <code>.github/workflows/ci.yml:8</code> and 1 more"),
+        "{text}"
+    );
+}
+
+#[test]
 fn issues_of_others_are_left_alone() {
     let (fake, fleet) = (open(), Fleet::late());
     fleet.says(&fake, DAY, "3 opened");

@@ -1,5 +1,6 @@
 //! What became of the organisation since the run before.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use serde::Serialize;
@@ -53,11 +54,12 @@ impl Changes {
         let all = |subjects: &[Subject]| subjects.iter().map(Named::from).collect::<Vec<_>>();
         let handed = found.handed_on.iter().map(|one| Named::from(&one.subject)).collect();
         let widened = found.widened.iter().map(|one| Named::from(&one.subject)).collect();
-        let overdue = found.overdue.iter().filter_map(Named::late).collect();
+        // Late for two reasons is late once.
+        let overdue: BTreeSet<_> = found.overdue.iter().filter_map(Named::late).collect();
         let sorts = [
             ("new", Some('n'), all(&found.new)),
             ("gone", None, all(&found.gone)),
-            ("newly overdue", Some('o'), overdue),
+            ("newly overdue", Some('o'), overdue.into_iter().collect()),
             ("handed on", Some('h'), handed),
             ("widened", Some('w'), widened),
         ];
@@ -77,6 +79,7 @@ impl Changes {
 }
 
 /// An identity that has changed, and where it is.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Named {
     name: String,
     places: Vec<Place>,

@@ -89,6 +89,7 @@ pub(super) fn index(organisation: &Organisation<'_>, model: &Model) -> io::Resul
             "name": repositories.iter().map(|one| shown(&one.name)).collect::<Vec<_>>(),
             "verdict": Words::of(repositories.iter().map(|one| Some(one.verdict.as_str()))),
             "counts": repositories.iter().map(|one| one.counts).collect::<Vec<_>>(),
+            "notes": repositories.iter().map(|one| one.notes.iter().map(|note| shown(note)).collect()).collect::<Vec<Vec<_>>>(),
             "incomplete": repositories.iter().map(|one| one.incomplete.iter().map(|why| shown(why)).collect()).collect::<Vec<Vec<_>>>(),
         },
         "identities": {
@@ -172,6 +173,9 @@ fn sightings(model: &Model) -> Value {
             }
             let attributes = body["attributes"].as_object().into_iter().flatten();
             known.extend(attributes.map(|(name, value)| (name.as_str(), visible(text(value)))));
+            if text(&body["key"]) != one.key {
+                names.push(visible(text(&body["key"])));
+            }
             names.extend(list(&body["aliases"]).iter().map(|name| visible(text(name))));
             let of = &body["owner"]["entry"];
             if entry.is_none() && of.is_object() {

@@ -137,8 +137,7 @@ impl Model {
 
     fn read(&mut self, organisation: &Organisation<'_>) -> io::Result<()> {
         let mut shared = BTreeMap::new();
-        let select =
-            "SELECT repository, key, scope, class, kind, owner, privilege, due, body FROM identity";
+        let select = "SELECT repository, key, scope, class, kind, owner, privilege, due, body, name FROM identity";
         for row in organisation.ask(select, "ORDER BY key, repository", &[])? {
             self.identity(&row, &mut shared).map_err(io::Error::other)?;
         }
@@ -178,8 +177,10 @@ impl Model {
         let owner = row.maybe(5)?.map(str::to_owned);
         let due = self.days(row.maybe(7)?);
         let place = Place { repository, body: parse(row.text(8)?) };
+        // One of the whole organisation is the same wherever it has the same name.
         let everywhere = row.text(2)? == "organisation";
-        let known = everywhere.then(|| shared.get(&key).copied()).flatten();
+        let name = row.maybe(9)?.filter(|_| everywhere).map(str::to_owned);
+        let known = name.as_ref().and_then(|name| shared.get(name)).copied();
         let number = known.unwrap_or(self.identities.len());
         self.at.insert((repository, key.clone()), number);
         match self.identities.get_mut(number) {
@@ -195,8 +196,8 @@ impl Model {
                 one.places.push(place);
             }
             None => {
-                if everywhere {
-                    shared.insert(key.clone(), number);
+                if let Some(name) = name {
+                    shared.insert(name, number);
                 }
                 self.identities.push(Identity {
                     key,

@@ -198,7 +198,7 @@ fn past(organisation: &Organisation<'_>) -> io::Result<Vec<Past>> {
     let shown = &runs[runs.len().saturating_sub(RUNS)..];
     let Some(first) = shown.first() else { return Ok(Vec::new()) };
     // An identity of the whole organisation counts once.
-    let one = "CASE WHEN identity.scope = 'organisation' THEN identity.key
+    let one = "CASE WHEN identity.scope = 'organisation' THEN identity.name
         ELSE identity.repository || ' ' || identity.key END";
     let held = |table: &str| {
         format!(

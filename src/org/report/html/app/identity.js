@@ -1,5 +1,8 @@
 // One identity: what it is, who holds it, where it is seen, what leads to it, and what is wrong.
 
+/** So many facts of the code stand at the top; the others are folded. */
+const FACTS = 4;
+
 async function identityPage(key, repository) {
   const { identities: i, repositories } = data;
   const row = findIdentity(key, repository);
@@ -12,6 +15,8 @@ async function identityPage(key, repository) {
   const entry = word(more.identities.entry, row);
   const fact = (name, ...value) => [h("dt", null, name), h("dd", null, value)];
   const [head, name] = nameOf(i.key[row]);
+  const shown = facts.filter(([name]) => name !== "privilege");
+  const written = ([name, value]) => fact(name, h("span", { class: "key" }, value));
   return h("div", { class: "one" }, back("identities", "Identities"),
     h("h1", { tabindex: -1, class: "key" }, h("span", { class: "soft" }, head), name),
     h("p", { class: "marks" }, i.overdue[row] === 1 && tag("error", "overdue"), " ", i.holding[row] === 0 && tag("error", "no holder"), " ",
@@ -25,7 +30,9 @@ async function identityPage(key, repository) {
       fact("Next due", when(i.due[row])),
       i.age[row] !== NONE && fact("Last rotated", `${count(i.age[row], "day")} ago, on ${day(-i.age[row])}`),
       aliases.length > 0 && fact("Also", aliases.map((alias, at) => [at ? ", " : "", h("span", { class: "key" }, alias)])),
-      facts.filter(([name]) => name !== "privilege").map(([name, value]) => fact(name, h("span", { class: "key" }, value)))),
+      shown.slice(0, FACTS).map(written)),
+    shown.length > FACTS && h("details", null, h("summary", null, count(shown.length - FACTS, "more fact")),
+      h("dl", { class: "facts" }, shown.slice(FACTS).map(written))),
     pathsSection(row), datesSection(datesOf()[row]),
     section("Findings", count(findingsOf()[row].length, "finding"), findingCards(findingsOf()[row], more)),
     sightingsSection(row, more.identities));

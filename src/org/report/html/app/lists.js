@@ -2,6 +2,8 @@
 
 /** Where there is room, filters are not folded. */
 const ROOMY = matchMedia("(min-width: 50rem)");
+/** So long after the last letter, in ms, options are counted anew. */
+const PAUSE = 150;
 /** A facet with more options than this is typed into. */
 const CHOICES = 80;
 
@@ -63,7 +65,7 @@ class List {
     const address = listOfAll(this.list.view, Object.fromEntries(filters));
     if (replace) history.replaceState(history.state, "", address);
     else history.pushState(null, "", address);
-    this.update(filters);
+    this.update(filters, replace);
   }
 
   order() {
@@ -72,7 +74,7 @@ class List {
     return { sort: asked.replace(/^-/, ""), down: asked.startsWith("-") };
   }
 
-  update(filters) {
+  update(filters, typed = false) {
     this.filters = filters;
     const { list } = this;
     const { fails, counts } = sift(list, filters);
@@ -80,9 +82,13 @@ class List {
     const column = list.columns.find((one) => one.name === sort && one.key);
     const rows = passing(fails, column && order(column, list.rows, down));
     this.table.show(rows, sort, down);
-    const typed = filters.get("q") ?? "";
-    if (this.search.value.trim() !== typed) this.search.value = typed;
-    this.fields.forEach((field, at) => this.choose(field, counts[at], filters.get(field.facet.name) ?? ""));
+    const sought = filters.get("q") ?? "";
+    if (this.search.value.trim() !== sought) this.search.value = sought;
+    // Hundreds of options are not made anew with every letter.
+    clearTimeout(this.choosing);
+    const choose = () => this.fields.forEach((field, at) => this.choose(field, counts[at], filters.get(field.facet.name) ?? ""));
+    if (typed) this.choosing = setTimeout(choose, PAUSE);
+    else choose();
     this.total.replaceChildren(rows.length === list.rows
       ? count(list.rows, ...list.noun) : `${grouped(rows.length)} of ${count(list.rows, ...list.noun)}`);
     this.clear.hidden = ![...filters.keys()].some((name) => name !== "sort");

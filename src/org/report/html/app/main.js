@@ -61,6 +61,9 @@ async function show() {
   // Whoever hears the page is told that it is another one.
   if (isOther) (element ?? overview).querySelector("h1")?.focus({ preventScroll: true });
   document.documentElement.dataset.shown = location.hash || "#/";
+  // What a search looks through is made before the first letter.
+  const { haystack } = list?.list ?? {};
+  if (haystack) setTimeout(haystack, 50);
 }
 
 /** Light, dark, or as the machine has it. The choice lasts as long as the page: nothing is kept. */

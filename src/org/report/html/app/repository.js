@@ -45,6 +45,7 @@ async function repositoryPage(name) {
     h("p", { class: "marks" }, verdictTag(word(r.verdict, row)), " ", h("span", { class: "soft" },
       `${count(errors, "error")}, ${count(warnings, "warning")}, ${waived} waived, ${planned} planned`)),
     r.incomplete[row].length ? h("div", { class: "notice bad" }, h("strong", null, "Could not be judged"), r.incomplete[row].map((why) => h("p", null, prose(why)))) : null,
+    r.notes[row].map((note) => h("p", { class: "soft" }, prose(note))),
     figures({ name: "Identities", number: rows.length, href: list() },
       { name: "No holder", number: sum((at) => i.holding[at] === 0), href: list({ holding: "unheld" }), tone: "bad" },
       { name: "Overdue", number: sum((at) => i.overdue[at]), href: list({ due: "overdue" }), tone: "bad" },

@@ -37,7 +37,7 @@ const standing = (days) => (days < 0 ? "past" : days <= SOON ? "soon" : "later")
 /** A day with how far it is; the words carry what the colour does. */
 function when(days) {
   if (days === NONE) return h("span", { class: "soft" }, "-");
-  return [h("time", { datetime: day(days) }, day(days)), " ", h("span", { class: `when ${standing(days)}` }, far(days))];
+  return h("span", { class: "day" }, h("time", { datetime: day(days) }, day(days)), " ", h("span", { class: `when ${standing(days)}` }, far(days)));
 }
 
 const severity = (row) => {

@@ -1,0 +1,81 @@
+//! The documents of an organisation are as their schemas say.
+
+use std::fs;
+use std::path::Path;
+
+use keyroster::org::{ANSWER_SCHEMA, DIFFERENCE_SCHEMA, ORGANISATION_SCHEMA};
+use serde_json::Value;
+
+use crate::fleet::{DAY, Fleet, org};
+
+fn holds(schema: &str, document: &str) -> Value {
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let document: Value = serde_json::from_str(document).unwrap();
+    let faults = validator.iter_errors(&document);
+    let faults: Vec<_> =
+        faults.map(|fault| format!("{fault} at {}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    document
+}
+
+/// Copies a folder of files.
+pub(crate) fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copied(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn every_document_is_as_its_schema_says() {
+    let fleet = Fleet::of(6);
+    // One with partners, roles, links and every sort of finding, twice: what both have is one.
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/partner-led");
+    for name in ["led", "led-too"] {
+        copied(&example, &fleet.folder().join(name));
+        fleet.commit(name);
+    }
+    let (_, document) = fleet.scan("a.db", DAY, &[]);
+    let document = holds(ORGANISATION_SCHEMA, &document);
+    let listed = |name: &str| document[name].as_array().unwrap().len();
+    assert!(listed("repositories") == 8 && listed("identities") > 0 && listed("links") > 0);
+
+    fs::remove_dir_all(fleet.folder().join("led-too")).unwrap();
+    fleet.write("service-01", ".github/workflows/more.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.ADDED }}\" }\n");
+    fleet.commit("service-01");
+    let (_, later) = fleet.scan("a.db", "2027-11-28", &[]);
+    holds(ORGANISATION_SCHEMA, &later);
+    let store = fleet.beside("a.db");
+    let said = |arguments: &[&str]| {
+        let output = org(&[arguments, &["--store", &store, "--format", "json"]].concat());
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let difference = holds(DIFFERENCE_SCHEMA, &said(&["diff"]));
+    for sort in ["new", "gone", "overdue"] {
+        assert!(!difference[sort].as_array().unwrap().is_empty(), "{sort}");
+    }
+    for question in [
+        &["holds", "token"][..],
+        &["reaches", "northwind"],
+        &["partners"],
+        &["oldest", "--first", "2"],
+        &["overdue"],
+        &["unowned"],
+        &["unowned", "--by", "team"],
+        &["holders"],
+        &["reuse"],
+        &["runs"],
+        &["leads", "ADDED"],
+        &["history", "ADDED"],
+    ] {
+        let answer = holds(ANSWER_SCHEMA, &said(&[&["query"], question].concat()));
+        let empty = answer["rows"].as_array().unwrap().is_empty();
+        assert_eq!(empty, question[0] == "leads", "{question:?}: {answer:#}");
+    }
+}
