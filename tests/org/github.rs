@@ -368,6 +368,35 @@ fn a_server_of_ones_own_is_read_as_well() {
 }
 
 #[test]
+fn the_token_is_on_no_command_line_and_in_no_file() {
+    let mut state = small(1);
+    large(&mut state);
+    let fake = Fake::start(state);
+    let mut scan = Scan::of(&fake);
+    let bin = scan.folder.path().join("bin");
+    fs::create_dir(&bin).unwrap();
+    let basic = BASE64.encode(b"x-access-token:ghs_test");
+    // Tells how git was called, looks for the token in all that is there by then, and is git.
+    let path = scan.path.to_str().unwrap();
+    let script = format!(
+        "#!/bin/sh\nexport PATH='{path}'\necho \"$@\" >> called\ngrep -rlF -e ghs_test -e {basic} \"$TMPDIR\" >> leaks\nexec git \"$@\"\n"
+    );
+    // What is looked for is in the script as well, which is elsewhere.
+    fs::write(bin.join("git"), script).unwrap();
+    fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
+    let temporary = scan.folder.path().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    scan.path = bin.into();
+    let output = scan.command(&["scan", "acme"]).env("TMPDIR", &temporary).output().unwrap();
+    assert!(said(&output).contains("1 in batches, 1 by git"), "{}", said(&output));
+    let called = fs::read_to_string(scan.folder.path().join("called")).unwrap();
+    assert!(called.contains("fetch") && called.contains("cat-file"), "{called}");
+    assert!(!called.contains("ghs_test") && !called.contains(&basic), "{called}");
+    assert_eq!(fs::read_to_string(scan.folder.path().join("leaks")).unwrap(), "");
+    assert_eq!(fs::read_dir(temporary).unwrap().count(), 0, "nothing stays behind");
+}
+
+#[test]
 fn shares_of_a_plan_list_nothing_and_are_the_whole() {
     let fake = Fake::start(small(40));
     let whole = Scan::of(&fake).run(&[]).document;
@@ -411,33 +440,4 @@ fn shares_of_a_plan_list_nothing_and_are_the_whole() {
     let plan = fs::read_to_string(scan.folder.path().join("next.json")).unwrap();
     let read: Vec<_> = plan.lines().filter(|line| line.contains("\"shard\":")).collect();
     assert!(matches!(read[..], [one] if one.contains("acme/young")), "{read:?}");
-}
-
-#[test]
-fn the_token_is_on_no_command_line_and_in_no_file() {
-    let mut state = small(1);
-    large(&mut state);
-    let fake = Fake::start(state);
-    let mut scan = Scan::of(&fake);
-    let bin = scan.folder.path().join("bin");
-    fs::create_dir(&bin).unwrap();
-    let basic = BASE64.encode(b"x-access-token:ghs_test");
-    // Tells how git was called, looks for the token in all that is there by then, and is git.
-    let path = scan.path.to_str().unwrap();
-    let script = format!(
-        "#!/bin/sh\nexport PATH='{path}'\necho \"$@\" >> called\ngrep -rlF -e ghs_test -e {basic} \"$TMPDIR\" >> leaks\nexec git \"$@\"\n"
-    );
-    // What is looked for is in the script as well, which is elsewhere.
-    fs::write(bin.join("git"), script).unwrap();
-    fs::set_permissions(bin.join("git"), fs::Permissions::from_mode(0o755)).unwrap();
-    let temporary = scan.folder.path().join("temporary");
-    fs::create_dir(&temporary).unwrap();
-    scan.path = bin.into();
-    let output = scan.command(&["scan", "acme"]).env("TMPDIR", &temporary).output().unwrap();
-    assert!(said(&output).contains("1 in batches, 1 by git"), "{}", said(&output));
-    let called = fs::read_to_string(scan.folder.path().join("called")).unwrap();
-    assert!(called.contains("fetch") && called.contains("cat-file"), "{called}");
-    assert!(!called.contains("ghs_test") && !called.contains(&basic), "{called}");
-    assert_eq!(fs::read_to_string(scan.folder.path().join("leaks")).unwrap(), "");
-    assert_eq!(fs::read_dir(temporary).unwrap().count(), 0, "nothing stays behind");
 }
