@@ -282,7 +282,7 @@ fn the_demonstrations_documents_are_as_their_schemas_say() {
             (&["offboard", "platform"], OFFBOARDING_SCHEMA),
         ] {
             let roster = fs::read_to_string(example.join(".github/keyroster.yaml")).unwrap();
-            if command[0] == "offboard" && !roster.contains(command[1]) {
+            if command[0] == "offboard" && !roster.contains(&format!("\n  {}:", command[1])) {
                 continue;
             }
             let options = [path, "--as-of", cases::AS_OF, "--format", "json"];
