@@ -68,7 +68,7 @@ fn name(repository: usize) -> String {
 /// A number that looks like chance, and is the same each time.
 fn mixed(number: usize) -> usize {
     let mixed = (number as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    usize::try_from((mixed ^ (mixed >> 29)) >> 20 & 0xff_ffff).unwrap()
+    usize::try_from(((mixed ^ (mixed >> 29)) >> 20) & 0xff_ffff).unwrap()
 }
 
 fn one(
@@ -92,7 +92,7 @@ fn one(
         // Some repositories are looked after better than others.
         let held = seed / 5 % 10 >= repository % 7;
         let owner = held.then(|| format!("team-{}-{}", WORDS[seed % 12], seed % HOLDERS / 12));
-        let due = (held && seed / 3 % 4 != 0).then(|| {
+        let due = (held && !(seed / 3).is_multiple_of(4)).then(|| {
             let far = i64::try_from(seed / 11 % 420).unwrap() - 40;
             (date(2026, 11, 26) + far.days()).to_string()
         });
