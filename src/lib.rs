@@ -57,13 +57,17 @@ pub use facts::{Facts, Request};
 /// # Errors
 /// A rule that cannot be used.
 pub fn inventory(request: &Request<'_>) -> Result<Facts, CatalogueError> {
-    let detector = Detector::new(request.catalogue)?;
-    let names = Names::of(&request.paths(), &detector);
-    Ok(request.under(&names, |request| {
-        let stated = Stated::read(request, &detector);
-        let seen = Seen::scan(request, &stated, &names, &detector);
-        Facts::of(request, stated, seen, &detector)
-    }))
+    Ok(inventory_by(&Detector::new(request.catalogue)?, request))
+}
+
+/// The same by a detector that is made once for many repositories.
+pub(crate) fn inventory_by(detector: &Detector<'_>, request: &Request<'_>) -> Facts {
+    let names = Names::of(&request.paths(), detector);
+    request.under(&names, |request| {
+        let stated = Stated::read(request, detector);
+        let seen = Seen::scan(request, &stated, &names, detector);
+        Facts::of(request, stated, seen, detector)
+    })
 }
 
 /// The facts of a repository that was scanned before: what it states is read from the files that were

@@ -14,7 +14,7 @@ use crate::detect::Detector;
 use crate::fleet::{Fleet, Member, Opened, Unopened};
 use crate::rule::{Catalogue, CatalogueError};
 use crate::store::{Known, Reading, Run, Store, StoreError};
-use crate::{Request, inventory};
+use crate::{Request, inventory_by};
 
 /// So many readings wait for the store at most.
 const WAITING: usize = 64;
@@ -225,7 +225,7 @@ impl Work<'_> {
     fn reading(&self, member: &Member, opened: Result<Box<dyn Tree>, String>) -> Reading {
         let snapshot = opened.and_then(|tree| {
             let request = Request::new(&*tree, self.by.catalogue, self.by.today);
-            let facts = inventory(&request).map_err(|error| error.to_string())?;
+            let facts = inventory_by(self.detector, &request);
             tree.trouble().map_or(Ok(()), Err)?;
             Snapshot::of(facts, &*tree, self.detector).pack().map_err(|error| error.to_string())
         });
