@@ -1,7 +1,10 @@
 //! The gate itself can be trusted: what had to be read was read.
 
+use std::collections::BTreeMap;
+
 use crate::check::draft::Draft;
 use crate::check::{Context, Scope};
+use crate::inventory::Unreadable;
 use crate::rule::Level;
 
 /// The rules judged here.
@@ -11,14 +14,20 @@ pub(super) const RULES: &[&str] = &[UNREADABLE, "ignore-unused"];
 pub(crate) const UNREADABLE: &str = "unreadable-input";
 
 pub(super) fn check(cx: &Context<'_>) -> Vec<Draft> {
-    let unreadable = cx.inventory.unreadable.iter().map(|unreadable| {
-        let path = &unreadable.location.path;
+    // A file is one finding, however much is wrong in it: the first fault is told, the others are places.
+    let mut files = BTreeMap::<&str, Vec<&Unreadable>>::new();
+    for unreadable in &cx.inventory.unreadable {
+        files.entry(&unreadable.location.path).or_default().push(unreadable);
+    }
+    let unreadable = files.into_iter().filter_map(|(path, faults)| {
+        let (required, other): (Vec<_>, Vec<_>) = faults.into_iter().partition(|one| one.required);
+        let faults = [&required[..], &other].concat();
         let draft = Draft::new(UNREADABLE)
             .fact("path", path)
-            .fact("reason", &unreadable.reason)
+            .fact("reason", &faults.first()?.reason)
             .part(path)
-            .at(unreadable.location.clone(), "");
-        if unreadable.required { draft } else { draft.at_level(Level::Warn) }
+            .among(faults.iter().map(|one| one.location.clone()).collect());
+        Some(if required.is_empty() { draft.at_level(Level::Warn) } else { draft })
     });
     let mut drafts: Vec<_> = unreadable.collect();
     if matches!(cx.scope, Scope::Everything) {
