@@ -56,7 +56,9 @@ impl Costs {
 }
 
 fn start(arguments: &[String], token: &str) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_keyroster"))
+    // The release build where `scripts/scale` names it; what plays GitHub need not be one.
+    let program = std::env::var_os("KEYROSTER_PROGRAM");
+    Command::new(program.unwrap_or_else(|| env!("CARGO_BIN_EXE_keyroster").into()))
         .args(arguments)
         .env("KEYROSTER_TOKEN", token)
         .env_remove("GITHUB_ACTIONS")
