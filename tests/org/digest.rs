@@ -49,6 +49,37 @@ fn what_could_not_be_read_comes_first_then_what_changed_and_who_has_to_act() {
 }
 
 #[test]
+fn what_is_everywhere_counts_once_and_the_file_that_could_not_be_read_is_named() {
+    let fleet = Fleet::of(0);
+    for name in ["api", "web"] {
+        let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAy8Dbv8prpJ/0kKhlGeJYozo2t60EG8L0561g13R29LvMR5hy\n-----END RSA PRIVATE KEY-----\n";
+        let broken = "on: push\njobs:\n  {{- range .Values.jobs }}\n  a:\n    {{- toYaml . }}\n";
+        fleet.write(name, ".github/workflows/release.yml", broken);
+        fleet.write(
+            name,
+            "config/deploy.yaml",
+            &format!("key: |\n  {}", key.replace('\n', "\n  ")),
+        );
+        fleet.commit(name);
+    }
+    let folder = fleet.folder().display().to_string();
+    let store = fleet.beside("a.db");
+    let scan = |format: &str| {
+        let arguments = ["scan", "acme", "--local", &folder, "--store", &store, "--as-of"];
+        let output = org(&[&arguments[..], &["2026-11-22", "--format", format]].concat());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (text, digest) = (scan("text"), scan("markdown"));
+    for said in [&text, &digest] {
+        assert!(said.contains("\n1 identity in 2 repositories, 0 with a holder"), "{said}");
+        assert!(said.contains("1 file that must be read could not be"), "{said}");
+    }
+    assert!(text.contains("\n    `.github/workflows/release.yml` could not be read"), "{text}");
+    let named = "could not be<br><code>.github/workflows/release.yml</code> could not be read";
+    assert!(digest.contains(named), "{digest}");
+}
+
+#[test]
 fn names_are_no_markup_and_the_rest_is_counted() {
     let fleet = Fleet::of(1);
     for number in 0..30 {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::Organisation;
 use super::digest::day;
-use super::text::repositories;
+use super::text::{identities, repositories};
 use crate::org::{Difference, Subject};
 use crate::report::Options;
 use crate::report::markdown::{Code, Markdown, Page, Rank};
@@ -29,7 +29,7 @@ pub(super) fn render(
 ) -> io::Result<()> {
     let mut page = Page::default();
     head(organisation, &mut page)?;
-    unread(organisation, &mut page);
+    unread(organisation, &mut page)?;
     changed(organisation, &mut page)?;
     holders(organisation, &mut page)?;
     contracts(organisation, &mut page)?;
@@ -65,23 +65,26 @@ fn head(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     if !tally.is_empty() {
         page.paragraph(&format!("**{}**", tally.join(", ")));
     }
-    let (identities, held) = organisation.identities()?;
+    let (found, held) = organisation.identities()?;
     page.paragraph(&format!(
-        "{identities} identities in {}, {held} with a holder.",
+        "{} in {}, {held} with a holder.",
+        identities(found),
         repositories(all)
     ));
     page.rank(Rank::Owed);
     Ok(())
 }
 
-fn unread(organisation: &Organisation<'_>, page: &mut Page) {
+fn unread(organisation: &Organisation<'_>, page: &mut Page) -> io::Result<()> {
     page.table("Could not be judged", &["Repository", "Why"]);
     let open = organisation.repositories.iter().filter(|one| !one.incomplete.is_empty());
     for one in open.clone().take(NAMED) {
-        let why: Vec<_> = one.incomplete.iter().map(|why| Markdown(why).to_string()).collect();
-        page.row(&[Code(&one.name).to_string(), why.join("<br>")]);
+        let file = organisation.unread(&one.name)?;
+        let why = one.incomplete.iter().chain(&file).map(|why| Markdown(why).to_string());
+        page.row(&[Code(&one.name).to_string(), why.collect::<Vec<_>>().join("<br>")]);
     }
     rest(open.count(), "repositories", page);
+    Ok(())
 }
 
 /// What has changed since the run before.

@@ -15,6 +15,7 @@ use std::io::{self, Write};
 pub use across::{Across, Crossing, Joined, Look, Opens, Place};
 pub use digest::{digests, overview};
 
+use crate::check::UNREADABLE;
 use crate::report::{Document, Format, Options, unsupported};
 use crate::store::{Row, Run, Store, StoreError};
 
@@ -42,6 +43,10 @@ pub struct Organisation<'s> {
     pub repositories: Vec<Repository>,
     store: RefCell<&'s mut Store>,
 }
+
+/// What an identity is told apart by: one of the whole organisation is one wherever it is.
+const ONE: &str = "CASE WHEN identity.scope = 'organisation' THEN identity.name
+    ELSE identity.repository || ' ' || identity.key END";
 
 /// The condition for what held at a run; its number stands in twice.
 const HELD: &str = "from_run <= $1 AND (to_run IS NULL OR to_run >= $2)";
@@ -72,10 +77,24 @@ impl<'s> Organisation<'s> {
     }
 
     /// How many identities there are, and how many of them have a holder.
-    fn identities(&self) -> io::Result<(i64, i64)> {
-        let rows = self.ask("SELECT COUNT(*), COUNT(owner) FROM identity", "", &[])?;
+    fn identities(&self) -> io::Result<(usize, usize)> {
+        let select = format!(
+            "SELECT COUNT(DISTINCT {ONE}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {ONE} END) FROM identity"
+        );
+        let rows = self.ask(&select, "", &[])?;
         let number = |column| rows.first().map_or(Ok(0), |row| row.int(column));
-        Ok((number(0).map_err(io::Error::other)?, number(1).map_err(io::Error::other)?))
+        let counted = |column| number(column).map(|count| usize::try_from(count).unwrap_or(0));
+        Ok((counted(0).map_err(io::Error::other)?, counted(1).map_err(io::Error::other)?))
+    }
+
+    /// The first file of a repository that must be read and could not be, and why; none where it was
+    /// something else that could not.
+    fn unread(&self, repository: &str) -> io::Result<Option<String>> {
+        let rest = "AND repository = $3 AND rule = $4 AND level = 'deny' AND state = 'active' ORDER BY message LIMIT 1";
+        let values = [repository.into(), UNREADABLE.into()];
+        let rows = self.ask("SELECT message FROM finding", rest, &values)?;
+        let first = rows.first().map(|row| row.text(0).map(str::to_owned));
+        first.transpose().map_err(io::Error::other)
     }
 
     /// Asks the store; `$1` and `$2` are the run, what follows are the values.

@@ -23,7 +23,12 @@ pub(super) fn render(
         for one in &worst[..shown] {
             let name = Terminal(&one.name);
             match one.incomplete.first() {
-                Some(reason) => writeln!(out, "{name}: could not be judged: {}", Terminal(reason))?,
+                Some(reason) => {
+                    writeln!(out, "{name}: could not be judged: {}", Terminal(reason))?;
+                    if let Some(file) = organisation.unread(&one.name)? {
+                        writeln!(out, "    {}", Terminal(&file))?;
+                    }
+                }
                 None => writeln!(out, "{name}: {}", blocking(one.counts))?,
             }
         }
@@ -38,7 +43,7 @@ pub(super) fn render(
     }
     let (all, held) = organisation.identities()?;
     let repositories = self::repositories(organisation.repositories.len());
-    writeln!(out, "{all} identities in {repositories}, {held} with a holder")?;
+    writeln!(out, "{} in {repositories}, {held} with a holder", identities(all))?;
     if !options.quiet {
         across(organisation, out)?;
     }
@@ -96,7 +101,7 @@ fn across(organisation: &Organisation<'_>, out: &mut dyn Write) -> io::Result<()
     }
 }
 
-fn identities(number: usize) -> String {
+pub(super) fn identities(number: usize) -> String {
     if number == 1 { "1 identity".to_owned() } else { format!("{number} identities") }
 }
 
