@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::super::Organisation;
+use super::super::{ONE, Organisation};
 use super::model::{Identity, Model};
 use super::words::{days, grouped, link};
 use crate::org::diff::LATE;
@@ -197,9 +197,6 @@ fn past(organisation: &Organisation<'_>) -> io::Result<Vec<Past>> {
     let runs: Vec<_> = runs.iter().filter(whole).collect();
     let shown = &runs[runs.len().saturating_sub(RUNS)..];
     let Some(first) = shown.first() else { return Ok(Vec::new()) };
-    // An identity of the whole organisation counts once.
-    let one = "CASE WHEN identity.scope = 'organisation' THEN identity.name
-        ELSE identity.repository || ' ' || identity.key END";
     let held = |table: &str| {
         format!(
             "{table}.from_run <= run.id AND ({table}.to_run IS NULL OR {table}.to_run >= run.id)"
@@ -209,11 +206,11 @@ fn past(organisation: &Organisation<'_>) -> io::Result<Vec<Past>> {
     let late = LATE.map(|rule| format!("'{rule}'")).join(", ");
     let counts = [
         format!(
-            "COUNT(DISTINCT {one}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {one} END)
+            "COUNT(DISTINCT {ONE}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {ONE} END)
              FROM run JOIN identity ON {identity}"
         ),
         format!(
-            "COUNT(DISTINCT {one}), 0 FROM run JOIN finding ON {finding} AND rule IN ({late})
+            "COUNT(DISTINCT {ONE}), 0 FROM run JOIN finding ON {finding} AND rule IN ({late})
               AND finding.state = 'active'
              JOIN identity ON identity.repository = finding.repository
               AND identity.key = finding.identity AND {identity}"

@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::report::visible;
+
 /// What stands for itself in a fragment.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -39,8 +41,9 @@ pub(super) fn page(view: &str, name: &str) -> String {
     format!("#/{view}/{}", encoded(name))
 }
 
+/// As the script knows a name: without characters that deceive.
 fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, KEPT).to_string()
+    utf8_percent_encode(&visible(text), KEPT).to_string()
 }
 
 pub(super) mod days {
@@ -92,6 +95,7 @@ mod tests {
         assert_eq!(percent(999, 1000), "99%");
         assert_eq!(link("identities", &[("q", "a&b=\"<c")]), "#/identities?q=a%26b%3D%22%3Cc");
         assert_eq!(page("holder", "é/x"), "#/holder/%C3%A9%2Fx");
+        assert_eq!(page("holder", "a\u{202e}b"), "#/holder/a%EF%BF%BDb");
         assert_eq!(days::in_words("2026-11-06"), "6 November 2026");
     }
 }

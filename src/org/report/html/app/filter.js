@@ -3,7 +3,7 @@
 /** A facet of a column of words. Rows without one are `-`. */
 function wordFacet(name, label, words, inWords = (text) => text) {
   return {
-    name, label, length: words.words.length + 1, none: "-",
+    name, label, length: words.words.length + 1,
     code: (row) => words.at[row] + 1,
     find: (value) => (value === "-" ? 0 : words.words.indexOf(value) + 1 || -1),
     options: () => words.words.map((text, at) => ({ value: text, label: inWords(text), code: at + 1 }))
@@ -14,7 +14,7 @@ function wordFacet(name, label, words, inWords = (text) => text) {
 /** A facet of a few sorts, told by a function. */
 function sortFacet(name, label, sorts, code) {
   return {
-    name, label, length: sorts.length, code, none: "-",
+    name, label, length: sorts.length, code,
     find: (value) => sorts.findIndex(([known]) => known === value),
     options: () => sorts.map(([value, text], at) => ({ value, label: text, code: at })),
   };

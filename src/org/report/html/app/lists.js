@@ -20,7 +20,7 @@ class List {
     this.fields = list.facets.map((facet) => this.field(facet));
     this.total = h("p", { class: "total", role: "status" });
     this.clear = h("button", { type: "button", class: "quiet", onclick: () => this.go(new Map()) }, "Clear filters");
-    this.nothing = h("p", { class: "nothing", hidden: true }, "Nothing passes these filters.");
+    this.nothing = h("p", { class: "nothing", hidden: true }, list.rows ? "Nothing passes these filters." : "There is none.");
     this.element = h("div", { class: "list" },
       h("h1", { tabindex: -1 }, list.title),
       list.about && h("p", { class: "soft" }, list.about),
@@ -130,7 +130,9 @@ function identityList() {
     if (age === NONE) return word(i.class, row) === "ci-token" ? 5 : 6;
     return [30, 90, 180, 365, NONE].findIndex((end) => age < end);
   };
-  const partners = { ...wordFacet("partner", "Reached by", data.reach.party), code: undefined };
+  const places = wordFacet("repository", "Repository", { words: repositories.name });
+  places.codes = (row) => listOf(i.places, row).map((place) => place + 1);
+  const partners = wordFacet("partner", "Reached by", data.reach.party);
   partners.codes = (row) => {
     const all = reachOf()[row];
     return all.length ? [...new Set(all.map((reach) => data.reach.party.at[reach] + 1))] : [0];
@@ -140,15 +142,13 @@ function identityList() {
     wordFacet("kind", "Kind", i.kind),
     sortFacet("holding", "Held", [["unheld", "no holder"], ["held", "held"], ["spared", "needs none"]], (row) => i.holding[row]),
     wordFacet("holder", "Holder", i.holder),
-    { ...wordFacet("repository", "Repository", { words: repositories.name, at: [] }), codes: undefined },
+    places,
     wordFacet("privilege", "May", i.privilege),
     dueFacet(i.due, (row) => i.overdue[row] === 1),
     sortFacet("age", "Last rotated", ages, age),
     partners,
     changed,
   ];
-  const places = facets[4];
-  places.codes = (row) => listOf(i.places, row).map((place) => place + 1);
   const where = (row) => {
     const all = listOf(i.places, row);
     return all.length === 1 ? repositories.name[all[0]] : `${all.length} repositories`;

@@ -31,8 +31,11 @@ async function show() {
   const route = parseRoute(location.hash);
   const under = UNDER[route.view] ?? route.view;
   for (const one of document.querySelectorAll("nav [data-view]")) {
-    if (one.dataset.view === under) one.setAttribute("aria-current", "page");
-    else one.removeAttribute("aria-current");
+    if (one.dataset.view === under) {
+      one.setAttribute("aria-current", "page");
+      // Where the bar is too narrow for all of them.
+      one.scrollIntoView({ inline: "center", block: "nearest" });
+    } else one.removeAttribute("aria-current");
   }
   if (LISTS[route.view] && list?.list.view === route.view && list.element.isConnected) {
     list.update(route.filters);

@@ -22,10 +22,10 @@ function repositoryList() {
       { name: "repository", label: "Repository", class: "what", key: (row) => alphabet()[row],
         cell: (row) => twoLines(repositoryLink(row), r.incomplete[row].length ? prose(r.incomplete[row].join("; ")) : count(inRepository()[row].length, "identity", "identities")) },
       { name: "verdict", label: "Verdict", class: "who", key: (row) => worst[word(r.verdict, row)] * 1e6 - r.counts[row][0], cell: (row) => verdictTag(word(r.verdict, row)) },
-      { ...numbers("errors", "Errors", (row) => r.counts[row][0], (row) => listOfAll("findings", { repository: r.name[row], level: "deny", state: "active" })) },
-      { ...numbers("unheld", "No holder", of(0), (row) => list(row, { holding: "unheld" })) },
-      { ...numbers("held", "Held", of(1), (row) => list(row, { holding: "held" })) },
-      { ...numbers("overdue", "Overdue", of(3), (row) => list(row, { due: "overdue" })) },
+      numbers("errors", "Errors", (row) => r.counts[row][0], (row) => listOfAll("findings", { repository: r.name[row], level: "deny", state: "active" })),
+      numbers("unheld", "No holder", of(0), (row) => list(row, { holding: "unheld" })),
+      numbers("held", "Held", of(1), (row) => list(row, { holding: "held" })),
+      numbers("overdue", "Overdue", of(3), (row) => list(row, { due: "overdue" })),
     ],
   };
 }
