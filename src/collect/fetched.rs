@@ -47,7 +47,8 @@ impl Fetched {
     /// # Errors
     /// git cannot be started, the address does not answer, or there is no commit.
     pub fn of(address: &str, reads: Reads) -> Result<Self, CollectError> {
-        let from = Origin { access: Access::open(address.to_owned()), remote: Vec::new() };
+        let from = Origin { access: Access::of(address), remote: Vec::new() };
+        let address = from.access.address();
         let folder = folder()?;
         let clone = ["clone", "--quiet", "--bare", "--depth=1", "--single-branch", "--no-tags"];
         from.ask(
@@ -131,8 +132,8 @@ impl Git {
     /// # Errors
     /// git cannot be started, the address does not answer, or there is no commit.
     pub fn head_of(address: &str) -> Result<String, GitError> {
-        let from = Origin { access: Access::open(address.to_owned()), remote: Vec::new() };
-        let asked = ["ls-remote", "--quiet", "--", address, "HEAD"];
+        let from = Origin { access: Access::of(address), remote: Vec::new() };
+        let asked = ["ls-remote", "--quiet", "--", from.access.address(), "HEAD"];
         let said = from.ask(Path::new("."), &asked)?;
         let said = String::from_utf8_lossy(&said);
         let id = said.split_whitespace().next().map(str::to_owned);
@@ -196,6 +197,8 @@ impl Origin {
             .args(["-c", "core.hooksPath=/dev/null", "-c", "protocol.version=2"])
             .args(["-c", "fetch.negotiationAlgorithm=noop", "-c", "maintenance.auto=false"])
             .args(["-c", "gc.auto=0"])
+            // A server that says nothing for two minutes has gone.
+            .args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=120"])
             .args(&self.remote)
             .args(arguments)
             .env("GIT_TERMINAL_PROMPT", "0")
@@ -213,7 +216,7 @@ impl Origin {
         let said = String::from_utf8_lossy(&output.stderr);
         let failed = |line: &&str| line.starts_with("fatal:") || line.starts_with("error:");
         let line = said.lines().find(failed).or_else(|| said.lines().next());
-        // An address may hold a password, and git repeats it.
+        // An address may hold a credential all the same, as a name without a password.
         let address = self.access.address();
         let reason = line.unwrap_or("no reason given").replace(address, "it");
         Err(GitError::Failed { verb, reason })
@@ -239,4 +242,48 @@ fn listed(folder: &Path, ids: &[impl AsRef<str>]) -> Result<File, CollectError> 
     fs::write(&path, text).and_then(|()| File::open(&path)).map_err(|error| {
         CollectError::Unlistable { path: path.display().to_string(), reason: error.to_string() }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// What git knows to log in with at a host.
+    fn login(access: &Access, host: &str) -> String {
+        let mut git = Command::new("git")
+            .args(["credential", "fill"])
+            .envs(settings(access))
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_ASKPASS", "false")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let asked = format!("protocol=https\nhost={host}\n\n");
+        git.stdin.take().unwrap().write_all(asked.as_bytes()).unwrap();
+        String::from_utf8(git.wait_with_output().unwrap().stdout).unwrap()
+    }
+
+    #[test]
+    fn a_password_is_in_no_address_and_git_has_it_for_its_host() {
+        for address in [
+            "https://anna:s3c%20r%40et@git.example.org:8443/a/b.git?x",
+            "HTTPS://anna:s3c%20r@et@git.example.org:8443/a/b.git?x",
+        ] {
+            let access = Access::of(address);
+            assert_eq!(access.address(), "https://git.example.org:8443/a/b.git?x");
+            assert!(!format!("{access:?}").contains("s3c"));
+            let said = login(&access, "git.example.org:8443");
+            assert!(said.contains("username=anna\npassword=s3c r@et\n"), "{said}");
+            assert!(!login(&access, "example.org").contains("s3c"));
+        }
+        for address in
+            ["https://anna@git.example.org/a/b", "ssh://git@x/a:b@c", "/a:b@c", "https://x/a:b@c"]
+        {
+            assert_eq!(Access::of(address).address(), address);
+        }
+    }
 }

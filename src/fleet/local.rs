@@ -1,6 +1,6 @@
 //! A folder of checkouts.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,9 @@ use crate::collect::{Folder, Tree};
 
 /// Checkouts are looked for this many folders deep: `HOST/ORGANISATION/REPOSITORY`.
 const DEPTH: usize = 3;
+
+/// What a checkout has.
+const GIT: &str = ".git";
 
 /// Checkouts below a folder, named by their path below it.
 #[derive(Debug)]
@@ -31,20 +34,21 @@ impl Local {
         for entry in fs::read_dir(path).map_err(|error| Self::fail(path, &error))? {
             let entry = entry.map_err(|error| Self::fail(path, &error))?;
             let kind = entry.file_type().map_err(|error| Self::fail(path, &error))?;
-            if kind.is_dir() && entry.file_name() != ".git" {
+            if kind.is_dir() && entry.file_name() != GIT {
                 found.push(entry.path());
             }
         }
         Ok(found)
     }
 
-    fn checkouts(&self) -> Result<Vec<PathBuf>, FleetError> {
-        let mut found = Vec::new();
+    /// The checkouts, and how many of the folders beside them have none.
+    fn checkouts(&self) -> Result<(Vec<PathBuf>, usize), FleetError> {
+        let mut found: Vec<PathBuf> = Vec::new();
         let first = Self::folders(&self.root)?;
         let mut level = first.clone();
         for depth in 1..=DEPTH {
             let (here, others): (Vec<_>, Vec<_>) =
-                level.into_iter().partition(|folder| folder.join(".git").exists());
+                level.into_iter().partition(|folder| folder.join(GIT).exists());
             found.extend(here);
             level = Vec::new();
             if depth < DEPTH {
@@ -53,7 +57,23 @@ impl Local {
                 }
             }
         }
-        Ok(if found.is_empty() { first } else { found })
+        if found.is_empty() {
+            // Its folders are parts of it, and what is in none of them would pass unread.
+            return match self.root.join(GIT).exists() {
+                true => Err(FleetError::Itself(self.root.display().to_string())),
+                false => Ok((first, 0)),
+            };
+        }
+        let has_none = |folder: &&PathBuf| !found.iter().any(|one| one.starts_with(folder));
+        let others = first.iter().filter(has_none).count();
+        Ok((found, others))
+    }
+
+    /// How many links to folders there are: they may lead anywhere, and are not followed.
+    fn links(&self) -> Result<usize, FleetError> {
+        let entries = fs::read_dir(&self.root).map_err(|error| Self::fail(&self.root, &error))?;
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        Ok(paths.filter(|path| path.is_symlink() && path.is_dir()).count())
     }
 
     fn name(&self, folder: &Path) -> String {
@@ -65,10 +85,16 @@ impl Local {
 impl Fleet for Local {
     /// What is checked out may have been edited: it has no revision, and is read each time.
     fn list(&self) -> Result<Listing, FleetError> {
-        let named = self.checkouts()?.into_iter().map(|folder| (self.name(&folder), folder));
-        let named: BTreeMap<_, _> = named.collect();
+        let (checkouts, others) = self.checkouts()?;
+        let named: BTreeSet<_> = checkouts.iter().map(|folder| self.name(folder)).collect();
         let member = |name: String| Member { name, revision: None, size: 0 };
-        in_order(named.into_keys().map(member).collect(), &self.root.display().to_string())
+        let place = self.root.display().to_string();
+        let mut listing = in_order(named.into_iter().map(member).collect(), &place)?;
+        let counts = [("folders without a git repository", others), ("links", self.links()?)];
+        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            listing.left_out.insert(what.to_owned(), count);
+        }
+        Ok(listing)
     }
 
     fn open(&self, members: &[Member], take: &mut dyn FnMut(usize, Opened)) {

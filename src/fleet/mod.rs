@@ -71,6 +71,11 @@ pub enum FleetError {
         /// How many it shows.
         listed: usize,
     },
+    /// One repository, where many are expected.
+    #[error(
+        "`{0}` is a repository itself: name the folder that it is in, or judge it alone with `keyroster check`"
+    )]
+    Itself(String),
     /// Two have one name.
     #[error("`{0}` is the name of two repositories; give one of them another name")]
     Twice(String),

@@ -43,6 +43,10 @@ impl Remote {
             };
             let name =
                 name.ok_or_else(|| wrong("the address names no repository; write `NAME ADDRESS`"))?;
+            // A blank in a password, for instance: the half of it would be a name.
+            if name.contains("://") {
+                return Err(wrong("an address has no blanks; write them as %20"));
+            }
             if address.starts_with('-') {
                 return Err(wrong("an address does not begin with `-`"));
             }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::Read;
 
 use data_encoding::BASE64;
+use percent_encoding::percent_decode_str;
 
 use super::secret::Secret;
 use super::{Api, Failure, Repo};
@@ -28,6 +29,9 @@ pub trait Site: Api + fmt::Debug + Send {
     ) -> Result<Box<dyn Read + Send>, Failure>;
 }
 
+/// A helper that tells git the login which its own settings hold.
+const LOGIN: &str = "!git config --get keyroster.login #";
+
 /// How git reaches a repository: its address, and settings with the credential in them. These are
 /// handed over by the environment, which other users do not see as they see a command line.
 #[derive(Debug, Clone)]
@@ -37,9 +41,29 @@ pub struct Access {
 }
 
 impl Access {
-    /// An address that needs no credential.
-    pub const fn open(address: String) -> Self {
-        Self { address, settings: Vec::new() }
+    /// An address as somebody wrote it. A password is taken out of it, for git would put it on the
+    /// command lines of its helpers and into the clone, and is handed over when the server asks.
+    pub fn of(address: &str) -> Self {
+        Self::with_password(address)
+            .unwrap_or_else(|| Self { address: address.to_owned(), settings: Vec::new() })
+    }
+
+    fn with_password(address: &str) -> Option<Self> {
+        let (scheme, rest) = address.split_once("://")?;
+        let rest = scheme.eq_ignore_ascii_case("https").then_some(rest)?;
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let (login, host) = authority.rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        let plain = |text| percent_decode_str(text).decode_utf8().ok();
+        let login = format!("username={}\npassword={}", plain(user)?, plain(password)?);
+        let set = |name: &str, value: &str| (name.to_owned(), Secret::new(value));
+        let settings = vec![
+            // No other helper is to keep what this one gives.
+            set("credential.helper", ""),
+            set(&format!("credential.https://{host}.helper"), LOGIN),
+            set("keyroster.login", &login),
+        ];
+        Some(Self { address: format!("https://{host}{path}"), settings })
     }
 
     /// An address, and the token to send there and nowhere else.

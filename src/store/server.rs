@@ -79,6 +79,10 @@ impl Address {
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(format!("it names no host; {NO_ADDRESS}"));
         }
+        // The client ends a password at the first `@`, and would take the rest of it for a host.
+        if config.get_hosts().iter().any(|host| named(host).contains('@')) {
+            return Err(NO_ADDRESS.to_owned());
+        }
         if schema.as_ref().is_some_and(|name| name.is_empty() || name.len() > LONGEST_NAME) {
             return Err(format!("a schema's name has 1 to {LONGEST_NAME} bytes"));
         }
@@ -225,7 +229,12 @@ mod tests {
             shown("postgres://localhost/keys?password=s3cret"),
             "postgresql://localhost/keys"
         );
-        for broken in ["postgresql://anna:s3c?ret@db/keys", "postgresql://anna:s3cret@/keys"] {
+        for broken in [
+            "postgresql://anna:s3c?ret@db/keys",
+            "postgresql://anna:s3cret@/keys",
+            "postgresql://anna:pass@s3cret@db/keys",
+            "postgresql://anna:pass@one,s3cret@db/keys",
+        ] {
             assert_eq!(shown(broken), "postgresql://...");
             let said = read(broken).map(|_| ()).unwrap_err();
             assert!(!said.contains("s3c"), "{said}");

@@ -190,6 +190,9 @@ fn what_is_left_out_is_said() {
     assert_eq!(named(&["--visibility", "private"]).0, "acme/r002");
     assert_eq!(named(&["--topic", "Payments", "--topic", "other"]).0, "acme/r004");
     assert_eq!(named(&["--only", "*6", "--only", "*7", "--without", "*7"]).0, "acme/r006");
+    let came = Scan::of(&fake).run(&["--only", "*6", "--only", "acme/r0O7"]);
+    assert_eq!((came.code, came.document.as_str()), (2, ""));
+    assert!(came.said.contains("`acme/r0O7`"), "{}", came.said);
 }
 
 #[test]
@@ -247,6 +250,16 @@ fn one_that_cannot_be_read_is_said_and_the_others_go_on() {
     assert_eq!((came.code, came.names().len()), (2, 4), "{}", came.said);
     assert!(came.said.contains("repositories: 3 in batches, 1 unreadable\n"), "{}", came.said);
     assert!(came.document.contains("git fetch failed"), "{}", came.document);
+}
+
+#[test]
+fn one_without_its_default_branch_is_not_taken_for_empty() {
+    let mut state = small(3);
+    state.repo("acme/r001").headless = true;
+    let fake = Fake::start(state);
+    let came = Scan::of(&fake).run(&[]);
+    assert_eq!((came.code, came.names().len()), (2, 3), "{}", came.said);
+    assert!(why(&came).contains("no commit of its default branch"), "{}", came.document);
 }
 
 #[test]

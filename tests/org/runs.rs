@@ -207,3 +207,32 @@ fn a_name_that_holds_a_credential_is_not_said() {
     assert!(said.contains("a credential is in the name of the repository"), "{said}");
     assert!(!said.contains(TOKEN), "{said}");
 }
+
+#[test]
+fn what_is_no_checkout_is_left_out_and_said() {
+    let fleet = Fleet::of(2);
+    fleet.write("exported", "src/a.txt", "a\n");
+    std::os::unix::fs::symlink(fleet.folder().join("service-00"), fleet.folder().join("linked"))
+        .unwrap();
+    let folder = fleet.folder().display().to_string();
+    let scan = |folder: &str| {
+        let output = org(&["scan", "--local", folder, "--store", &fleet.beside("a.db")]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (_, said) = scan(&folder);
+    assert!(said.starts_with("left out: folders without a git repository 1, links 1\n"), "{said}");
+    // Of a repository, the folders are no repositories.
+    let (code, said) = scan(&format!("{folder}/service-00"));
+    assert!(code == Some(2) && said.contains("is a repository itself"), "{said}");
+}
+
+#[test]
+fn half_an_address_is_no_name() {
+    let fleet = Fleet::of(0);
+    let list = fleet.beside("list.txt");
+    fs::write(&list, "https://anna:s3c ret@127.0.0.1:1/acme/web.git\n").unwrap();
+    let output = org(&["scan", "--repos-from", &list, "--store", &fleet.beside("a.db")]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && said.contains("list.txt:1: "), "{said}");
+    assert!(!said.contains("s3c") && output.stdout.is_empty(), "{said}");
+}

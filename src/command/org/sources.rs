@@ -1,6 +1,6 @@
 //! Which repositories: where they are, and which of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -129,8 +129,10 @@ impl Sources {
             (self.only.is_empty() || only.is_match(&member.name)) && !without.is_match(&member.name)
         };
         let Listing { members, left_out, only_public } = fleet.list()?;
+        let named: BTreeSet<usize> =
+            members.iter().flat_map(|member| only.matches(&member.name)).collect();
         let members: Vec<_> = members.into_iter().filter(wanted).collect();
-        told(&left_out, only_public)?;
+        self.told(&left_out, only_public)?;
         if let Some(shown) =
             members.iter().map(|member| hushed(&member.name)).find(|name| name.contains('*'))
         {
@@ -143,25 +145,33 @@ impl Sources {
                 "none of the repositories is wanted: see --only, --without and what chooses them on GitHub"
             );
         }
+        // One that is written wrong, or renamed, would pass unread.
+        if let Some((_, glob)) = (0..).zip(&self.only).find(|(at, _)| !named.contains(at)) {
+            bail!("no repository that is listed is called `{glob}`, as --only has it");
+        }
         Ok(members)
     }
-}
 
-/// Says on standard error what is not looked at.
-fn told(left_out: &BTreeMap<String, usize>, only_public: bool) -> Result<()> {
-    let mut err = io::stderr().lock();
-    if !left_out.is_empty() {
-        let counted = left_out.iter().map(|(reason, count)| format!("{reason} {count}"));
-        let counted = counted.collect::<Vec<_>>().join(", ");
-        writeln!(err, "left out: {counted} (see --archived, --forks, --visibility, --topic)")?;
+    /// Says on standard error what is not looked at.
+    fn told(&self, left_out: &BTreeMap<String, usize>, only_public: bool) -> Result<()> {
+        let mut err = io::stderr().lock();
+        if !left_out.is_empty() {
+            let counted = left_out.iter().map(|(reason, count)| format!("{reason} {count}"));
+            let counted = counted.collect::<Vec<_>>().join(", ");
+            let see = match self.origin() {
+                Origin::Github => " (see --archived, --forks, --visibility, --topic)",
+                Origin::Local | Origin::Addresses => "",
+            };
+            writeln!(err, "left out: {counted}{see}")?;
+        }
+        if only_public {
+            writeln!(
+                err,
+                "all repositories that this token shows are public; private ones may be hidden from it"
+            )?;
+        }
+        Ok(())
     }
-    if only_public {
-        writeln!(
-            err,
-            "all repositories that this token shows are public; private ones may be hidden from it"
-        )?;
-    }
-    Ok(())
 }
 
 fn globs(globs: &[String]) -> Result<GlobSet> {

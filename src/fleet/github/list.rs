@@ -69,6 +69,8 @@ struct Repository {
     is_fork: bool,
     #[serde(default)]
     is_disabled: bool,
+    #[serde(default)]
+    is_empty: bool,
     /// In KiB, with its history.
     disk_usage: Option<u64>,
     repository_topics: Option<Topics>,
@@ -136,10 +138,12 @@ pub(super) fn list(api: &dyn Api, owner: &Org, filter: &Filter) -> Result<Listin
             continue;
         }
         let head = repository.default_branch_ref.and_then(|branch| branch.target);
+        let size = repository.disk_usage.unwrap_or_default().saturating_mul(1024);
         listing.members.push(Member {
             name: format!("{login}/{}", repository.name),
             revision: head.map(|target| target.oid),
-            size: repository.disk_usage.unwrap_or_default().saturating_mul(1024),
+            // Nothing at all where nothing was ever pushed, and only there.
+            size: if repository.is_empty { 0 } else { size.max(1) },
         });
     }
     listing.members.sort();

@@ -47,6 +47,9 @@ const AT_ONCE: usize = 8;
 /// have begun and none has ended.
 const SHARE: u64 = 100;
 
+/// Why a repository without a default branch is not read.
+const NO_BRANCH: &str = "it is not empty, and GitHub shows no commit of its default branch: choose one that is there, let the token read its contents, or leave it out with --without";
+
 /// The repositories of an organisation, or of a user.
 #[derive(Debug)]
 pub struct GitHub {
@@ -257,8 +260,13 @@ impl Fleet for GitHub {
                     continue;
                 }
             };
-            // Nothing was pushed to its default branch yet.
             let Some(commit) = member.revision.clone() else {
+                // What is on other branches was not read: that is not the same as to have nothing.
+                if member.size > 0 {
+                    take(at, Err(Unopened::Unread(NO_BRANCH.to_owned())));
+                    continue;
+                }
+                // Nothing was pushed yet.
                 self.told.batched.fetch_add(1, Ordering::Relaxed);
                 take(at, Ok(self.served(repo, Vec::new(), BTreeMap::new())));
                 continue;

@@ -27,6 +27,8 @@ pub struct Repo {
     pub disabled: bool,
     /// Whether it has no commit.
     pub empty: bool,
+    /// Whether its default branch is not there, though others may be.
+    pub headless: bool,
     /// Whether code scanning takes uploads of it while it is private.
     pub code_security: bool,
     pub default_branch: String,
@@ -161,6 +163,7 @@ impl State {
             fork: false,
             disabled: false,
             empty: false,
+            headless: false,
             code_security: false,
             default_branch: "main".to_owned(),
             topics: Vec::new(),

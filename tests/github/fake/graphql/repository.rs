@@ -125,7 +125,7 @@ pub fn field<'a>(
         }
         "defaultBranchRef" => {
             context.reads(repo)?;
-            Out::thing((!repo.empty).then_some(Thing::Ref(repo)))
+            Out::thing((!repo.empty && !repo.headless).then_some(Thing::Ref(repo)))
         }
         "ref" => {
             context.reads(repo)?;
