@@ -44,6 +44,8 @@ pub enum SchemaName {
     Difference,
     /// What `org query --format json` prints
     Answer,
+    /// What `org plan --out` writes
+    Plan,
     /// What policies of one's own judge
     PolicyInput,
 }
@@ -64,6 +66,7 @@ pub(super) fn run(arguments: &Schema, _world: &World) -> Result<u8> {
         SchemaName::Organisation => org::ORGANISATION_SCHEMA,
         SchemaName::Difference => org::DIFFERENCE_SCHEMA,
         SchemaName::Answer => org::ANSWER_SCHEMA,
+        SchemaName::Plan => org::PLAN_SCHEMA,
         SchemaName::PolicyInput => rego::INPUT_SCHEMA,
     };
     say::print(schema)

@@ -6,7 +6,7 @@ use std::io;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::diff::LATE;
+use super::condition::{held, is_late, one};
 use super::{Organisation, Snapshot};
 use crate::rule::Catalogue;
 use crate::store::{Row, Store, StoreError};
@@ -19,7 +19,7 @@ pub struct Holding {
     pub holder: Option<String>,
     /// How many identities.
     pub identities: i64,
-    /// How many findings say that a day has passed.
+    /// How much is late.
     pub overdue: i64,
     /// How many findings block.
     pub errors: i64,
@@ -27,7 +27,7 @@ pub struct Holding {
     pub next: Option<String>,
 }
 
-/// Something that blocks.
+/// Something that blocks, or is late.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
     /// The repository that it is in.
@@ -50,7 +50,7 @@ pub struct Owed {
     pub place: Option<String>,
     /// The day on which it was or will be due.
     pub due: Option<String>,
-    /// Whether it says that a day has passed.
+    /// Whether it is late.
     pub late: bool,
 }
 
@@ -85,13 +85,6 @@ struct Start {
     line: Option<u64>,
 }
 
-/// One identity in many repositories is one.
-const IDENTITIES: &str =
-    "COUNT(DISTINCT CASE WHEN scope = 'organisation' THEN name ELSE repository || ' ' || key END)";
-
-/// What the identity of a finding is called in every repository.
-const NAME: &str = "SELECT MAX(i.name) FROM identity i WHERE i.repository = finding.repository AND i.key = finding.identity AND i.from_run <= $1 AND (i.to_run IS NULL OR i.to_run >= $2)";
-
 impl Organisation<'_> {
     /// Everybody who holds something or has something to do, who has most to do first.
     ///
@@ -99,32 +92,36 @@ impl Organisation<'_> {
     /// Those of the store.
     pub fn holders(&self) -> io::Result<Vec<Holding>> {
         let mut holders = Vec::new();
-        let select = format!("SELECT owner, {IDENTITIES} FROM identity");
+        let select = format!("SELECT owner, COUNT(DISTINCT {}) FROM identity", one("identity"));
         for row in self.ask(&select, "GROUP BY owner", &[])? {
             let (holder, identities) = (maybe(&row, 0)?, number(&row, 1)?);
             holders.push(Holding { holder, identities, overdue: 0, errors: 0, next: None });
         }
         let select = "SELECT owner, MIN(due) FROM identity";
         let day = self.run.as_of.as_str().into();
-        for row in self.ask(select, "AND due >= $3 GROUP BY owner", &[day])? {
+        for row in self.ask(select, "AND due >= $2 GROUP BY owner", &[day])? {
             let (holder, next) = (maybe(&row, 0)?, maybe(&row, 1)?);
             if let Some(one) = holders.iter_mut().find(|one| one.holder == holder) {
                 one.next = next;
             }
         }
-        let late = LATE.map(|rule| format!("'{rule}'")).join(", ");
-        let select = format!(
-            "SELECT owner, COUNT(*), SUM(CASE WHEN rule IN ({late}) THEN 1 ELSE 0 END) FROM finding"
-        );
+        // Who holds nothing may have something to do all the same: a contract, a test.
+        let mut of = |holder: Option<String>, count: fn(&mut Holding, i64), number| {
+            let at = holders.iter().position(|one: &Holding| one.holder == holder);
+            let at = at.unwrap_or_else(|| {
+                holders.push(Holding { holder, identities: 0, overdue: 0, errors: 0, next: None });
+                holders.len() - 1
+            });
+            count(&mut holders[at], number);
+        };
         let rest = "AND state = 'active' AND level = 'deny' GROUP BY owner";
-        for row in self.ask(&select, rest, &[])? {
-            let (holder, errors, overdue) = (maybe(&row, 0)?, number(&row, 1)?, number(&row, 2)?);
-            match holders.iter_mut().find(|one| one.holder == holder) {
-                Some(one) => (one.errors, one.overdue) = (errors, overdue),
-                None => {
-                    holders.push(Holding { holder, identities: 0, overdue, errors, next: None });
-                }
-            }
+        for row in self.ask("SELECT owner, COUNT(*) FROM finding", rest, &[])? {
+            of(maybe(&row, 0)?, |one, errors| one.errors = errors, number(&row, 1)?);
+        }
+        let rest = format!("AND {} GROUP BY party", is_late("obligation", "$2"));
+        let day = self.run.as_of.as_str().into();
+        for row in self.ask("SELECT party, COUNT(*) FROM obligation", &rest, &[day])? {
+            of(maybe(&row, 0)?, |one, overdue| one.overdue = overdue, number(&row, 1)?);
         }
         holders.sort_by(|a, b| {
             (b.overdue, b.errors, b.identities)
@@ -134,16 +131,30 @@ impl Organisation<'_> {
         Ok(holders)
     }
 
-    /// What blocks and is somebody's, what is longest overdue first.
+    /// What blocks or is late and is somebody's, what is longest overdue first.
     ///
     /// # Errors
     /// Those of the store.
     pub fn owed(&self, holder: Option<&str>) -> io::Result<Vec<Owed>> {
-        let select = format!(
-            "SELECT repository, fingerprint, rule, message, due, body, identity, ({NAME}) FROM finding"
+        let (of, mut values) = self::of(holder);
+        values.push(self.run.as_of.as_str().into());
+        // Late, an obligation comes to a finding of its own fingerprint.
+        let late = format!(
+            "SELECT COUNT(*) FROM obligation o WHERE o.repository = finding.repository
+             AND o.fingerprint = finding.fingerprint AND {} AND {}",
+            held("o"),
+            is_late("o", &format!("${}", values.len() + 1))
         );
-        let (of, values) = self::of(holder);
-        let rest = format!("AND state = 'active' AND level = 'deny' AND {of}");
+        // What the identity of a finding is called in every repository.
+        let name = format!(
+            "SELECT MAX(i.name) FROM identity i WHERE i.repository = finding.repository
+             AND i.key = finding.identity AND {}",
+            held("i")
+        );
+        let select = format!(
+            "SELECT repository, fingerprint, rule, message, due, body, identity, ({name}), ({late}) FROM finding"
+        );
+        let rest = format!("AND state = 'active' AND (level = 'deny' OR ({late}) > 0) AND {of}");
         let rows = self.ask(&select, &rest, &values)?;
         let mut owed = rows.iter().map(owed).collect::<io::Result<Vec<_>>>()?;
         owed.sort_by(|a, b| {
@@ -168,7 +179,7 @@ impl Organisation<'_> {
         let select = "SELECT due, repository, key, owner FROM identity";
         let (of, values) = holder.map_or_else(|| ("1 = 1".to_owned(), Vec::new()), self::of);
         let day = self.run.as_of.as_str();
-        let at = values.len() + 3;
+        let at = values.len() + 2;
         let rest = format!(
             "AND {of} AND due >= ${at} AND due < ${} ORDER BY due, repository, key LIMIT {most}",
             at + 1
@@ -218,7 +229,7 @@ pub fn contact(
 /// The condition for what is somebody's.
 fn of(holder: Option<&str>) -> (String, Vec<crate::store::Value>) {
     match holder {
-        Some(party) => ("owner = $3".to_owned(), vec![party.into()]),
+        Some(party) => ("owner = $2".to_owned(), vec![party.into()]),
         None => ("owner IS NULL".to_owned(), Vec::new()),
     }
 }
@@ -246,7 +257,6 @@ fn joined(owed: Vec<Owed>) -> Vec<Owed> {
 }
 
 fn owed(row: &Row) -> io::Result<Owed> {
-    let rule = text(row, 2)?;
     let body: Body = serde_json::from_str(&text(row, 5)?).unwrap_or_default();
     let place = body.location.map(|location| match location.start.and_then(|start| start.line) {
         Some(line) => format!("{}:{line}", location.path),
@@ -255,6 +265,7 @@ fn owed(row: &Row) -> io::Result<Owed> {
     Ok(Owed {
         repository: text(row, 0)?,
         fingerprint: text(row, 1)?,
+        rule: text(row, 2)?,
         message: text(row, 3)?,
         fix: body.fix.unwrap_or_default(),
         identity: maybe(row, 6)?,
@@ -262,8 +273,7 @@ fn owed(row: &Row) -> io::Result<Owed> {
         more: 0,
         place,
         due: maybe(row, 4)?,
-        late: LATE.contains(&rule.as_str()),
-        rule,
+        late: number(row, 8)? > 0,
     })
 }
 

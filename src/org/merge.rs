@@ -57,7 +57,10 @@ impl fmt::Display for Fault {
             Self::Other(name, share, how) => write!(f, "{name} is not all of share {share}: {how}"),
             Self::Missing(shares, of) => {
                 let shares: Vec<String> = shares.iter().map(i64::to_string).collect();
-                write!(f, "the run is incomplete: share {} of {of} is missing", shares.join(", "))
+                let (noun, is) =
+                    if shares.len() == 1 { ("share", "is") } else { ("shares", "are") };
+                let shares = shares.join(", ");
+                write!(f, "the run is incomplete: {noun} {shares} of {of} {is} missing")
             }
         }
     }

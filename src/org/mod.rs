@@ -8,6 +8,7 @@
 //! judged anew from its [`Snapshot`].
 
 mod ask;
+mod condition;
 mod diff;
 mod ground;
 mod holders;
@@ -53,3 +54,6 @@ pub const DIFFERENCE_SCHEMA: &str = include_str!("../../schemas/difference.schem
 
 /// The JSON Schema of an answer.
 pub const ANSWER_SCHEMA: &str = include_str!("../../schemas/answer.schema.json");
+
+/// The JSON Schema of a plan.
+pub const PLAN_SCHEMA: &str = include_str!("../../schemas/plan.schema.json");

@@ -54,6 +54,7 @@ pub(super) fn of(known: &Known, judged: Result<Judged, String>) -> Vec<(Table, V
             one.identity.map(|key| key.as_str().to_owned()).into(),
             one.owner.into(),
             one.term.due.to_string().into(),
+            one.term.late_from().to_string().into(),
             one.since.map(|day| day.to_string()).into(),
             one.state.as_str().into(),
             one.what.into(),

@@ -53,9 +53,20 @@ impl Table {
             Self::Link => ("link", &["key", "to_repository", "to_key", "how"], 4, 4),
             Self::Obligation => (
                 "obligation",
-                &["fingerprint", "kind", "key", "party", "due", "since", "state", "what", "next"],
+                &[
+                    "fingerprint",
+                    "kind",
+                    "key",
+                    "party",
+                    "due",
+                    "late",
+                    "since",
+                    "state",
+                    "what",
+                    "next",
+                ],
                 1,
-                7,
+                8,
             ),
             Self::Sighting => ("sighting", &["key", "rule", "path", "line"], 4, 4),
             // A message counts the days: that is not another finding.

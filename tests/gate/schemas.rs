@@ -9,7 +9,7 @@ use keyroster::Request;
 use keyroster::evidence::EVIDENCE_SCHEMA;
 use keyroster::inventory::Identity;
 use keyroster::matrix::Matrix;
-use keyroster::org::{ANSWER_SCHEMA, DIFFERENCE_SCHEMA, ORGANISATION_SCHEMA};
+use keyroster::org::{ANSWER_SCHEMA, DIFFERENCE_SCHEMA, ORGANISATION_SCHEMA, PLAN_SCHEMA};
 use keyroster::rego::{INPUT_SCHEMA, Input};
 use keyroster::report::{
     AGENDA_SCHEMA, By, DOCTOR_SCHEMA, Format, INVENTORY_SCHEMA, Listing, MAPPING_SCHEMA,
@@ -64,6 +64,7 @@ fn each_schema_is_one_and_says_what_everything_is() {
         ORGANISATION_SCHEMA,
         DIFFERENCE_SCHEMA,
         ANSWER_SCHEMA,
+        PLAN_SCHEMA,
     ] {
         let schema = schema(text);
         jsonschema::draft202012::meta::validate(&schema).unwrap();

@@ -1,6 +1,6 @@
 //! Questions and differences, over each database: the same answers from both.
 
-use keyroster::org::{AskError, Difference, Grouping, Question, Sort, ask};
+use keyroster::org::{Across, AskError, Difference, Grouping, Organisation, Question, Sort, ask};
 use keyroster::report::{Format, Options, render};
 use keyroster::store::{Access, Fact, Place, Reading, Run, RunState, Store, Table, Value};
 use serde_json::json;
@@ -115,6 +115,7 @@ fn runs(store: &mut Store) -> (Run, Run) {
                     "s/NPM",
                     "core",
                     "2026-11-24",
+                    "2026-11-25",
                     "2026-08-24",
                     "active",
                     "rotate NPM",
@@ -130,6 +131,7 @@ fn runs(store: &mut Store) -> (Run, Run) {
                     "s/NPM",
                     "core",
                     "2026-11-24",
+                    "2026-11-25",
                     "2026-08-24",
                     "active",
                     "rotate NPM",
@@ -145,6 +147,7 @@ fn runs(store: &mut Store) -> (Run, Run) {
                     "-",
                     "Nord",
                     "2027-01-31",
+                    "2027-02-01",
                     "-",
                     "active",
                     "the contract",
@@ -236,6 +239,7 @@ fn runs(store: &mut Store) -> (Run, Run) {
                     "s/NPM",
                     "core",
                     "2026-11-24",
+                    "2026-11-25",
                     "2026-08-24",
                     "active",
                     "rotate NPM",
@@ -251,6 +255,7 @@ fn runs(store: &mut Store) -> (Run, Run) {
                     "s/NPM",
                     "core",
                     "2026-11-24",
+                    "2026-11-25",
                     "2026-08-24",
                     "active",
                     "rotate NPM",
@@ -266,6 +271,7 @@ fn runs(store: &mut Store) -> (Run, Run) {
                     "-",
                     "Nord",
                     "2027-01-31",
+                    "2027-02-01",
                     "-",
                     "active",
                     "the contract",
@@ -364,6 +370,39 @@ fn each_question_has_its_answer() {
         assert_eq!(csv(&was, Question::Unowned(Grouping::Repository)), "acme/old,1");
         assert_eq!(csv(&was, Question::Partners), "Nord,0,0,0,2027-01-31");
         assert_eq!(csv(&was, Question::Reaches(name("Nord"))), "");
+    });
+}
+
+#[test]
+fn what_an_identity_opens_goes_on_wherever_it_is_the_same() {
+    use Table::{Identity, Link};
+    Fleet::each(0, |fleet| {
+        let mut store = open(fleet);
+        let own = |key: &'static str, name: &'static str, may: &'static str| {
+            let scope = if name == "-" { "repository" } else { "organisation" };
+            [key, scope, name, "ci", "x", "-", may, "-", "{}"]
+        };
+        let run = judge(
+            &mut store,
+            DAY,
+            &["acme/api", "acme/web", "acme/www"],
+            &[
+                (Identity, "acme/api", &own("s/A", "A", "read")),
+                (Identity, "acme/web", &own("s/B", "B", "write")),
+                (Identity, "acme/www", &own("s/B2", "B", "read")),
+                (Identity, "acme/www", &own("r/deploy", "-", "admin")),
+                (Link, "acme/api", &["s/A", "acme/web", "s/B", "assumes it"]),
+                (Link, "acme/www", &["s/B2", "acme/www", "r/deploy", "assumes it"]),
+            ],
+        );
+        let leads = ask(&mut store, &run, &Question::Leads("A".to_owned())).unwrap();
+        let across = Across::of(&Organisation::of(&mut store, &run).unwrap()).unwrap();
+        let opens = across.identities[0].opens.as_ref().unwrap();
+        assert_eq!((opens.identities, opens.repositories), (leads.rows.len(), 2));
+        assert_eq!((opens.identities, opens.privilege), (2, "admin"));
+        // That is one in two repositories; the first has a name of everywhere, and is in one.
+        let reuse = ask(&mut store, &run, &Question::Reuse).unwrap();
+        assert_eq!(reuse.rows.iter().map(|row| &row[0]).collect::<Vec<_>>(), [&"B".into()]);
     });
 }
 

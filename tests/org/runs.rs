@@ -6,7 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use flate2::read::DeflateDecoder;
-use keyroster::store::Store;
+use keyroster::org::Organisation;
+use keyroster::store::{Access, Place, Store};
 use serde_json::Value;
 
 use crate::fleet::{DAY, Fleet, org, program};
@@ -89,6 +90,67 @@ fn days_pass_without_anybody_reading_again() {
             "repository,identity,owner,privilege,due\nacme/service-01,github/actions-secret/TOKEN_1,platform,unknown,2026-11-23\n"
         );
     });
+}
+
+#[test]
+fn what_is_late_is_the_same_everywhere() {
+    Fleet::each(0, |fleet| {
+        // Days of grace, and a rule that only warns.
+        let roster = "version: 1\nparties:\n  platform: { team: \"@acme/platform\", escalation: [\"@acme/security\"] }\npolicy: { grace: 7d, levels: { rotation-overdue: warn } }\nidentities:\n  - match: github/actions-secret/A\n    raci: { accountable: platform }\n    rotation: { every: 90d, last: 2026-08-25 }\n    review: { last: 2026-11-20 }\n";
+        fleet.write("web", ".github/workflows/a.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.A }}\" }\n");
+        fleet.write("web", ".github/keyroster.yaml", roster);
+        fleet.commit("web");
+        let store = fleet.store("a.db");
+        for (day, late) in [("2026-11-28", 0), ("2026-11-30", 0), ("2026-12-01", 1)] {
+            fleet.scan("a.db", day, &[]);
+            let said = |arguments: &[&str]| {
+                let output = org(&[arguments, &["--store", &store]].concat());
+                String::from_utf8(output.stdout).unwrap()
+            };
+            assert_eq!(said(&["query", "overdue"]).lines().count() - 1, late, "{day}");
+            let holders = said(&["query", "holders"]);
+            assert!(holders.ends_with(&format!("platform,1,1,{late}\n")), "{day}: {holders}");
+            let digest = said(&["report", "--format", "markdown"]);
+            let row = format!("| <code>platform</code> | 1 | {late} | 0 | ");
+            assert!(digest.contains(&row), "{day}: {digest}");
+            let place = Place::of(&store);
+            let mut kept = Store::read(&place, &Access::default()).unwrap();
+            let run = kept.runs().unwrap().pop().unwrap();
+            let organisation = Organisation::of(&mut kept, &run).unwrap();
+            let owed = organisation.owed(Some("platform")).unwrap();
+            assert_eq!(owed.iter().filter(|one| one.late).count(), late, "{day}: {owed:#?}");
+        }
+        let said = org(&["diff", "2", "3", "--fail-on", "overdue", "--store", &store]);
+        assert_eq!(said.status.code(), Some(1));
+        let said = org(&["diff", "1", "2", "--fail-on", "overdue", "--store", &store]);
+        assert_eq!(said.status.code(), Some(0));
+    });
+}
+
+#[test]
+fn as_much_is_told_as_is_asked_for() {
+    let fleet = Fleet::of(22);
+    let store = fleet.beside("a.db");
+    let folder = fleet.folder().display().to_string();
+    let scan = ["scan", "acme", "--local", &folder, "--store", &store, "--as-of", "2027-11-28"];
+    let quiet = org(&[&scan[..], &["--quiet"]].concat());
+    assert_eq!(quiet.status.code(), Some(1));
+    let quiet = String::from_utf8(quiet.stdout).unwrap();
+    assert_eq!(
+        quiet,
+        "22 identities in 22 repositories, 17 with a holder\nblocked as of 2027-11-28: 22 repositories\n"
+    );
+    let said = |more: &[&str]| {
+        let output = org(&[&["report", "--store", &store], more].concat());
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(said(&["-q"]), quiet);
+    let named = |said: &str| said.lines().filter(|line| line.starts_with("service-")).count();
+    let usual = said(&[]);
+    assert_eq!(named(&usual), 20);
+    assert!(usual.contains("... and 2 more: `--verbose` names them all\n"), "{usual}");
+    assert_eq!(named(&said(&["-v"])), 22);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use keyroster::org::{ANSWER_SCHEMA, DIFFERENCE_SCHEMA, ORGANISATION_SCHEMA};
+use keyroster::org::{ANSWER_SCHEMA, DIFFERENCE_SCHEMA, ORGANISATION_SCHEMA, PLAN_SCHEMA};
 use serde_json::Value;
 
 use crate::fleet::{DAY, Fleet, org};
@@ -29,6 +29,25 @@ pub(crate) fn copied(from: &Path, to: &Path) {
             false => drop(fs::copy(entry.path(), target).unwrap()),
         }
     }
+}
+
+#[test]
+fn a_plan_is_as_its_schema_says() {
+    let fleet = Fleet::of(4);
+    let (folder, list) = (fleet.folder().display().to_string(), fleet.addresses());
+    let (file, store) = (fleet.beside("plan.json"), fleet.beside("a.db"));
+    let planned = |more: &[&str]| -> Vec<Value> {
+        let output = org(&[&["plan", "acme", "--shards", "3", "--out", &file], more].concat());
+        assert!(output.status.success(), "{output:?}");
+        let plan = holds(PLAN_SCHEMA, &fs::read_to_string(&file).unwrap());
+        plan["repositories"].as_array().unwrap().clone()
+    };
+    assert!(planned(&["--local", &folder]).iter().all(|one| one["revision"].is_null()));
+    assert!(planned(&["--repos-from", &list]).iter().all(|one| one["shard"].is_u64()));
+    let scan = ["scan", "acme", "--repos-from", &list, "--store", &store, "--as-of", DAY];
+    assert_eq!(org(&scan).status.code(), Some(1));
+    let again = planned(&["--repos-from", &list, "--since", &store]);
+    assert!(again.iter().all(|one| one["shard"].is_null() && one["revision"].is_string()));
 }
 
 #[test]

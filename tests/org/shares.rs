@@ -28,7 +28,7 @@ fn shares_joined_are_the_whole() {
 
         let (code, said, _) = merge("some.db", &all[1..7]);
         assert_eq!(code, Some(2));
-        assert_eq!(said, "error: the run is incomplete: share 1, 8 of 8 is missing\n");
+        assert_eq!(said, "error: the run is incomplete: shares 1, 8 of 8 are missing\n");
         let twice = [&all[..], &all[..1]].concat();
         let (code, said, _) = merge("twice.db", &twice);
         assert_eq!(code, Some(2));
@@ -145,7 +145,7 @@ fn shares_that_make_no_whole_are_named_with_what_reads_them() {
         said.replace(&planned.fleet.beside(""), "")
     };
     let said = merge(&stores[..1]);
-    let wanted = "error: the run is incomplete: share 2, 3 of 3 is missing
+    let wanted = "error: the run is incomplete: shares 2, 3 of 3 are missing
 keyroster org scan --plan plan.json --shard 2/3 --store share-2.db --repos-from FILE
 keyroster org scan --plan plan.json --shard 3/3 --store share-3.db --repos-from FILE
 ";

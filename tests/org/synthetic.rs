@@ -94,8 +94,10 @@ fn one(
         let owner = held.then(|| format!("team-{}-{}", WORDS[seed % 12], seed % HOLDERS / 12));
         let due = (held && !(seed / 3).is_multiple_of(4)).then(|| {
             let far = i64::try_from(seed / 11 % 420).unwrap() - 40;
-            (date(2026, 11, 26) + far.days()).to_string()
+            date(2026, 11, 26) + far.days()
         });
+        let late_from = due.map(|due| due.tomorrow().unwrap().to_string());
+        let due = due.map(|due| due.to_string());
         let privilege = ["unknown", "read", "write", "admin"][seed / 3 % 4];
         let late = due.as_deref().is_some_and(|due| due < DAYS[2]);
         let rule = match (held, late) {
@@ -134,6 +136,7 @@ fn one(
                 text(&key),
                 owner.clone().into(),
                 due.clone(),
+                late_from.into(),
                 since.into(),
                 text("active"),
                 text(&format!("rotate `{key}`")),
@@ -183,6 +186,7 @@ fn one(
             Value::Null,
             PARTNERS[repository].into(),
             ends.to_string().into(),
+            ends.tomorrow().unwrap().to_string().into(),
             Value::Null,
             "active".into(),
             format!(

@@ -6,12 +6,11 @@ use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 
 use super::super::live::Live;
-use super::super::{World, catalogue, output};
+use super::super::{World, catalogue};
 use super::issues::OpenIssues;
-use super::scan::{Judging, judge, report};
+use super::scan::{Judging, judge};
 use super::{Kept, access, plan};
 use crate::org::{self, Fault, MergeError, Origin, Plan};
-use crate::report::Format;
 use crate::store::{Place, Store};
 
 /// `org merge`
@@ -40,7 +39,7 @@ pub struct Merge {
 /// Joins, judges and reports.
 pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     let Merge { shares, plan, kept, judging, issues, live } = arguments;
-    let outputs = output::among::<org::Organisation<'_>>(&judging.format, Format::Text)?;
+    let outputs = judging.telling.outputs()?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let read = plan.as_deref().map(plan::read).transpose()?;
     let ca_file = live.ca_file.as_deref();
@@ -63,7 +62,7 @@ pub(super) fn run(arguments: &Merge, world: &World) -> Result<u8> {
     })?;
     let day = run.as_of.parse().with_context(|| format!("the day of the run, {}", run.as_of))?;
     judge(&mut store, &run, catalogue, judging.as_of.unwrap_or(day))?;
-    let code = report(&mut store, &run, &outputs, world)?;
+    let code = judging.telling.tell(&mut store, &run, &outputs, world)?;
     issues.keep(&mut store, &run, catalogue, live, world);
     Ok(code)
 }

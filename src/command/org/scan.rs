@@ -8,16 +8,16 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::super::say::hushed;
-use super::super::{World, catalogue, output};
+use super::super::{World, catalogue};
 use super::Kept;
 use super::issues::OpenIssues;
 use super::line::Line;
 use super::observe::{Observing, Subjects, observe};
 use super::plan::Work;
+use super::report::Telling;
 use super::sources::Sources;
 use crate::fleet::{Cost, Fleet};
-use crate::org::{self, By, Organisation, Progress, Share};
-use crate::report::{Format, Options, Output};
+use crate::org::{self, By, Progress, Share};
 use crate::rule::Catalogue;
 use crate::store::{Run, RunState, Store};
 
@@ -65,9 +65,9 @@ pub struct Judging {
     /// The day to judge, instead of today (UTC)
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<Date>,
-    /// How to report, and into which file; repeat to write several
-    #[arg(long, value_name = "NAME[=FILE]")]
-    pub format: Vec<Output>,
+    /// How that is told.
+    #[command(flatten)]
+    pub telling: Telling,
 }
 
 /// Scans, judges and reports. The exit code is that of the worst repository; of a share, which is not
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
     if shard.is_some() && issues.open_issues.is_some() {
         bail!("a share is not judged yet: give --open-issues to `keyroster org merge`");
     }
-    let outputs = output::among::<Organisation<'_>>(&judging.format, Format::Text)?;
+    let outputs = judging.telling.outputs()?;
     let catalogue = catalogue::load(judging.rules.as_deref())?;
     let rules = catalogue::digest(judging.rules.as_deref())?;
     let share = shard.unwrap_or(Share::WHOLE);
@@ -137,7 +137,7 @@ pub(super) fn run(arguments: &Scan, world: &World) -> Result<u8> {
         return Ok(if unread > 0 { 2 } else { 0 });
     }
     judge(&mut store, &run, catalogue, today)?;
-    let code = report(&mut store, &run, &outputs, world)?;
+    let code = judging.telling.tell(&mut store, &run, &outputs, world)?;
     issues.keep(&mut store, &run, catalogue, &sources.live, world);
     Ok(code)
 }
@@ -196,22 +196,4 @@ pub(super) fn judge(
     line.end();
     store.advance(run, RunState::Complete)?;
     Ok(())
-}
-
-/// Reports a run.
-pub(super) fn report(
-    store: &mut Store,
-    run: &Run,
-    outputs: &[Output],
-    world: &World,
-) -> Result<u8> {
-    let organisation = Organisation::of(store, run)?;
-    let options = Options {
-        width: world.width,
-        color: world.color,
-        on_actions: world.on_actions,
-        ..Options::default()
-    };
-    output::write_with(&organisation, outputs, &options)?;
-    Ok(organisation.exit_code())
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Answer, View, held, one};
+use super::{Answer, View, held, is_late, one};
 use crate::inventory::Privilege;
 use crate::store::{StoreError, Value};
 
@@ -18,8 +18,9 @@ pub(super) fn holders(view: &mut View<'_>) -> Result<Answer, StoreError> {
     let rows = view.rows(&sql, &[])?;
     let sql = format!(
         "SELECT o.party, COUNT(*) FROM obligation o
-         WHERE {} AND o.due < $2 AND o.state = 'active' GROUP BY o.party",
-        held("o")
+         WHERE {} AND {} GROUP BY o.party",
+        held("o"),
+        is_late("o", "$2")
     );
     let mut late = BTreeMap::new();
     let day = view.run.as_of.as_str().into();
@@ -84,7 +85,7 @@ struct Partner {
     ends: Option<String>,
 }
 
-/// Identities of the whole organisation, those in most repositories first.
+/// Identities that are one in several repositories, those in most first.
 pub(super) fn reuse(view: &mut View<'_>) -> Result<Answer, StoreError> {
     let sql = format!(
         "SELECT i.name, i.class, i.repository, i.owner, i.privilege, i.due FROM identity i
@@ -101,6 +102,7 @@ pub(super) fn reuse(view: &mut View<'_>) -> Result<Answer, StoreError> {
         let due = row.maybe(5)?.map(str::to_owned);
         reused.due = reused.due.take().into_iter().chain(due).min();
     }
+    all.retain(|_, reused| reused.repositories.len() > 1);
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by_key(|(_, reused)| Reverse(reused.repositories.len()));
     let row = |(name, reused): (String, Reused)| -> Vec<Value> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Answer, Grouping, View, held};
+use super::{Answer, Grouping, View, held, is_late};
 use crate::store::{Row, StoreError, Value};
 
 /// What is due first.
@@ -17,12 +17,13 @@ pub(super) fn oldest(view: &mut View<'_>) -> Result<Answer, StoreError> {
     view.table(&["due", "repository", "identity", "owner"], &sql, &[])
 }
 
-/// What should have been done by the day of the run, the longest first.
+/// What is late on the day of the run, the longest first.
 pub(super) fn overdue(view: &mut View<'_>) -> Result<Answer, StoreError> {
     let sql = format!(
         "SELECT o.due, o.kind, o.repository, o.key, o.party, o.since, o.what FROM obligation o
-         WHERE {} AND o.due < $2 AND o.state = 'active' ORDER BY 1, 3, 4, 2, 7",
-        held("o")
+         WHERE {} AND {} ORDER BY 1, 3, 4, 2, 7",
+        held("o"),
+        is_late("o", "$2")
     );
     let day = view.run.as_of.clone();
     let rows = view.rows(&sql, &[day.as_str().into()])?;

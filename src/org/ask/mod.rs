@@ -9,6 +9,7 @@ mod past;
 
 pub use answer::{Answer, Cut};
 
+use super::condition::{held, is_late, one};
 use crate::store::{Row, Run, Store, StoreError, Value};
 
 /// A question.
@@ -132,14 +133,4 @@ impl View<'_> {
         let rows = self.rows(sql, values)?.into_iter().map(|row| row.0).collect();
         Ok(Answer::new(columns, rows, self.run))
     }
-}
-
-/// The condition for what held at the run, of a table by this name.
-fn held(table: &str) -> String {
-    format!("{table}.from_run <= $1 AND ({table}.to_run IS NULL OR {table}.to_run >= $1)")
-}
-
-/// One identity, in however many repositories, of a table by this name.
-fn one(table: &str) -> String {
-    format!("COALESCE({table}.name, {table}.repository || ' ' || {table}.key)")
 }

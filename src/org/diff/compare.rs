@@ -7,10 +7,8 @@ use super::{
 };
 use crate::inventory::Privilege;
 use crate::org::Place;
+use crate::org::condition::{held, is_late};
 use crate::store::{Row, Run, Store, StoreError};
-
-/// What held at a run that is `$1`.
-const HELD: &str = "from_run <= $1 AND (to_run IS NULL OR to_run >= $1)";
 
 /// The identities of a run: each once, and which of them is where, by repository and key.
 #[derive(Default)]
@@ -66,7 +64,8 @@ impl State {
     fn of(store: &mut Store, run: &Run) -> Result<Self, StoreError> {
         let sql = format!(
             "SELECT repository, key, name, class, owner, privilege FROM identity
-             WHERE {HELD} ORDER BY repository, key"
+             WHERE {} ORDER BY repository, key",
+            held("identity")
         );
         let mut state = Self::default();
         for row in store.query(&sql, &[run.id.into()])? {
@@ -127,7 +126,7 @@ fn merged(subjects: &[&Subject]) -> Subject {
 
 fn repositories(store: &mut Store, was: &Run, is: &Run) -> Result<Repositories, StoreError> {
     let mut named = |run: &Run| -> Result<BTreeSet<String>, StoreError> {
-        let sql = format!("SELECT repository FROM verdict WHERE {HELD}");
+        let sql = format!("SELECT repository FROM verdict WHERE {}", held("verdict"));
         let rows = store.query(&sql, &[run.id.into()])?;
         rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
     };
@@ -141,12 +140,16 @@ fn repositories(store: &mut Store, was: &Run, is: &Run) -> Result<Repositories, 
 /// What is late at the later run, and was not at the earlier: the longest first.
 fn late(store: &mut Store, was: &Run, is: &Run) -> Result<Vec<Late>, StoreError> {
     let mut at = |run: &Run| {
-        let sql = "SELECT o.repository, o.fingerprint, o.kind, o.key, o.party, o.due, o.since, o.what, i.name
+        let sql = format!(
+            "SELECT o.repository, o.fingerprint, o.kind, o.key, o.party, o.due, o.since, o.what, i.name
              FROM obligation o LEFT JOIN identity i ON i.repository = o.repository AND i.key = o.key
-              AND i.from_run <= $1 AND (i.to_run IS NULL OR i.to_run >= $1)
-             WHERE o.from_run <= $1 AND (o.to_run IS NULL OR o.to_run >= $1)
-               AND o.due < $2 AND o.state = 'active' ORDER BY o.due, o.key, o.kind, o.repository, o.what";
-        store.query(sql, &[run.id.into(), run.as_of.as_str().into()])
+              AND {}
+             WHERE {} AND {} ORDER BY o.due, o.key, o.kind, o.repository, o.what",
+            held("i"),
+            held("o"),
+            is_late("o", "$2")
+        );
+        store.query(&sql, &[run.id.into(), run.as_of.as_str().into()])
     };
     let named = |row: &Row| -> Result<(String, String), StoreError> {
         Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))

@@ -11,10 +11,6 @@ use super::Place;
 use crate::inventory::Privilege;
 use crate::store::{Row, Run, Store, StoreError};
 
-/// Rules that say that a day has passed.
-pub(super) const LATE: [&str; 4] =
-    ["rotation-overdue", "review-overdue", "expired", "plan-overdue"];
-
 /// The words of privileges, the least first.
 pub(super) const PRIVILEGES: [&str; 4] = ["unknown", "read", "write", "admin"];
 

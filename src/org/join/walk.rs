@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::Node;
 use super::links::Matched;
 use super::one::{Groups, nodes};
 use super::piece::Piece;
-use super::{Link, Node};
 
 /// Paths are followed this far: longer ones are not what anybody would walk.
 const FAR: usize = 8;
@@ -78,25 +78,18 @@ pub(super) fn partners(
     reached
 }
 
-/// What somebody reaches besides who holds these, along the links of an organisation, by repository and
-/// key; `None` where that is more than can be counted.
-pub fn radius<'l>(
-    from: impl IntoIterator<Item = (&'l str, &'l str)>,
-    links: &BTreeMap<(&'l str, &'l str), Vec<&'l Link>>,
-) -> Option<BTreeSet<(&'l str, &'l str)>> {
-    let own: BTreeSet<_> = from.into_iter().collect();
-    let mut seen = own.clone();
-    let mut queue: VecDeque<_> = own.iter().copied().collect();
+/// What somebody reaches besides one, whatever stands for an identity: what each leads to is `next`.
+/// `None` where that is more than can be counted.
+pub fn radius<T: Copy + Ord>(from: T, next: &BTreeMap<T, BTreeSet<T>>) -> Option<BTreeSet<T>> {
+    let mut seen = BTreeSet::from([from]);
+    let mut queue = VecDeque::from([from]);
     while let Some(at) = queue.pop_front() {
-        for link in links.get(&at).into_iter().flatten() {
-            let to = (link.to_repository.as_str(), link.to_key.as_str());
-            if seen.insert(to) {
-                queue.push_back(to);
-            }
-        }
-        if seen.len() - own.len() > MOST {
+        let new = next.get(&at).into_iter().flatten().filter(|to| seen.insert(**to));
+        queue.extend(new);
+        if seen.len() > MOST + 1 {
             return None;
         }
     }
-    Some(seen.difference(&own).copied().collect())
+    seen.remove(&from);
+    Some(seen)
 }

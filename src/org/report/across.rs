@@ -61,7 +61,7 @@ pub struct Place {
 pub struct Opens {
     /// So many further identities.
     pub identities: usize,
-    /// In so many repositories.
+    /// In so many repositories, wherever each is seen.
     pub repositories: usize,
     /// The most that one of them may do.
     pub privilege: &'static str,
@@ -122,10 +122,6 @@ impl Across {
     }
 
     fn count(&mut self, organisation: &Organisation<'_>) -> io::Result<()> {
-        let mut next = BTreeMap::<(&str, &str), Vec<&Link>>::new();
-        for Crossing { repository, link } in &self.links {
-            next.entry((repository, &link.key)).or_default().push(link);
-        }
         let pairs = |rows: Vec<Row>| -> Result<_, StoreError> {
             let mut all = BTreeMap::<(String, String), BTreeSet<String>>::new();
             for row in rows {
@@ -142,38 +138,67 @@ impl Across {
         let partners = ask("SELECT repository, key, party FROM reach", "")?;
         let rest = "AND path LIKE '.github/workflows/%'";
         let workflows = ask("SELECT repository, key, path FROM sighting", rest)?;
-        let rest = "AND privilege <> 'unknown'";
+        let rest = "AND name IS NULL AND privilege <> 'unknown'";
         let may = ask("SELECT repository, key, privilege FROM identity", rest)?;
-        for one in &mut self.identities {
+        let opened = self.opened(&may);
+        for (one, opens) in self.identities.iter_mut().zip(opened) {
             let places = || one.repositories.iter();
             let of = |place: &Place| (place.repository.clone(), place.key.clone());
             one.workflows =
                 places().filter_map(|at| workflows.get(&of(at))).map(BTreeSet::len).sum();
             one.partners =
                 places().filter_map(|at| partners.get(&of(at))).flatten().cloned().collect();
-            let from = places().map(|place| (place.repository.as_str(), place.key.as_str()));
-            one.opens = radius(from, &next).map(|opened| {
-                let most = |(repository, key): &(&str, &str)| {
-                    let place = ((*repository).to_owned(), (*key).to_owned());
-                    let words = may.get(&place).into_iter().flatten();
-                    words.map(|word| Privilege::from_word(word)).max()
-                };
-                let all: BTreeSet<&str> =
-                    opened.iter().map(|(repository, _)| *repository).collect();
-                Opens {
-                    identities: opened.len(),
-                    repositories: all.len(),
-                    privilege: opened
-                        .iter()
-                        .filter_map(most)
-                        .max()
-                        .unwrap_or(Privilege::Unknown)
-                        .as_str(),
-                }
-            });
+            one.opens = opens;
         }
         Ok(())
     }
+
+    /// What each identity opens; `may` says what those may do that are a repository's own.
+    fn opened(&self, may: &BTreeMap<(String, String), BTreeSet<String>>) -> Vec<Option<Opens>> {
+        let joined = self.identities.iter().zip(0..);
+        let places = joined.flat_map(|(one, at): (_, usize)| {
+            one.repositories.iter().map(move |place| ((&*place.repository, &*place.key), at))
+        });
+        let places: BTreeMap<_, _> = places.collect();
+        let one = |repository, key| match places.get(&(repository, key)) {
+            Some(at) => One::Joined(*at),
+            None => One::Own(repository, key),
+        };
+        let mut next = BTreeMap::<_, BTreeSet<_>>::new();
+        for Crossing { repository, link } in &self.links {
+            let to = one(&link.to_repository, &link.to_key);
+            next.entry(one(repository, &link.key)).or_default().insert(to);
+        }
+        let open = |at| {
+            let opened = radius(One::Joined(at), &next)?;
+            let (mut repositories, mut most) = (BTreeSet::new(), Privilege::Unknown);
+            for one in &opened {
+                match *one {
+                    One::Joined(at) => {
+                        let one = &self.identities[at];
+                        repositories.extend(one.repositories.iter().map(|at| &*at.repository));
+                        most = most.max(Privilege::from_word(&one.privilege));
+                    }
+                    One::Own(repository, key) => {
+                        repositories.insert(repository);
+                        let words = may.get(&(repository.to_owned(), key.to_owned()));
+                        let words = words.into_iter().flatten();
+                        most = words.map(|word| Privilege::from_word(word)).fold(most, Ord::max);
+                    }
+                }
+            }
+            let (identities, repositories) = (opened.len(), repositories.len());
+            Some(Opens { identities, repositories, privilege: most.as_str() })
+        };
+        (0..self.identities.len()).map(open).collect()
+    }
+}
+
+/// An identity, once: of the whole organisation by its number, else by repository and key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum One<'a> {
+    Joined(usize),
+    Own(&'a str, &'a str),
 }
 
 /// The looks at what is in the run.

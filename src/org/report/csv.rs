@@ -11,7 +11,7 @@ pub(super) fn render(organisation: &Organisation<'_>, out: &mut dyn Write) -> io
     row(out, &columns)?;
     let select = "SELECT repository, key, class, kind, owner, privilege, due FROM identity";
     for repository in &organisation.repositories {
-        let rest = "AND repository = $3 ORDER BY key";
+        let rest = "AND repository = $2 ORDER BY key";
         for found in organisation.ask(select, rest, &[repository.name.as_str().into()])? {
             let cell = |column| found.maybe(column).map(Option::unwrap_or_default);
             let cells: Result<Vec<_>, _> = (0..columns.len()).map(cell).collect();

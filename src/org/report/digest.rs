@@ -38,7 +38,7 @@ pub fn digests(organisation: &Organisation<'_>) -> io::Result<Vec<Digest>> {
     let mut digests = Vec::new();
     for holding in organisation.holders()? {
         let holder = holding.holder.as_deref();
-        let owed = match holding.errors {
+        let owed = match holding.errors + holding.overdue {
             0 => Vec::new(),
             _ => organisation.owed(holder)?,
         };

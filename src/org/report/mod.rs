@@ -15,6 +15,7 @@ use std::io::{self, Write};
 pub use across::{Across, Crossing, Joined, Look, Opens, Place};
 pub use digest::{digests, overview};
 
+use super::condition::{HELD, one};
 use crate::check::UNREADABLE;
 use crate::report::{Document, Format, Options, unsupported};
 use crate::store::{Row, Run, Store, StoreError};
@@ -44,13 +45,6 @@ pub struct Organisation<'s> {
     store: RefCell<&'s mut Store>,
 }
 
-/// What an identity is told apart by: one of the whole organisation is one wherever it is.
-const ONE: &str = "CASE WHEN identity.scope = 'organisation' THEN identity.name
-    ELSE identity.repository || ' ' || identity.key END";
-
-/// The condition for what held at a run; its number stands in twice.
-const HELD: &str = "from_run <= $1 AND (to_run IS NULL OR to_run >= $2)";
-
 impl<'s> Organisation<'s> {
     /// A run as the store has it.
     ///
@@ -61,7 +55,7 @@ impl<'s> Organisation<'s> {
             "SELECT repository, verdict, deny, warn, waived, planned, body FROM verdict
              WHERE {HELD} ORDER BY repository"
         );
-        let rows = store.query(&sql, &[run.id.into(), run.id.into()])?;
+        let rows = store.query(&sql, &[run.id.into()])?;
         let repositories = rows.iter().map(repository).collect::<Result<_, _>>()?;
         Ok(Self { run: run.clone(), repositories, store: RefCell::new(store) })
     }
@@ -78,8 +72,9 @@ impl<'s> Organisation<'s> {
 
     /// How many identities there are, and how many of them have a holder.
     fn identities(&self) -> io::Result<(usize, usize)> {
+        let one = one("identity");
         let select = format!(
-            "SELECT COUNT(DISTINCT {ONE}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {ONE} END) FROM identity"
+            "SELECT COUNT(DISTINCT {one}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {one} END) FROM identity"
         );
         let rows = self.ask(&select, "", &[])?;
         let number = |column| rows.first().map_or(Ok(0), |row| row.int(column));
@@ -90,14 +85,14 @@ impl<'s> Organisation<'s> {
     /// The first file of a repository that must be read and could not be, and why; none where it was
     /// something else that could not.
     fn unread(&self, repository: &str) -> io::Result<Option<String>> {
-        let rest = "AND repository = $3 AND rule = $4 AND level = 'deny' AND state = 'active' ORDER BY message LIMIT 1";
+        let rest = "AND repository = $2 AND rule = $3 AND level = 'deny' AND state = 'active' ORDER BY message LIMIT 1";
         let values = [repository.into(), UNREADABLE.into()];
         let rows = self.ask("SELECT message FROM finding", rest, &values)?;
         let first = rows.first().map(|row| row.text(0).map(str::to_owned));
         first.transpose().map_err(io::Error::other)
     }
 
-    /// Asks the store; `$1` and `$2` are the run, what follows are the values.
+    /// Asks the store for what held at the run, which is `$1`; from `$2` on are the values.
     pub(super) fn ask(
         &self,
         select: &str,
@@ -105,13 +100,13 @@ impl<'s> Organisation<'s> {
         values: &[crate::store::Value],
     ) -> io::Result<Vec<Row>> {
         let sql = format!("{select} WHERE {HELD} {rest}");
-        let values = [&[self.run.id.into(), self.run.id.into()], values].concat();
+        let values = [&[self.run.id.into()], values].concat();
         self.store.borrow_mut().query(&sql, &values).map_err(io::Error::other)
     }
 
     /// The documents of a table for one repository, in the order of a column.
     fn bodies(&self, table: &str, order: &str, repository: &str) -> io::Result<Vec<String>> {
-        let rest = format!("AND repository = $3 ORDER BY {order}");
+        let rest = format!("AND repository = $2 ORDER BY {order}");
         let select = format!("SELECT body FROM {table}");
         let rows = self.ask(&select, &rest, &[repository.into()])?;
         rows.iter().map(|row| row.text(0).map(str::to_owned).map_err(io::Error::other)).collect()

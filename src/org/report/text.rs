@@ -34,7 +34,7 @@ pub(super) fn render(
         }
         if shown < worst.len() {
             let left = worst.len() - shown;
-            writeln!(out, "... and {left} more: `--format json` has all of them")?;
+            writeln!(out, "... and {left} more: `--verbose` names them all")?;
         }
         if shown > 0 {
             writeln!(out)?;

@@ -96,7 +96,8 @@ CREATE TABLE link (
 CREATE INDEX link_to ON link (to_repository, to_key);
 
 -- What is to be done by a day: for an identity (`key`), or by a party, as at the end of a partner's
--- contract. `since` is the day on which it was last done, where that is known.
+-- contract. From `late` on, which is after `due` and the days of grace, it is overdue. `since` is the day
+-- on which it was last done, where that is known.
 CREATE TABLE obligation (
     repository TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
@@ -104,6 +105,7 @@ CREATE TABLE obligation (
     key TEXT,
     party TEXT,
     due TEXT NOT NULL,
+    late TEXT NOT NULL,
     since TEXT,
     state TEXT NOT NULL,
     what TEXT NOT NULL,

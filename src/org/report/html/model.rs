@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::super::Organisation;
-use crate::org::diff::LATE;
 use crate::store::{Row, StoreError};
 
 /// How an identity stands with its holder.
@@ -32,7 +31,7 @@ pub(super) struct Identity {
     pub(super) holding: Holding,
     /// The next day on which something is due, in days from the day of the run.
     pub(super) due: Option<i32>,
-    /// A day has passed and nothing puts it off.
+    /// Something is late for it.
     pub(super) overdue: bool,
     /// For how many days it was not rotated, where that is known.
     pub(super) age: Option<i32>,
@@ -146,8 +145,7 @@ impl Model {
             let finding = self.finding(&row).map_err(io::Error::other)?;
             self.findings.push(finding);
         }
-        let select =
-            "SELECT repository, key, kind, party, due, since, state, what, next FROM obligation";
+        let select = "SELECT repository, key, kind, party, due, since, state, what, next, late FROM obligation";
         for row in organisation.ask(select, "ORDER BY due, repository, fingerprint", &[])? {
             self.obligation(&row).map_err(io::Error::other)?;
         }
@@ -227,7 +225,6 @@ impl Model {
             if rule == "unowned" {
                 one.holding = Holding::Unheld;
             }
-            one.overdue |= state == "active" && LATE.contains(&rule.as_str());
         }
         Ok(Finding {
             repository,
@@ -249,10 +246,13 @@ impl Model {
         let kind = row.text(2)?.to_owned();
         let since = self.days(row.maybe(5)?).map(|days| -days);
         let Some(due) = self.days(row.maybe(4)?) else { return Ok(()) };
-        if let Some(one) = identity.and_then(|number| self.identities.get_mut(number))
-            && kind == "rotation"
-        {
-            one.age = one.age.max(since);
+        let late =
+            row.text(6)? == "active" && self.days(Some(row.text(9)?)).is_some_and(|at| at <= 0);
+        if let Some(one) = identity.and_then(|number| self.identities.get_mut(number)) {
+            one.overdue |= late;
+            if kind == "rotation" {
+                one.age = one.age.max(since);
+            }
         }
         let text = |column| row.text(column).map(str::to_owned);
         self.obligations.push(Obligation {

@@ -7,10 +7,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::super::{ONE, Organisation};
+use super::super::Organisation;
 use super::model::{Identity, Model};
 use super::words::{days, grouped, link};
-use crate::org::diff::LATE;
+use crate::org::condition::{is_late, one};
 use crate::store::Row;
 
 /// What is due in so many days is soon.
@@ -197,23 +197,24 @@ fn past(organisation: &Organisation<'_>) -> io::Result<Vec<Past>> {
     let runs: Vec<_> = runs.iter().filter(whole).collect();
     let shown = &runs[runs.len().saturating_sub(RUNS)..];
     let Some(first) = shown.first() else { return Ok(Vec::new()) };
+    // An identity of the whole organisation counts once.
+    let one = one("identity");
     let held = |table: &str| {
         format!(
             "{table}.from_run <= run.id AND ({table}.to_run IS NULL OR {table}.to_run >= run.id)"
         )
     };
-    let (identity, finding, verdict) = (held("identity"), held("finding"), held("verdict"));
-    let late = LATE.map(|rule| format!("'{rule}'")).join(", ");
+    let (identity, obligation, verdict) = (held("identity"), held("obligation"), held("verdict"));
+    let late = is_late("obligation", "run.as_of");
     let counts = [
         format!(
-            "COUNT(DISTINCT {ONE}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {ONE} END)
+            "COUNT(DISTINCT {one}), COUNT(DISTINCT CASE WHEN owner IS NOT NULL THEN {one} END)
              FROM run JOIN identity ON {identity}"
         ),
         format!(
-            "COUNT(DISTINCT {ONE}), 0 FROM run JOIN finding ON {finding} AND rule IN ({late})
-              AND finding.state = 'active'
-             JOIN identity ON identity.repository = finding.repository
-              AND identity.key = finding.identity AND {identity}"
+            "COUNT(DISTINCT {one}), 0 FROM run JOIN obligation ON {obligation} AND {late}
+             JOIN identity ON identity.repository = obligation.repository
+              AND identity.key = obligation.key AND {identity}"
         ),
         format!(
             "COUNT(CASE WHEN verdict = 'fail' THEN 1 END), 0 FROM run JOIN verdict ON {verdict}"
