@@ -53,18 +53,18 @@ fn a_plan_is_as_its_schema_says() {
 #[test]
 fn every_document_is_as_its_schema_says() {
     let fleet = Fleet::of(6);
-    // One with partners, roles, links and every sort of finding, twice: what both have is one.
+    // One with partners, roles, links and every sort of finding, three times: what all have is one.
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/partner-led");
-    for name in ["led", "led-too"] {
+    for name in ["led", "led-too", "led-as-well"] {
         copied(&example, &fleet.folder().join(name));
         fleet.commit(name);
     }
     let (_, document) = fleet.scan("a.db", DAY, &[]);
     let document = holds(ORGANISATION_SCHEMA, &document);
     let listed = |name: &str| document[name].as_array().unwrap().len();
-    assert!(listed("repositories") == 8 && listed("identities") > 0 && listed("links") > 0);
+    assert!(listed("repositories") == 9 && listed("identities") > 0 && listed("links") > 0);
 
-    fs::remove_dir_all(fleet.folder().join("led-too")).unwrap();
+    fs::remove_dir_all(fleet.folder().join("led-as-well")).unwrap();
     fleet.write("service-01", ".github/workflows/more.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: a\n        env: { A: \"${{ secrets.ADDED }}\" }\n");
     fleet.commit("service-01");
     let (_, later) = fleet.scan("a.db", "2027-11-28", &[]);
