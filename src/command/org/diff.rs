@@ -1,7 +1,7 @@
 //! `keyroster org diff`: what became of an organisation between two runs.
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::super::{World, output};
 use super::{Kept, judged, run_of};
@@ -17,43 +17,13 @@ pub struct Diff {
     pub is: Option<String>,
     /// Exit with 1 where there is a change of one of these sorts
     #[arg(long, value_name = "SORT", value_delimiter = ',')]
-    pub fail_on: Vec<Change>,
+    pub fail_on: Vec<Sort>,
     /// How to report, and into which file: text, json or markdown; repeat to write several
     #[arg(long, value_name = "NAME[=FILE]")]
     pub format: Vec<Output>,
     /// The store.
     #[command(flatten)]
     pub kept: Kept,
-}
-
-/// A sort of change.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Change {
-    /// An identity that was not there
-    New,
-    /// An identity in a further repository
-    Spread,
-    /// Something that is late and was not
-    Overdue,
-    /// An identity that somebody else answers for
-    HandedOn,
-    /// An identity that may do more
-    Widened,
-    /// A finding that blocks and did not
-    Findings,
-}
-
-impl From<Change> for Sort {
-    fn from(change: Change) -> Self {
-        match change {
-            Change::New => Self::New,
-            Change::Spread => Self::Spread,
-            Change::Overdue => Self::Overdue,
-            Change::HandedOn => Self::HandedOn,
-            Change::Widened => Self::Widened,
-            Change::Findings => Self::Findings,
-        }
-    }
 }
 
 /// Tells two runs apart. Exits 0, whatever became of it, unless it is asked for otherwise.
@@ -67,6 +37,6 @@ pub(super) fn run(arguments: &Diff, world: &World) -> Result<u8> {
     let difference = Difference::between(&mut store, &was, &is)?;
     let options = Options { on_actions: world.on_actions, ..Options::default() };
     output::write_with(&difference, &outputs, &options)?;
-    let fails = fail_on.iter().any(|change| difference.has((*change).into()));
+    let fails = fail_on.iter().any(|sort| difference.has(*sort));
     Ok(u8::from(fails))
 }

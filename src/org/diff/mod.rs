@@ -151,20 +151,20 @@ pub struct Count {
     pub resolved: i64,
 }
 
-/// A sort of change, by its word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A sort of change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Sort {
-    /// New identities.
+    /// An identity that was not there
     New,
-    /// Identities in further repositories.
+    /// An identity in a further repository
     Spread,
-    /// What is newly late.
+    /// Something that is late and was not
     Overdue,
-    /// Identities that somebody else answers for.
+    /// An identity that somebody else answers for
     HandedOn,
-    /// Identities that may do more.
+    /// An identity that may do more
     Widened,
-    /// Findings that block, and did not.
+    /// A finding that blocks and did not
     Findings,
 }
 
