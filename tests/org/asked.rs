@@ -7,19 +7,31 @@ use serde_json::json;
 
 use crate::fleet::{DAY, Fleet, org};
 
-fn fact(words: &[&str]) -> Fact {
-    let value = |word: &&str| match (*word, word.parse::<i64>()) {
+fn value(word: &str) -> Value {
+    match (word, word.parse::<i64>()) {
         ("-", _) => Value::Null,
         (_, Ok(number)) => number.into(),
         (word, _) => word.into(),
-    };
-    words.iter().map(value).collect()
+    }
 }
 
-/// What holds of repositories at a run: a table, and of which repository each of its rows is.
-type Said<'a> = &'a [(Table, &'a str, &'a [&'a str])];
+/// A row, as `table | repository | column | ...`; `-` is nothing.
+fn row(line: &str) -> (Table, String, Fact) {
+    let mut words = line.split('|').map(str::trim);
+    let table = match words.next().unwrap() {
+        "verdict" => Table::Verdict,
+        "identity" => Table::Identity,
+        "reach" => Table::Reach,
+        "link" => Table::Link,
+        "obligation" => Table::Obligation,
+        "finding" => Table::Finding,
+        other => panic!("no table is called {other}"),
+    };
+    (table, words.next().unwrap().to_owned(), words.map(value).collect())
+}
 
-fn judge(store: &mut Store, day: &str, repositories: &[&str], said: Said<'_>) -> Run {
+/// A run of these repositories, of which this holds.
+fn judge(store: &mut Store, day: &str, repositories: &[&str], rows: &str) -> Run {
     let run = Run {
         id: 0,
         organisation: "acme".to_owned(),
@@ -40,10 +52,11 @@ fn judge(store: &mut Store, day: &str, repositories: &[&str], said: Said<'_>) ->
     let readings: Vec<_> = repositories.iter().map(reading).collect();
     store.keep(&run, &readings).unwrap();
     store.retire(&run).unwrap();
+    let rows: Vec<_> = rows.trim().lines().map(row).collect();
     for table in Table::ALL {
         let of = |repository: &&str| {
-            let own = said.iter().filter(|one| one.0 == table && one.1 == *repository);
-            ((*repository).to_owned(), own.map(|one| fact(one.2)).collect())
+            let own = rows.iter().filter(|row| row.0 == table && row.1 == *repository);
+            ((*repository).to_owned(), own.map(|row| row.2.clone()).collect())
         };
         store.state_all(&run, table, repositories.iter().map(of).collect()).unwrap();
     }
@@ -51,261 +64,50 @@ fn judge(store: &mut Store, day: &str, repositories: &[&str], said: Said<'_>) ->
     Run { state: RunState::Complete, ..run }
 }
 
-const NOTE: &str = r#"{"notes":["CODEOWNERS suggests @acme/web","x suggests to do it"]}"#;
+/// What holds at both of two runs.
+const BOTH: &str = "
+verdict    | acme/web | pass | 0 | 0 | 0 | 0 | {}
+identity   | acme/api | s/NPM    | organisation | acme/NPM | ci   | secret | core | read  | 2026-11-24 | {}
+identity   | acme/web | r/deploy | repository   | -        | role | role   | core | write | -          | {}
+obligation | acme/api | f1 | rotation     | s/NPM | core | 2026-11-24 | 2026-11-25 | 2026-08-24 | active | rotate NPM   | x
+obligation | acme/web | f2 | rotation     | s/NPM | core | 2026-11-24 | 2026-11-25 | 2026-08-24 | active | rotate NPM   | x
+obligation | acme/web | f3 | contract-end | -     | Nord | 2027-01-31 | 2027-02-01 | -          | active | the contract | x
+";
+
+/// At the first.
+const WAS: &str = "
+verdict  | acme/api | pass | 0 | 0 | 0 | 0 | {}
+verdict  | acme/old | pass | 0 | 0 | 0 | 0 | {}
+identity | acme/web | s/NPM | organisation | acme/NPM | ci | secret | core | read | 2026-11-24 | {}
+identity | acme/old | s/OLD | repository   | -        | ci | secret | -    | read | -          | {}
+finding  | acme/old | e0 | unowned | deny | active | s/OLD | - | - | m | {}
+";
+
+/// At the second.
+const IS: &str = r#"
+verdict  | acme/api | fail | 1 | 0 | 0 | 0 | {}
+verdict  | acme/new | pass | 0 | 0 | 0 | 0 | {}
+identity | acme/web | s/NPM       | organisation | acme/NPM | ci | secret | web | read    | 2026-11-24 | {}
+identity | acme/new | s/NPM_AGAIN | organisation | acme/NPM | ci | secret | -   | admin   | -          | {}
+identity | acme/new | S/other     | repository   | -        | ci | secret | -   | unknown | -          | {}
+reach    | acme/web | s/NPM       | Nord | is handed it
+reach    | acme/new | s/NPM_AGAIN | Nord | through acme/web
+reach    | acme/web | r/deploy    | Nord | may act
+link     | acme/web | s/NPM    | acme/web | r/deploy | assumes it
+link     | acme/web | r/deploy | acme/new | S/other  | writes there
+link     | acme/new | S/other  | acme/web | s/NPM    | reads it
+finding  | acme/api | e1 | rotation-overdue | deny | active | s/NPM       | core | 2026-11-24 | m | {}
+finding  | acme/new | e2 | unowned          | warn | active | s/NPM_AGAIN | -    | -          | m | {"notes":["CODEOWNERS suggests @acme/web","x suggests to do it"]}
+finding  | acme/new | e3 | unowned          | warn | active | S/other     | -    | -          | m | {}
+"#;
 
 /// Two runs of an organisation of three repositories, of which one goes and another comes.
 fn runs(store: &mut Store) -> (Run, Run) {
-    use Table::{Finding, Identity, Link, Obligation, Reach, Verdict};
-    let pass: &[&str] = &["pass", "0", "0", "0", "0", "{}"];
-    let fail: &[&str] = &["fail", "1", "0", "0", "0", "{}"];
-    let was = judge(
-        store,
-        "2026-11-20",
-        &["acme/api", "acme/old", "acme/web"],
-        &[
-            (Verdict, "acme/api", pass),
-            (Verdict, "acme/old", pass),
-            (Verdict, "acme/web", pass),
-            (
-                Identity,
-                "acme/api",
-                &[
-                    "s/NPM",
-                    "organisation",
-                    "acme/NPM",
-                    "ci",
-                    "secret",
-                    "core",
-                    "read",
-                    "2026-11-24",
-                    "{}",
-                ],
-            ),
-            (
-                Identity,
-                "acme/web",
-                &[
-                    "s/NPM",
-                    "organisation",
-                    "acme/NPM",
-                    "ci",
-                    "secret",
-                    "core",
-                    "read",
-                    "2026-11-24",
-                    "{}",
-                ],
-            ),
-            (
-                Identity,
-                "acme/old",
-                &["s/OLD", "repository", "-", "ci", "secret", "-", "read", "-", "{}"],
-            ),
-            (
-                Identity,
-                "acme/web",
-                &["r/deploy", "repository", "-", "role", "role", "core", "write", "-", "{}"],
-            ),
-            (
-                Obligation,
-                "acme/api",
-                &[
-                    "f1",
-                    "rotation",
-                    "s/NPM",
-                    "core",
-                    "2026-11-24",
-                    "2026-11-25",
-                    "2026-08-24",
-                    "active",
-                    "rotate NPM",
-                    "x",
-                ],
-            ),
-            (
-                Obligation,
-                "acme/web",
-                &[
-                    "f2",
-                    "rotation",
-                    "s/NPM",
-                    "core",
-                    "2026-11-24",
-                    "2026-11-25",
-                    "2026-08-24",
-                    "active",
-                    "rotate NPM",
-                    "x",
-                ],
-            ),
-            (
-                Obligation,
-                "acme/web",
-                &[
-                    "f3",
-                    "contract-end",
-                    "-",
-                    "Nord",
-                    "2027-01-31",
-                    "2027-02-01",
-                    "-",
-                    "active",
-                    "the contract",
-                    "x",
-                ],
-            ),
-            (
-                Finding,
-                "acme/old",
-                &["e0", "unowned", "deny", "active", "s/OLD", "-", "-", "m", "{}"],
-            ),
-        ],
-    );
-    let is = judge(
-        store,
-        "2026-11-28",
-        &["acme/api", "acme/new", "acme/web"],
-        &[
-            (Verdict, "acme/api", fail),
-            (Verdict, "acme/new", pass),
-            (Verdict, "acme/web", pass),
-            (
-                Identity,
-                "acme/api",
-                &[
-                    "s/NPM",
-                    "organisation",
-                    "acme/NPM",
-                    "ci",
-                    "secret",
-                    "core",
-                    "read",
-                    "2026-11-24",
-                    "{}",
-                ],
-            ),
-            (
-                Identity,
-                "acme/web",
-                &[
-                    "s/NPM",
-                    "organisation",
-                    "acme/NPM",
-                    "ci",
-                    "secret",
-                    "web",
-                    "read",
-                    "2026-11-24",
-                    "{}",
-                ],
-            ),
-            (
-                Identity,
-                "acme/new",
-                &[
-                    "s/NPM_AGAIN",
-                    "organisation",
-                    "acme/NPM",
-                    "ci",
-                    "secret",
-                    "-",
-                    "admin",
-                    "-",
-                    "{}",
-                ],
-            ),
-            (
-                Identity,
-                "acme/new",
-                &["S/other", "repository", "-", "ci", "secret", "-", "unknown", "-", "{}"],
-            ),
-            (
-                Identity,
-                "acme/web",
-                &["r/deploy", "repository", "-", "role", "role", "core", "write", "-", "{}"],
-            ),
-            (Reach, "acme/web", &["s/NPM", "Nord", "is handed it"]),
-            (Reach, "acme/new", &["s/NPM_AGAIN", "Nord", "through acme/web"]),
-            (Reach, "acme/web", &["r/deploy", "Nord", "may act"]),
-            (Link, "acme/web", &["s/NPM", "acme/web", "r/deploy", "assumes it"]),
-            (Link, "acme/web", &["r/deploy", "acme/new", "S/other", "writes there"]),
-            (Link, "acme/new", &["S/other", "acme/web", "s/NPM", "reads it"]),
-            (
-                Obligation,
-                "acme/api",
-                &[
-                    "f1",
-                    "rotation",
-                    "s/NPM",
-                    "core",
-                    "2026-11-24",
-                    "2026-11-25",
-                    "2026-08-24",
-                    "active",
-                    "rotate NPM",
-                    "x",
-                ],
-            ),
-            (
-                Obligation,
-                "acme/web",
-                &[
-                    "f2",
-                    "rotation",
-                    "s/NPM",
-                    "core",
-                    "2026-11-24",
-                    "2026-11-25",
-                    "2026-08-24",
-                    "active",
-                    "rotate NPM",
-                    "x",
-                ],
-            ),
-            (
-                Obligation,
-                "acme/web",
-                &[
-                    "f3",
-                    "contract-end",
-                    "-",
-                    "Nord",
-                    "2027-01-31",
-                    "2027-02-01",
-                    "-",
-                    "active",
-                    "the contract",
-                    "x",
-                ],
-            ),
-            (
-                Finding,
-                "acme/api",
-                &[
-                    "e1",
-                    "rotation-overdue",
-                    "deny",
-                    "active",
-                    "s/NPM",
-                    "core",
-                    "2026-11-24",
-                    "m",
-                    "{}",
-                ],
-            ),
-            (
-                Finding,
-                "acme/new",
-                &["e2", "unowned", "warn", "active", "s/NPM_AGAIN", "-", "-", "m", NOTE],
-            ),
-            (
-                Finding,
-                "acme/new",
-                &["e3", "unowned", "warn", "active", "S/other", "-", "-", "m", "{}"],
-            ),
-        ],
-    );
-    (was, is)
+    let mut judge = |day, repositories: &[&str], rows: &str| {
+        judge(store, day, repositories, &format!("{}{}", BOTH.trim_start(), rows.trim_start()))
+    };
+    let was = judge("2026-11-20", &["acme/api", "acme/old", "acme/web"], WAS);
+    (was, judge("2026-11-28", &["acme/api", "acme/new", "acme/web"], IS))
 }
 
 fn open(fleet: &Fleet) -> Store {
@@ -375,26 +177,17 @@ fn each_question_has_its_answer() {
 
 #[test]
 fn what_an_identity_opens_goes_on_wherever_it_is_the_same() {
-    use Table::{Identity, Link};
+    let rows = "
+identity | acme/api | s/A      | organisation | A | ci | x | - | read  | - | {}
+identity | acme/web | s/B      | organisation | B | ci | x | - | write | - | {}
+identity | acme/www | s/B2     | organisation | B | ci | x | - | read  | - | {}
+identity | acme/www | r/deploy | repository   | - | ci | x | - | admin | - | {}
+link | acme/api | s/A  | acme/web | s/B      | assumes it
+link | acme/www | s/B2 | acme/www | r/deploy | assumes it
+";
     Fleet::each(0, |fleet| {
         let mut store = open(fleet);
-        let own = |key: &'static str, name: &'static str, may: &'static str| {
-            let scope = if name == "-" { "repository" } else { "organisation" };
-            [key, scope, name, "ci", "x", "-", may, "-", "{}"]
-        };
-        let run = judge(
-            &mut store,
-            DAY,
-            &["acme/api", "acme/web", "acme/www"],
-            &[
-                (Identity, "acme/api", &own("s/A", "A", "read")),
-                (Identity, "acme/web", &own("s/B", "B", "write")),
-                (Identity, "acme/www", &own("s/B2", "B", "read")),
-                (Identity, "acme/www", &own("r/deploy", "-", "admin")),
-                (Link, "acme/api", &["s/A", "acme/web", "s/B", "assumes it"]),
-                (Link, "acme/www", &["s/B2", "acme/www", "r/deploy", "assumes it"]),
-            ],
-        );
+        let run = judge(&mut store, DAY, &["acme/api", "acme/web", "acme/www"], rows);
         let leads = ask(&mut store, &run, &Question::Leads("A".to_owned())).unwrap();
         let across = Across::of(&Organisation::of(&mut store, &run).unwrap()).unwrap();
         let opens = across.identities[0].opens.as_ref().unwrap();
@@ -475,12 +268,13 @@ fn a_difference_counts_each_identity_once() {
 fn two_that_are_found_to_be_one_are_not_new() {
     let fleet = Fleet::of(0);
     let mut store = open(&fleet);
-    let alone: &[&str] = &["s/K", "repository", "-", "ci", "secret", "core", "write", "-", "{}"];
-    let joined: &[&str] =
-        &["s/K", "organisation", "acme/K", "ci", "secret", "core", "write", "-", "{}"];
-    let of = |words| [(Table::Identity, "a", words), (Table::Identity, "b", words)];
-    let was = judge(&mut store, "2026-11-20", &["a", "b"], &of(alone));
-    let is = judge(&mut store, "2026-11-21", &["a", "b"], &of(joined));
+    let alone = "s/K | repository | - | ci | secret | core | write | - | {}";
+    let joined = "s/K | organisation | acme/K | ci | secret | core | write | - | {}";
+    let mut of = |day, words| {
+        let rows = format!("identity | a | {words}\nidentity | b | {words}");
+        judge(&mut store, day, &["a", "b"], &rows)
+    };
+    let (was, is) = (of("2026-11-20", alone), of("2026-11-21", joined));
     for (was, is) in [(&was, &is), (&is, &was)] {
         let difference = Difference::between(&mut store, was, is).unwrap();
         assert!(difference.new.is_empty() && difference.gone.is_empty());
