@@ -98,16 +98,7 @@ fn message(finding: &Finding) -> String {
     {
         text.push_str(&format!(" (due {due})"));
     }
-    if let Some(holder) = phrase::holder(finding) {
-        text.push_str(&format!("\nHolder: {holder}"));
-    }
-    for note in &finding.notes {
-        text.push_str(&format!("\n{note}"));
-    }
-    if !finding.next.is_empty() {
-        text.push_str(&format!("\nNext: {}", finding.next));
-    }
-    text
+    text + &phrase::rest(finding)
 }
 
 /// The annotation that stands for those that a runner would drop.

@@ -158,6 +158,15 @@ pub(crate) fn holder(finding: &Finding) -> Option<String> {
     self::held(held.as_deref(), &finding.escalation)
 }
 
+/// What follows a finding's message where it stands alone: whose it is, its notes and what next, a line
+/// each.
+pub(crate) fn rest(finding: &Finding) -> String {
+    let holder = holder(finding).map(|holder| format!("\nHolder: {holder}"));
+    let notes = finding.notes.iter().map(|note| format!("\n{note}"));
+    let next = Some(&finding.next).filter(|next| !next.is_empty());
+    holder.into_iter().chain(notes).chain(next.map(|next| format!("\nNext: {next}"))).collect()
+}
+
 /// Who holds it, in words, and who is turned to.
 pub(crate) fn held(holder: Option<&str>, contacts: &[Escalation]) -> Option<String> {
     match (holder, escalation(contacts)) {

@@ -47,17 +47,7 @@ pub(super) fn of<'a>(
 
 /// What, whose, what next.
 fn message(finding: &Finding) -> String {
-    let mut text = finding.message.clone();
-    if let Some(holder) = phrase::holder(finding) {
-        text.push_str(&format!("\nHolder: {holder}"));
-    }
-    for note in &finding.notes {
-        text.push_str(&format!("\n{note}"));
-    }
-    if !finding.next.is_empty() {
-        text.push_str(&format!("\nNext: {}", finding.next));
-    }
-    text
+    finding.message.clone() + &phrase::rest(finding)
 }
 
 fn suppression(state: State) -> Option<Suppression> {
