@@ -19,6 +19,7 @@ mod merge;
 mod observed;
 mod pack;
 mod plan;
+mod reached;
 mod read;
 mod report;
 mod rows;

@@ -9,7 +9,7 @@ use crate::inventory::{Identity, IdentityKey, Privilege, Sighting, fact};
 use crate::report::Owner;
 use crate::rule::Class;
 
-use super::super::judged::reached;
+use super::super::reached::reached;
 
 /// A repository, as the others may meet it.
 #[derive(Debug, Default)]
