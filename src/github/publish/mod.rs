@@ -7,6 +7,7 @@
 mod author;
 mod check_run;
 mod comment;
+mod diff;
 pub mod issues;
 mod refusal;
 mod review;

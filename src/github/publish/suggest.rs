@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Posting;
-use super::review::Diff;
+use super::diff::Diff;
 use crate::edit::{self, Edit, Item, Value};
 use crate::finding::{Finding, Fingerprint, Remedy, State};
 use crate::github::Repo;
