@@ -19,21 +19,21 @@ pub(crate) struct Object<'a> {
     pub(crate) body: &'a Node<'a>,
 }
 
-/// The objects of a document; a `List` gives its items. An object without a name that is known is
-/// named after the `folder`: its chart, file or module.
+/// The objects of a document; a `List` gives its items, and a Crossplane composition what it makes.
+/// An object without a name that is known is named after the `folder`: its chart, file or module.
 pub(crate) fn objects<'a>(scope: &dyn Scope, folder: &str, root: &'a Node<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
-    collect((scope, folder), root, &mut found, 0);
+    collect((scope, folder, "(unnamed)"), root, &mut found, 0);
     found
 }
 
 fn collect<'a>(
-    within: (&dyn Scope, &str),
+    within: (&dyn Scope, &str, &str),
     node: &'a Node<'a>,
     found: &mut Vec<Object<'a>>,
     depth: usize,
 ) {
-    let (scope, folder) = within;
+    let (scope, folder, unnamed) = within;
     let (Some(api), Some(kind)) = (node.text_at("apiVersion"), node.pair("kind")) else {
         return;
     };
@@ -45,6 +45,12 @@ fn collect<'a>(
         items.iter().for_each(|item| collect(within, item, found, depth + 1));
         return;
     }
+    if word == "Composition" && api.starts_with("apiextensions.crossplane.io/") && depth < 4 {
+        for made in composed(node) {
+            let (Some(base), name) = (made.get("base"), made.text_at("name")) else { continue };
+            collect((scope, folder, name.unwrap_or(unnamed)), base, found, depth + 1);
+        }
+    }
     let metadata = node.get("metadata");
     let named = metadata.and_then(|m| m.pair("name").or_else(|| m.pair("generateName")));
     let namespace = metadata.and_then(|m| m.get("namespace"));
@@ -53,7 +59,7 @@ fn collect<'a>(
         (Some(Resolved::Known(name)), Some(Resolved::Known(space))) => format!("{space}/{name}"),
         (Some(Resolved::Known(name)), _) => name,
         (Some(unknown), _) => format!("{folder}:{}", unknown.shown()),
-        (None, _) => format!("{folder}:(unnamed)"),
+        (None, _) => format!("{folder}:{unnamed}"),
     };
     let header =
         named.map_or(kind.key.span.to(kind.value.span), |pair| pair.key.span.to(pair.value.span));
@@ -64,6 +70,15 @@ fn collect<'a>(
         header,
         body: node,
     });
+}
+
+/// What a composition makes, itself or in the steps of its pipeline.
+fn composed<'a>(node: &'a Node<'a>) -> impl Iterator<Item = &'a Node<'a>> {
+    let spec = node.get("spec");
+    let steps = spec.and_then(|spec| spec.get("pipeline")).map_or(&[][..], Node::items);
+    let inputs = steps.iter().filter_map(|step| step.get("input"));
+    let resources = spec.into_iter().chain(inputs).filter_map(|holder| holder.get("resources"));
+    resources.flat_map(Node::items)
 }
 
 /// The values of a manifest: what a template fills in is not known.

@@ -54,6 +54,23 @@ const NAMED_BY: &[(&[&str], &[&str], &str)] = &[
         "display_name",
     ),
     (&["grafana_service_account", "datadog_service_account"], &["id"], "name"),
+    (
+        &[
+            "digitalocean_database_cluster",
+            "huaweicloud_identity_user",
+            "ibm_iam_access_group",
+            "ibm_iam_service_id",
+            "ibm_iam_trusted_profile",
+            "oci_identity_dynamic_group",
+            "oci_identity_group",
+            "oci_identity_user",
+            "scaleway_iam_application",
+            "scaleway_iam_group",
+            "yandex_iam_service_account",
+        ],
+        &["id", "iam_id", "profile_id"],
+        "name",
+    ),
 ];
 
 /// The argument that names what an attribute stands for: of `google_service_account.x.id`,
