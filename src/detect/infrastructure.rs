@@ -175,6 +175,6 @@ pub(super) fn ansible<'c>(
             body: task.body,
             live: true,
         };
-        resource::detect(detector, &resource, entries, &Playbook, &mut outcome.found);
+        resource::detect(detector, &resource, entries, &Playbook { source }, &mut outcome.found);
     }
 }

@@ -128,11 +128,12 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
     }
 }
 
-/// A bare number counts days between rotations and seconds of a lifetime, unless the attribute's own
-/// name says otherwise.
+/// A bare number counts days between rotations and seconds of a period, a time to live or a
+/// lifetime, unless the attribute's own name says otherwise.
 fn with_unit(fact: &str, path: &str, text: String) -> String {
     let bare = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unit = match fact {
+        fact::ROTATES_EVERY if path.ends_with("_period") || path.ends_with("ttl") => "s",
         fact::ROTATES_EVERY => "d",
         fact::LIFETIME if path.ends_with("_days") => "d",
         fact::LIFETIME if path.ends_with("_hours") => "h",
@@ -140,4 +141,20 @@ fn with_unit(fact: &str, path: &str, text: String) -> String {
         _ => return text,
     };
     if bare { text + unit } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_number_has_the_unit_of_its_attribute() {
+        let unit = |fact, path, text: &str| with_unit(fact, path, text.to_owned());
+        assert_eq!(unit(fact::ROTATES_EVERY, "automatically_after_days", "30"), "30d");
+        assert_eq!(unit(fact::ROTATES_EVERY, "rotation_period", "86400"), "86400s");
+        assert_eq!(unit(fact::ROTATES_EVERY, "rotation.rotation_period", "7776000s"), "7776000s");
+        assert_eq!(unit(fact::LIFETIME, "secret_expires_after_hours", "2160"), "2160h");
+        assert_eq!(unit(fact::LIFETIME, "max_ttl", "3600"), "3600s");
+        assert_eq!(unit(fact::EXPIRES, "expires_at", "2027"), "2027");
+    }
 }
