@@ -21,6 +21,7 @@ mod step;
 use std::borrow::Cow;
 
 use crate::dialect::ansible;
+use crate::dialect::arm;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
@@ -192,7 +193,7 @@ impl<'c> Detector<'c> {
         let format = self.objects.format(&wanted);
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
-        let azure = tree && text.contains("contentVersion") && text.contains("resources");
+        let azure = tree && arm::may_be(text);
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
         let serverless = tree && aws::is_serverless(&source.path);
         let playbook = kind == Kind::Yaml && ansible::may_be(text);

@@ -1,7 +1,7 @@
 //! Ansible: the tasks of playbooks and roles, and the modules that they call.
 
 use super::{Resolved, Scope};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::{Node, Value};
 
 /// Lists of tasks within a play, a role's meta, or a task.
@@ -54,16 +54,22 @@ fn collect<'a>(list: &'a Node<'a>, found: &mut Vec<Task<'a>>, depth: usize) {
     }
 }
 
-/// The values of a playbook: what Jinja fills in is not known.
+/// The values of a playbook: what Jinja fills in is not known. It is painted over in the tree, so
+/// what was written is looked up in the file.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Playbook;
+pub(crate) struct Playbook<'a> {
+    pub(crate) source: &'a Source,
+}
 
-impl Scope for Playbook {
+impl Scope for Playbook<'_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
-        match node.text() {
-            None => Resolved::Unknown("(not a scalar)".to_owned()),
-            Some(text) if text.contains("{{") => Resolved::Unknown(text.to_owned()),
-            Some(text) => Resolved::Known(text.to_owned()),
+        let Some(text) = node.text() else {
+            return Resolved::Unknown("(not a scalar)".to_owned());
+        };
+        let written = self.source.slice(node.span);
+        match written.contains("{{") {
+            true => Resolved::Unknown(written.trim_matches(['"', '\'']).to_owned()),
+            false => Resolved::Known(text.to_owned()),
         }
     }
 }

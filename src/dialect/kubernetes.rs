@@ -19,31 +19,56 @@ pub(crate) struct Object<'a> {
     pub(crate) body: &'a Node<'a>,
 }
 
-/// The objects of a document; a `List` gives its items. An object without a name that is known is
-/// named after the `folder`: its chart, file or module.
+/// The objects of a document; a `List` gives its items, a `Template` its objects. An object without
+/// a name that is known is named after the `folder`: its chart, file or module.
 pub(crate) fn objects<'a>(scope: &dyn Scope, folder: &str, root: &'a Node<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
-    collect((scope, folder), root, &mut found, 0);
+    collect((scope, folder), root, None, &mut found);
     found
+}
+
+/// What a list says of its items: they may leave out their own version and kind.
+#[derive(Clone, Copy)]
+struct List<'a> {
+    api: &'a str,
+    kind: &'a str,
+    depth: usize,
 }
 
 fn collect<'a>(
     within: (&dyn Scope, &str),
     node: &'a Node<'a>,
+    list: Option<List<'a>>,
     found: &mut Vec<Object<'a>>,
-    depth: usize,
 ) {
     let (scope, folder) = within;
-    let (Some(api), Some(kind)) = (node.text_at("apiVersion"), node.pair("kind")) else {
+    let kind = node.pair("kind");
+    let own = kind.and_then(|kind| kind.value.text());
+    let said = list.filter(|list| !list.kind.is_empty());
+    let Some(word) = own.or(said.map(|list| list.kind)) else { return };
+    let api = node.get("apiVersion");
+    let Some(api) = api
+        .and_then(|api| match scope.resolve(api) {
+            // A chart asks the cluster which version of a group it serves.
+            Resolved::Unknown(_) => group_of(word).or(api.text()),
+            _ => api.text(),
+        })
+        .or(said.map(|list| list.api))
+    else {
         return;
     };
-    let Some(word) = kind.value.text() else {
-        return;
+    let inner = match word {
+        "Template" => Some(("objects", "")),
+        _ => word.strip_suffix("List").map(|item| ("items", item)),
     };
-    let listed = node.get("items").map(Node::items).filter(|items| !items.is_empty());
-    if let Some(items) = listed.filter(|_| word.ends_with("List") && depth < 4) {
-        items.iter().for_each(|item| collect(within, item, found, depth + 1));
-        return;
+    let depth = list.map_or(0, |list| list.depth);
+    if let Some((field, item)) = inner.filter(|_| depth < 4) {
+        let items = node.get(field).map(Node::items).filter(|items| !items.is_empty());
+        if let Some(items) = items {
+            let list = List { api, kind: item, depth: depth + 1 };
+            items.iter().for_each(|item| collect(within, item, Some(list), found));
+            return;
+        }
     }
     let metadata = node.get("metadata");
     let named = metadata.and_then(|m| m.pair("name").or_else(|| m.pair("generateName")));
@@ -55,8 +80,7 @@ fn collect<'a>(
         (Some(unknown), _) => format!("{folder}:{}", unknown.shown()),
         (None, _) => format!("{folder}:(unnamed)"),
     };
-    let header =
-        named.map_or(kind.key.span.to(kind.value.span), |pair| pair.key.span.to(pair.value.span));
+    let header = named.or(kind).map_or(node.span, |pair| pair.key.span.to(pair.value.span));
     found.push(Object {
         kind: format!("{api}/{word}"),
         alias: format!("{word}/{address}"),
@@ -64,6 +88,20 @@ fn collect<'a>(
         header,
         body: node,
     });
+}
+
+/// The group of a kind that is the same in every cluster.
+fn group_of(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Role" | "RoleBinding" | "ClusterRole" | "ClusterRoleBinding" => {
+            Some("rbac.authorization.k8s.io/v1")
+        }
+        "ServiceAccount" | "Secret" | "ConfigMap" | "Pod" => Some("v1"),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => Some("apps/v1"),
+        "Job" | "CronJob" => Some("batch/v1"),
+        "ExternalSecret" | "SecretStore" | "ClusterSecretStore" => Some("external-secrets.io/v1"),
+        _ => None,
+    }
 }
 
 /// The values of a manifest: what a template fills in is not known.
@@ -120,6 +158,41 @@ fn brief(written: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn seen(path: &str, text: &str) -> Vec<(String, String)> {
+        let source = Source::new(path, text.to_owned());
+        let masked = crate::syntax::template::mask_templates(&source.text);
+        let parsed = crate::syntax::yaml::parse(&masked);
+        let scope = Manifest { source: &source };
+        let objects =
+            parsed.documents.iter().flat_map(|root| objects(&scope, scope.folder(), root));
+        objects.map(|object| (object.kind, object.address)).collect()
+    }
+
+    #[test]
+    fn a_version_that_a_chart_fills_in_is_that_of_the_kind() {
+        let text = "apiVersion: {{ include \"web.rbac\" . }}\nkind: ClusterRole\nmetadata: { name: a }\n---\napiVersion: {{ .Values.api }}\nkind: Widget\nmetadata: { name: b }\n";
+        let kinds: Vec<_> =
+            seen("c/templates/a.yaml", text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds[0], "rbac.authorization.k8s.io/v1/ClusterRole");
+        assert!(kinds[1].ends_with("/Widget") && kinds.len() == 2);
+    }
+
+    #[test]
+    fn items_of_a_list_and_objects_of_a_template_are_objects() {
+        let text = "apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: Pod, metadata: { name: a } }\n- { metadata: { name: none } }\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBindingList\nitems:\n- { metadata: { name: b } }\n---\napiVersion: template.openshift.io/v1\nkind: Template\nobjects:\n- { apiVersion: v1, kind: ServiceAccount, metadata: { name: c } }\n---\napiVersion: x.io/v1\nkind: Template\nmetadata: { name: d }\n";
+        let seen = seen("a.yaml", text);
+        let seen: Vec<_> = seen.iter().map(|(kind, name)| (&**kind, &**name)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("v1/Pod", "a"),
+                ("rbac.authorization.k8s.io/v1/RoleBinding", "b"),
+                ("v1/ServiceAccount", "c"),
+                ("x.io/v1/Template", "d"),
+            ]
+        );
+    }
 
     #[test]
     fn an_action_is_cut_down_to_what_it_names() {
