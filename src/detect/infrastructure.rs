@@ -178,7 +178,7 @@ pub(super) fn ansible<'c>(
             address: format!("{}:{}", source.path, task.name),
             alias,
             header: task.header,
-            body: task.body,
+            body: &ansible::with_documents(task.body),
             live: true,
         };
         resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
