@@ -203,6 +203,7 @@ impl<'c> Detector<'c> {
         }
         let start = text.trim_start();
         let json = start.starts_with(['{', '[']) && !start.starts_with("{{");
+        let json = json && !start.starts_with("{%");
         let json = json || format == Some(Format::Json);
         // A chart's template becomes YAML once its actions are masked; offsets stay.
         let mask = matches!((kind, format), (Kind::Yaml, None)) && !json;

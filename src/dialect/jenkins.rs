@@ -12,11 +12,15 @@ const BINDINGS: [&str; 4] = ["credentialsId", "registryCredentialsId", "credenti
 /// The calls whose second text is an id, behind an address.
 const REGISTRIES: [&str; 2] = ["withRegistry", "withServer"];
 
-/// Whether a path is that of a pipeline script.
+/// Whether a path is that of a pipeline script, or of a step that a shared library adds.
 pub(crate) fn is_script(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name);
-    stem.eq_ignore_ascii_case("Jenkinsfile") || name.ends_with(".jenkinsfile")
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let marked = name.strip_prefix("jenkinsfile").is_some_and(|rest| !rest.starts_with(is_letter));
+    marked || name.ends_with(".jenkinsfile") || name.ends_with(".groovy")
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic()
 }
 
 /// Each id that is bound, and where it stands.
@@ -115,6 +119,7 @@ mycredentials('no'); credentials(id)
         );
         assert!(found.iter().all(|(id, span)| &script[span.start..span.end] == *id));
         assert!(is_script("ci/Jenkinsfile.release") && is_script("Jenkinsfile"));
+        assert!(is_script("ci/Jenkinsfile_nightly") && is_script("vars/deploy.groovy"));
         assert!(!is_script("docs/jenkinsfiles.md"));
     }
 }
