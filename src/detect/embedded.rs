@@ -1,8 +1,9 @@
-//! Declarations inside declarations: Kubernetes objects in Terraform, and Google policies whose
-//! bindings are written in a data source.
+//! Declarations inside declarations: Kubernetes objects in Terraform and in Ansible, and Google
+//! policies whose bindings are written in a data source.
 
 use super::resource::{self, Resource};
 use super::{Detector, Outcome, Resolved, Scope};
+use crate::dialect::ansible::Task;
 use crate::dialect::kubernetes;
 use crate::dialect::terraform::{Block, Module, ModuleScope};
 use crate::source::{Source, Span};
@@ -22,8 +23,10 @@ pub(super) fn kubernetes<'c>(
             let (file, manifest) = module.follow(block.file, manifest);
             if file == block.file && !manifest.pairs().is_empty() {
                 let scope = ModuleScope { module, file };
-                let at = Place { source, block, fixed: None };
-                objects(detector, (module, &at), &scope, manifest, outcome);
+                let address = block.address();
+                let unique = module.unique(&address);
+                let at = Place { source, unique: &unique, alias: Some(&address), fixed: None };
+                objects(detector, &at, &scope, manifest, outcome);
             }
         }
         "kubectl_manifest" => {
@@ -33,12 +36,43 @@ pub(super) fn kubernetes<'c>(
                 return;
             };
             // What is inside is read as a text of its own; it is seen at the block's header.
-            let at = Place { source, block, fixed: Some(block.header) };
+            let address = block.address();
+            let unique = module.unique(&address);
+            let fixed = Some(block.header);
+            let at = Place { source, unique: &unique, alias: Some(&address), fixed };
             for document in &yaml::parse(&text).documents {
-                objects(detector, (module, &at), &Filled, document, outcome);
+                objects(detector, &at, &Filled, document, outcome);
             }
         }
         _ => {}
+    }
+}
+
+/// Sights the Kubernetes objects that a task of Ansible applies.
+pub(super) fn of_task<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    task: &Task<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    if !matches!(task.module, "k8s" | "k8s_raw" | "openshift_raw") {
+        return;
+    }
+    let given = ["definition", "resource_definition", "inline"];
+    let Some(given) = given.iter().find_map(|name| task.body.get(name)) else { return };
+    let mut at = Place { source, unique: &source.path, alias: None, fixed: None };
+    match given.text() {
+        Some(text) => {
+            at.fixed = Some(task.header);
+            for document in &yaml::parse(text).documents {
+                objects(detector, &at, &Filled, document, outcome);
+            }
+        }
+        None => {
+            for object in given.one_or_many() {
+                objects(detector, &at, &Filled, object, outcome);
+            }
+        }
     }
 }
 
@@ -60,25 +94,27 @@ impl Scope for Filled {
 /// Where what is inside a block is seen.
 struct Place<'p> {
     source: &'p Source,
-    block: &'p Block<'p>,
+    /// What no other declaration of the repository is called.
+    unique: &'p str,
+    /// What the objects are called besides: the address of the block.
+    alias: Option<&'p str>,
     fixed: Option<Span>,
 }
 
 fn objects<'c>(
     detector: &Detector<'c>,
-    (module, at): (&Module<'_>, &Place<'_>),
+    at: &Place<'_>,
     scope: &dyn Scope,
     root: &Node<'_>,
     outcome: &mut Outcome<'c>,
 ) {
-    let address = at.block.address();
-    for object in kubernetes::objects(scope, &module.unique(&address), root) {
+    for object in kubernetes::objects(scope, at.unique, root) {
         let moved = at.fixed.map(|span| object.body.clone().standing_at(span));
         let resource = Resource {
             source: at.source,
             kind: &object.kind,
             address: object.address,
-            alias: address.clone(),
+            alias: at.alias.map_or(object.alias, str::to_owned),
             header: at.fixed.unwrap_or(object.header),
             body: moved.as_ref().unwrap_or(object.body),
             live: true,

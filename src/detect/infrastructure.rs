@@ -163,7 +163,13 @@ pub(super) fn ansible<'c>(
     root: &Node<'_>,
     outcome: &mut Outcome<'c>,
 ) {
+    let scope = Playbook { source };
     for task in ansible::tasks(root) {
+        // A task that takes something away declares nothing.
+        if task.body.text_at("state") == Some("absent") {
+            continue;
+        }
+        embedded::of_task(detector, source, &task, outcome);
         let entries = detector.ansible.get(task.module);
         let alias = format!("{}/{}", task.module, task.name);
         let resource = Resource {
@@ -172,9 +178,9 @@ pub(super) fn ansible<'c>(
             address: format!("{}:{}", source.path, task.name),
             alias,
             header: task.header,
-            body: task.body,
+            body: &ansible::with_documents(task.body),
             live: true,
         };
-        resource::detect(detector, &resource, entries, &Playbook { source }, &mut outcome.found);
+        resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
     }
 }

@@ -21,6 +21,7 @@ mod step;
 use std::borrow::Cow;
 
 use crate::dialect::ansible;
+use crate::dialect::arm;
 use crate::dialect::github::File as GithubFile;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
@@ -192,7 +193,7 @@ impl<'c> Detector<'c> {
         let format = self.objects.format(&wanted);
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
-        let azure = tree && text.contains("contentVersion") && text.contains("resources");
+        let azure = tree && arm::may_be(text);
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
         let serverless = tree && aws::is_serverless(&source.path);
         let playbook = kind == Kind::Yaml && ansible::may_be(text);
@@ -202,6 +203,7 @@ impl<'c> Detector<'c> {
         }
         let start = text.trim_start();
         let json = start.starts_with(['{', '[']) && !start.starts_with("{{");
+        let json = json && !start.starts_with("{%");
         let json = json || format == Some(Format::Json);
         // A chart's template becomes YAML once its actions are masked; offsets stay.
         let mask = matches!((kind, format), (Kind::Yaml, None)) && !json;

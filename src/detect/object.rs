@@ -111,7 +111,7 @@ impl<'c> Objects<'c> {
         if wanted.is_empty() {
             return;
         }
-        let scope = ObjectScope::of(&file.source.path);
+        let scope = ObjectScope::of(file.source);
         let paths = self.paths();
         paths.automaton.run(root, &mut |hit| {
             let (at, way) = paths.ways[hit.path];
@@ -130,7 +130,7 @@ struct Place<'a, 'n, 's> {
     file: &'a File<'a>,
     hit: &'a Hit<'a, 'n, 's>,
     caught: Caught<'a, 'n>,
-    scope: &'a ObjectScope,
+    scope: &'a ObjectScope<'a>,
 }
 
 impl<'a, 'n, 's> Place<'a, 'n, 's> {

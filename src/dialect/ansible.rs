@@ -1,8 +1,10 @@
 //! Ansible: the tasks of playbooks and roles, and the modules that they call.
 
+use std::borrow::Cow;
+
 use super::{Resolved, Scope};
 use crate::source::{Source, Span};
-use crate::syntax::{Node, Value};
+use crate::syntax::{Node, Pair, Value, json};
 
 /// Lists of tasks within a play, a role's meta, or a task.
 const LISTS: [&str; 7] =
@@ -54,7 +56,26 @@ fn collect<'a>(list: &'a Node<'a>, found: &mut Vec<Task<'a>>, depth: usize) {
     }
 }
 
-/// The values of a playbook: what Jinja fills in is not known.
+/// A module's arguments with the documents that are given as JSON text read: policies are written
+/// either way. What is inside stands where the argument is named.
+pub(crate) fn with_documents<'a>(body: &'a Node<'a>) -> Cow<'a, Node<'a>> {
+    let document = |pair: &Pair<'_>| {
+        let text = pair.value.text().filter(|text| text.trim_start().starts_with('{'))?;
+        let read = json::parse(text).ok().filter(|read| !read.pairs().is_empty())?;
+        Some(read.into_owned().standing_at(pair.key.span))
+    };
+    if !body.pairs().iter().any(|pair| document(pair).is_some()) {
+        return Cow::Borrowed(body);
+    }
+    let read = |pair: &Pair<'a>| Pair {
+        value: document(pair).unwrap_or_else(|| pair.value.clone()),
+        key: pair.key.clone(),
+    };
+    Cow::Owned(Node::new(body.span, Value::Mapping(body.pairs().iter().map(read).collect())))
+}
+
+/// The values of a playbook: what Jinja fills in is not known. It is painted over in the tree, so
+/// what was written is looked up in the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Playbook<'a> {
     pub(crate) source: &'a Source,

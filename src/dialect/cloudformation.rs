@@ -50,6 +50,7 @@ impl<'a> Template<'a> {
     pub(crate) fn resources(&self) -> Vec<Declared<'a>> {
         let pairs = self.sections("Resources").flat_map(Node::pairs);
         pairs
+            .flat_map(repeated)
             .filter_map(|pair| {
                 let kind = pair.value.text_at("Type")?;
                 let ours =
@@ -232,4 +233,13 @@ pub(crate) fn intrinsic<'n, 's>(node: &'n Node<'s>) -> Option<(&'n str, &'n Node
         .strip_prefix("Fn::")
         .or_else(|| (name == "Ref" || name == "Condition").then_some(name))?;
     Some((name, &pair.value))
+}
+
+/// The declarations that a `Fn::ForEach` makes, as they are written; of anything else, itself.
+fn repeated<'a>(pair: &'a Pair<'a>) -> &'a [Pair<'a>] {
+    let each = pair.key.text().is_some_and(|key| key.starts_with("Fn::ForEach::"));
+    match pair.value.items() {
+        [_, _, made] if each => made.pairs(),
+        _ => std::slice::from_ref(pair),
+    }
 }

@@ -7,13 +7,20 @@
 use crate::source::Span;
 
 /// The calls and arguments whose text is an id.
-const BINDINGS: [&str; 3] = ["credentialsId", "credentials", "sshagent"];
+const BINDINGS: [&str; 4] = ["credentialsId", "registryCredentialsId", "credentials", "sshagent"];
 
-/// Whether a path is that of a pipeline script.
+/// The calls whose second text is an id, behind an address.
+const REGISTRIES: [&str; 2] = ["withRegistry", "withServer"];
+
+/// Whether a path is that of a pipeline script, or of a step that a shared library adds.
 pub(crate) fn is_script(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.split('.').next().unwrap_or(name);
-    stem.eq_ignore_ascii_case("Jenkinsfile") || name.ends_with(".jenkinsfile")
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let marked = name.strip_prefix("jenkinsfile").is_some_and(|rest| !rest.starts_with(is_letter));
+    marked || name.ends_with(".jenkinsfile") || name.ends_with(".groovy")
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic()
 }
 
 /// Each id that is bound, and where it stands.
@@ -31,6 +38,11 @@ pub(crate) fn credentials(text: &str) -> Vec<(&str, Span)> {
                     }
                 }
             }
+            for call in REGISTRIES {
+                for (at, _) in line.match_indices(call) {
+                    second(line, at + call.len(), offset, &mut found);
+                }
+            }
         }
         offset += line.len();
     }
@@ -38,12 +50,19 @@ pub(crate) fn credentials(text: &str) -> Vec<(&str, Span)> {
     found
 }
 
-/// The quoted texts right behind a binding: one behind a colon, all between parentheses.
+/// The quoted texts right behind a binding: one behind a colon or a blank, all between parentheses
+/// or in a list.
 fn ids<'t>(line: &'t str, from: usize, offset: usize, found: &mut Vec<(&'t str, Span)>) {
     let mut rest = line[from..].trim_start();
-    let Some(opened) = rest.strip_prefix([':', '(']) else { return };
-    let several = rest.starts_with('(');
-    rest = opened.trim_start_matches(['[', ' ', '\t']);
+    let mut several = rest.starts_with('(');
+    // `sshagent(credentials: ['a', 'b'])` is read where it says `credentials`.
+    match rest.strip_prefix([':', '(']) {
+        Some(opened) => rest = opened.trim_start(),
+        None if rest.starts_with(['\'', '"']) => {}
+        None => return,
+    }
+    several |= rest.starts_with('[');
+    rest = rest.trim_start_matches(['[', ' ', '\t']);
     while let Some(quote @ (b'\'' | b'"')) = rest.as_bytes().first() {
         let quote = char::from(*quote);
         let Some(end) = rest[1..].find(quote) else { return };
@@ -59,6 +78,15 @@ fn ids<'t>(line: &'t str, from: usize, offset: usize, found: &mut Vec<(&'t str, 
         }
         rest = rest[end + 2..].trim_start_matches([',', ' ', '\t']);
     }
+}
+
+/// The quoted text behind the first argument of a call, whatever that is.
+fn second<'t>(line: &'t str, from: usize, offset: usize, found: &mut Vec<(&'t str, Span)>) {
+    let call = line[from..].trim_start();
+    let Some(arguments) = call.strip_prefix('(').or(line[from..].strip_prefix(' ')) else { return };
+    let Some((_, rest)) = arguments.split_once(',') else { return };
+    let start = line.len() - rest.trim_start().len();
+    ids(line, start, offset, found);
 }
 
 fn is_word(c: char) -> bool {
@@ -77,13 +105,21 @@ withCredentials([string(credentialsId: "sonar", variable: 'S'), file(credentials
 sshagent(['deploy', 'mirror']) { sh 'x' }
 // git credentialsId: 'old'
 git url: 'u', credentialsId: "${params.ID}"
+docker { image 'x'; registryCredentialsId 'pull' }
+sshagent(credentials: ['ssh', 'ssh2']) {}
+docker.withRegistry("https://${HOST}", 'push') {}
+docker.withRegistry('https://r.example') {}
 mycredentials('no'); credentials(id)
 "#;
         let found = credentials(script);
         let ids: Vec<_> = found.iter().map(|(id, _)| *id).collect();
-        assert_eq!(ids, ["npm-token", "sonar", "kube", "deploy", "mirror"]);
+        assert_eq!(
+            ids,
+            ["npm-token", "sonar", "kube", "deploy", "mirror", "pull", "ssh", "ssh2", "push",]
+        );
         assert!(found.iter().all(|(id, span)| &script[span.start..span.end] == *id));
         assert!(is_script("ci/Jenkinsfile.release") && is_script("Jenkinsfile"));
+        assert!(is_script("ci/Jenkinsfile_nightly") && is_script("vars/deploy.groovy"));
         assert!(!is_script("docs/jenkinsfiles.md"));
     }
 }

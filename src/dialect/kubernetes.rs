@@ -19,36 +19,67 @@ pub(crate) struct Object<'a> {
     pub(crate) body: &'a Node<'a>,
 }
 
-/// The objects of a document; a `List` gives its items, and a Crossplane composition what it makes.
-/// An object without a name that is known is named after the `folder`: its chart, file or module.
+/// The objects of a document; a `List` gives its items, a `Template` its objects, and a Crossplane
+/// composition what it makes. An object without a name that is known is named after the `folder`: its
+/// chart, file or module.
 pub(crate) fn objects<'a>(scope: &dyn Scope, folder: &str, root: &'a Node<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
-    collect((scope, folder, "(unnamed)"), root, &mut found, 0);
+    collect((scope, folder, "(unnamed)"), root, Around::default(), &mut found);
     found
+}
+
+/// Lists in lists, so many deep.
+const DEEPEST: usize = 4;
+
+/// What is around an object. A list says the version and kind of its items, which may leave them out.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    api: &'a str,
+    kind: &'a str,
+    depth: usize,
 }
 
 fn collect<'a>(
     within: (&dyn Scope, &str, &str),
     node: &'a Node<'a>,
+    around: Around<'a>,
     found: &mut Vec<Object<'a>>,
-    depth: usize,
 ) {
     let (scope, folder, unnamed) = within;
-    let (Some(api), Some(kind)) = (node.text_at("apiVersion"), node.pair("kind")) else {
+    let kind = node.pair("kind");
+    let own = kind.and_then(|kind| kind.value.text());
+    let said = Some(around).filter(|around| !around.kind.is_empty());
+    let Some(word) = own.or(said.map(|around| around.kind)) else { return };
+    let api = node.get("apiVersion");
+    let Some(api) = api
+        .and_then(|api| match scope.resolve(api) {
+            // A chart asks the cluster which version of a group it serves.
+            Resolved::Unknown(_) => group_of(word).or(api.text()),
+            _ => api.text(),
+        })
+        .or(said.map(|around| around.api))
+    else {
         return;
     };
-    let Some(word) = kind.value.text() else {
-        return;
+    let inner = match word {
+        "Template" => Some(("objects", "")),
+        _ => word.strip_suffix("List").map(|item| ("items", item)),
     };
-    let listed = node.get("items").map(Node::items).filter(|items| !items.is_empty());
-    if let Some(items) = listed.filter(|_| word.ends_with("List") && depth < 4) {
-        items.iter().for_each(|item| collect(within, item, found, depth + 1));
-        return;
+    let depth = around.depth + 1;
+    if let Some((field, item)) = inner.filter(|_| depth <= DEEPEST) {
+        let items = node.get(field).map(Node::items).filter(|items| !items.is_empty());
+        if let Some(items) = items {
+            let around = Around { api, kind: item, depth };
+            items.iter().for_each(|item| collect(within, item, around, found));
+            return;
+        }
     }
-    if word == "Composition" && api.starts_with("apiextensions.crossplane.io/") && depth < 4 {
+    if word == "Composition" && api.starts_with("apiextensions.crossplane.io/") && depth <= DEEPEST
+    {
         for made in composed(node) {
             let (Some(base), name) = (made.get("base"), made.text_at("name")) else { continue };
-            collect((scope, folder, name.unwrap_or(unnamed)), base, found, depth + 1);
+            let around = Around { depth, ..Around::default() };
+            collect((scope, folder, name.unwrap_or(unnamed)), base, around, found);
         }
     }
     let metadata = node.get("metadata");
@@ -61,8 +92,7 @@ fn collect<'a>(
         (Some(unknown), _) => format!("{folder}:{}", unknown.shown()),
         (None, _) => format!("{folder}:{unnamed}"),
     };
-    let header =
-        named.map_or(kind.key.span.to(kind.value.span), |pair| pair.key.span.to(pair.value.span));
+    let header = named.or(kind).map_or(node.span, |pair| pair.key.span.to(pair.value.span));
     found.push(Object {
         kind: format!("{api}/{word}"),
         alias: format!("{word}/{address}"),
@@ -79,6 +109,20 @@ fn composed<'a>(node: &'a Node<'a>) -> impl Iterator<Item = &'a Node<'a>> {
     let inputs = steps.iter().filter_map(|step| step.get("input"));
     let resources = spec.into_iter().chain(inputs).filter_map(|holder| holder.get("resources"));
     resources.flat_map(Node::items)
+}
+
+/// The group of a kind that is the same in every cluster.
+fn group_of(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Role" | "RoleBinding" | "ClusterRole" | "ClusterRoleBinding" => {
+            Some("rbac.authorization.k8s.io/v1")
+        }
+        "ServiceAccount" | "Secret" | "ConfigMap" | "Pod" => Some("v1"),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => Some("apps/v1"),
+        "Job" | "CronJob" => Some("batch/v1"),
+        "ExternalSecret" | "SecretStore" | "ClusterSecretStore" => Some("external-secrets.io/v1"),
+        _ => None,
+    }
 }
 
 /// The values of a manifest: what a template fills in is not known.
@@ -135,6 +179,41 @@ fn brief(written: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn seen(path: &str, text: &str) -> Vec<(String, String)> {
+        let source = Source::new(path, text.to_owned());
+        let masked = crate::syntax::template::mask_templates(&source.text);
+        let parsed = crate::syntax::yaml::parse(&masked);
+        let scope = Manifest { source: &source };
+        let objects =
+            parsed.documents.iter().flat_map(|root| objects(&scope, scope.folder(), root));
+        objects.map(|object| (object.kind, object.address)).collect()
+    }
+
+    #[test]
+    fn a_version_that_a_chart_fills_in_is_that_of_the_kind() {
+        let text = "apiVersion: {{ include \"web.rbac\" . }}\nkind: ClusterRole\nmetadata: { name: a }\n---\napiVersion: {{ .Values.api }}\nkind: Widget\nmetadata: { name: b }\n";
+        let kinds: Vec<_> =
+            seen("c/templates/a.yaml", text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds[0], "rbac.authorization.k8s.io/v1/ClusterRole");
+        assert!(kinds[1].ends_with("/Widget") && kinds.len() == 2);
+    }
+
+    #[test]
+    fn items_of_a_list_and_objects_of_a_template_are_objects() {
+        let text = "apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: Pod, metadata: { name: a } }\n- { metadata: { name: none } }\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBindingList\nitems:\n- { metadata: { name: b } }\n---\napiVersion: template.openshift.io/v1\nkind: Template\nobjects:\n- { apiVersion: v1, kind: ServiceAccount, metadata: { name: c } }\n---\napiVersion: x.io/v1\nkind: Template\nmetadata: { name: d }\n";
+        let seen = seen("a.yaml", text);
+        let seen: Vec<_> = seen.iter().map(|(kind, name)| (&**kind, &**name)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("v1/Pod", "a"),
+                ("rbac.authorization.k8s.io/v1/RoleBinding", "b"),
+                ("v1/ServiceAccount", "c"),
+                ("x.io/v1/Template", "d"),
+            ]
+        );
+    }
 
     #[test]
     fn an_action_is_cut_down_to_what_it_names() {

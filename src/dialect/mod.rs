@@ -45,6 +45,9 @@ const BINARY: [&str; 52] = [
     "zip",
 ];
 
+/// Extensions that template engines put behind a file's own.
+const ENGINES: [&str; 8] = ["erb", "gotmpl", "j2", "jinja", "jinja2", "template", "tmpl", "tpl"];
+
 impl Kind {
     /// What this path promises; nothing for what is no text by its name.
     pub(crate) fn of(path: &str) -> Option<Self> {
@@ -59,7 +62,15 @@ impl Kind {
         if ends(&[".tf.json", ".tofu.json"]) {
             return Some(Self::TerraformJson);
         }
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let split =
+            |name: &str| name.rsplit_once('.').map(|(stem, end)| (stem.to_owned(), end.to_owned()));
+        let (stem, extension) = split(&name).unwrap_or_default();
+        // What an engine fills in is a manifest or a template all the same: `role.yaml.j2`.
+        let inner = split(&stem).filter(|_| ENGINES.contains(&&*extension));
+        let extension = match &inner {
+            Some((_, inner)) if matches!(&**inner, "yml" | "yaml" | "json") => "yaml",
+            _ => &*extension,
+        };
         match extension {
             "tf" | "tofu" => Some(Self::Terraform),
             "yml" | "yaml" => Some(Self::Yaml),
@@ -78,5 +89,25 @@ impl Kind {
     /// Whether the gate cannot judge without the file.
     pub(crate) fn required(self) -> bool {
         matches!(self, Self::GitHub(github::File::Workflow { live: true }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_promises_what_an_engine_makes_of_it() {
+        for (path, kind) in [
+            ("roles/app/templates/role.yaml.j2", Kind::Yaml),
+            ("charts/a.yml.gotmpl", Kind::Yaml),
+            ("stack.template", Kind::Yaml),
+            ("stack.json.tpl", Kind::Yaml),
+            ("motd.j2", Kind::Text),
+            ("main.tf.tpl", Kind::Text),
+            ("stack.json", Kind::Json),
+        ] {
+            assert_eq!(Kind::of(path), Some(kind), "{path}");
+        }
     }
 }

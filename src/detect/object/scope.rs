@@ -2,6 +2,7 @@
 
 use crate::dialect::github::expression::{Property, references};
 use crate::dialect::{Resolved, Scope};
+use crate::source::Source;
 use crate::syntax::Node;
 
 /// Where the secrets in `dependabot.yml` are kept.
@@ -9,18 +10,27 @@ const DEPENDABOT: &str = "github/dependabot-secret";
 
 /// The values of one file.
 #[derive(Debug)]
-pub(super) struct ObjectScope {
+pub(super) struct ObjectScope<'a> {
     store: &'static str,
+    source: &'a Source,
 }
 
-impl ObjectScope {
-    pub(super) fn of(path: &str) -> Self {
+impl<'a> ObjectScope<'a> {
+    pub(super) fn of(source: &'a Source) -> Self {
+        let path = &*source.path;
         let name = path.rsplit('/').next().unwrap_or(path);
         let store = match name {
             "dependabot.yml" | "dependabot.yaml" => DEPENDABOT,
             _ => "github/actions-secret",
         };
-        Self { store }
+        Self { store, source }
+    }
+
+    /// What was written where a template's action is painted over in the tree.
+    fn written(&self, node: &Node<'_>) -> Option<&'a str> {
+        let painted = node.text().is_some_and(|text| text.contains("__") && !text.contains("{{"));
+        let written = painted.then(|| self.source.slice(node.span))?;
+        written.contains("{{").then(|| written.trim_matches(['"', '\'']))
     }
 
     /// The store of the secrets that values refer to. A variable's value may come from anywhere;
@@ -50,9 +60,9 @@ impl ObjectScope {
     }
 }
 
-impl Scope for ObjectScope {
+impl Scope for ObjectScope<'_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
-        let Some(text) = node.text() else {
+        let Some(text) = self.written(node).or(node.text()) else {
             return Resolved::Unknown("(not a scalar)".to_owned());
         };
         let text = without_login(text.trim());
@@ -126,7 +136,8 @@ mod tests {
 
     #[test]
     fn references_in_the_ways_that_tools_write_them() {
-        let scope = ObjectScope::of(".npmrc");
+        let source = Source::new(".npmrc", String::new());
+        let scope = ObjectScope::of(&source);
         for (text, expected) in [
             ("${NPM_TOKEN}", vec!["NPM_TOKEN"]),
             ("${NPM_TOKEN:-none}", vec!["NPM_TOKEN"]),

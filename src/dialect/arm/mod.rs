@@ -33,6 +33,12 @@ pub(crate) struct Declared<'a> {
     pub(crate) template: Template<'a>,
 }
 
+/// Whether a text may be a template: old and hand-written ones leave out their version.
+pub(crate) fn may_be(text: &str) -> bool {
+    text.contains("resources")
+        && (text.contains("contentVersion") || text.contains("eploymentTemplate.json"))
+}
+
 impl<'a> Template<'a> {
     /// The template that a tree is, if it is one.
     pub(crate) fn of(path: &'a str, root: &'a Node<'a>) -> Option<Self> {
