@@ -3,7 +3,7 @@
 
 use super::resource::{self, Resource};
 use super::{Detector, Outcome, Resolved, Scope};
-use crate::dialect::ansible::Task;
+use crate::dialect::ansible::{Playbook, Task};
 use crate::dialect::kubernetes;
 use crate::dialect::terraform::{Block, Module, ModuleScope};
 use crate::source::{Source, Span};
@@ -51,7 +51,7 @@ pub(super) fn kubernetes<'c>(
 /// Sights the Kubernetes objects that a task of Ansible applies.
 pub(super) fn of_task<'c>(
     detector: &Detector<'c>,
-    source: &Source,
+    scope: &Playbook<'_>,
     task: &Task<'_>,
     outcome: &mut Outcome<'c>,
 ) {
@@ -60,19 +60,16 @@ pub(super) fn of_task<'c>(
     }
     let given = ["definition", "resource_definition", "inline"];
     let Some(given) = given.iter().find_map(|name| task.body.get(name)) else { return };
-    let mut at = Place { source, unique: &source.path, alias: None, fixed: None };
-    match given.text() {
-        Some(text) => {
-            at.fixed = Some(task.header);
-            for document in &yaml::parse(text).documents {
-                objects(detector, &at, &Filled, document, outcome);
-            }
-        }
-        None => {
-            for object in given.one_or_many() {
-                objects(detector, &at, &Filled, object, outcome);
-            }
-        }
+    let source = scope.source;
+    let unique = format!("{}:{}", source.path, task.name);
+    let at = Place { source, unique: &unique, alias: None, fixed: None };
+    let Some(text) = given.text() else {
+        let all = given.one_or_many();
+        return all.iter().for_each(|object| objects(detector, &at, scope, object, outcome));
+    };
+    for document in yaml::parse(text).documents {
+        let document = document.into_owned().standing_at(task.header);
+        objects(detector, &at, scope, &document, outcome);
     }
 }
 

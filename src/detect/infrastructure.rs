@@ -169,7 +169,7 @@ pub(super) fn ansible<'c>(
         if task.body.text_at("state") == Some("absent") {
             continue;
         }
-        embedded::of_task(detector, source, &task, outcome);
+        embedded::of_task(detector, &scope, &task, outcome);
         let entries = detector.ansible.get(task.module);
         let alias = format!("{}/{}", task.module, task.name);
         let resource = Resource {

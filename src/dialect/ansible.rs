@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Resolved, Scope};
 use crate::source::{Source, Span};
+use crate::syntax::template::is_painted;
 use crate::syntax::{Node, Pair, Value, json};
 
 /// Lists of tasks within a play, a role's meta, or a task.
@@ -86,12 +87,15 @@ impl Scope for Playbook<'_> {
         let Some(text) = node.text() else {
             return Resolved::Unknown("(not a scalar)".to_owned());
         };
-        // What Jinja fills in is masked in the tree, as in a chart's template.
         let written = self.source.slice(node.span);
         if written.contains("{{") {
             return Resolved::Unknown(written.trim_matches(['"', '\'']).to_owned());
         }
-        Resolved::Known(text.to_owned())
+        // What is in a document within a text stands elsewhere than it was written.
+        match is_painted(text) {
+            true => Resolved::Unknown("(filled in)".to_owned()),
+            false => Resolved::Known(text.to_owned()),
+        }
     }
 }
 

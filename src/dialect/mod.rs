@@ -62,14 +62,12 @@ impl Kind {
         if ends(&[".tf.json", ".tofu.json"]) {
             return Some(Self::TerraformJson);
         }
-        let split =
-            |name: &str| name.rsplit_once('.').map(|(stem, end)| (stem.to_owned(), end.to_owned()));
-        let (stem, extension) = split(&name).unwrap_or_default();
+        let (stem, extension) = name.rsplit_once('.').unwrap_or_default();
         // What an engine fills in is a manifest or a template all the same: `role.yaml.j2`.
-        let inner = split(&stem).filter(|_| ENGINES.contains(&&*extension));
-        let extension = match &inner {
-            Some((_, inner)) if matches!(&**inner, "yml" | "yaml" | "json") => "yaml",
-            _ => &*extension,
+        let inner = stem.rsplit_once('.').filter(|_| ENGINES.contains(&extension));
+        let extension = match inner {
+            Some((_, "yml" | "yaml" | "json")) => "yaml",
+            _ => extension,
         };
         match extension {
             "tf" | "tofu" => Some(Self::Terraform),

@@ -10,6 +10,11 @@ use std::borrow::Cow;
 
 use crate::source::Span;
 
+/// Whether something in a value was painted over by [`mask_templates`]: the shortest action is `{{x}}`.
+pub fn is_painted(text: &str) -> bool {
+    text.contains("_____")
+}
+
 /// Paints over `{{ }}` (Helm, Go), `{% %}` (Jinja), `<% %>` (ERB), lines that start with `%{ }`
 /// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one
 /// inside a line becomes underscores, so that a value stays a value. CloudFormation's

@@ -4,6 +4,7 @@ use crate::dialect::github::expression::{Property, references};
 use crate::dialect::{Resolved, Scope};
 use crate::source::Source;
 use crate::syntax::Node;
+use crate::syntax::template::is_painted;
 
 /// Where the secrets in `dependabot.yml` are kept.
 const DEPENDABOT: &str = "github/dependabot-secret";
@@ -28,7 +29,7 @@ impl<'a> ObjectScope<'a> {
 
     /// What was written where a template's action is painted over in the tree.
     fn written(&self, node: &Node<'_>) -> Option<&'a str> {
-        let painted = node.text().is_some_and(|text| text.contains("__") && !text.contains("{{"));
+        let painted = node.text().is_some_and(is_painted);
         let written = painted.then(|| self.source.slice(node.span))?;
         written.contains("{{").then(|| written.trim_matches(['"', '\'']))
     }

@@ -53,6 +53,9 @@ pub(super) fn render(
     match (failed, open) {
         (0, 0) => writeln!(out, "nothing blocks as of {day}"),
         (failed, 0) => writeln!(out, "blocked as of {day}: {}", self::repositories(failed)),
+        (0, open) => {
+            writeln!(out, "as of {day}, {} could not be judged", self::repositories(open))
+        }
         (failed, open) => writeln!(
             out,
             "as of {day}, {} could not be judged, and {} blocked",
@@ -125,7 +128,7 @@ fn holders(organisation: &Organisation<'_>, out: &mut dyn Write) -> io::Result<(
         let owner = row.maybe(0).map_err(io::Error::other)?;
         let errors = usize::try_from(row.int(1).map_err(io::Error::other)?).unwrap_or(0);
         let owner = owner.map_or_else(|| "nobody".to_owned(), |owner| Terminal(owner).to_string());
-        writeln!(out, "{}: {owner}", count(errors, "error"))?;
+        writeln!(out, "held by {owner}: {}", count(errors, "error"))?;
     }
     if rows.is_empty() { Ok(()) } else { writeln!(out) }
 }
