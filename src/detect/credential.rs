@@ -35,7 +35,7 @@ impl Credential {
             let meaning = lookup(detector.catalogue, "companions", &name.to_ascii_uppercase());
             meaning == Some("companion")
         };
-        carriers.sort_by_key(companion);
+        carriers.sort_by_cached_key(companion);
         let graded = || detector.literals.grade_in_place(&source.path, value.trim());
         let confidence = if carriers.is_empty() { graded() } else { None };
         let literal = confidence.map(|confidence| {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::ground::{Ground, Opened, owner};
+use super::ground::{Ground, Opened, Verdict, owner};
 use super::{Join, Piece, observed, rows};
 use crate::rule::{Catalogue, CatalogueError};
 use crate::store::{Known, Run, Store, StoreError, Table};
@@ -60,18 +60,19 @@ pub fn judge(
                 let forge = ground.forge(&known.repository);
                 let own = ground.is_home(&known.repository).then(|| lent.get(owner(&forge)));
                 let own = own.flatten().cloned().unwrap_or_default();
-                let judged =
+                let verdict =
                     opened.and_then(|opened| ground.judge(&known.repository, opened, &join, own));
-                (known, forge, judged)
+                let (judged, lent) = match verdict {
+                    Ok(Verdict { judged, lent }) => (Ok(judged), lent),
+                    Err(reason) => (Err(reason), Vec::new()),
+                };
+                (known, forge, lent, rows::of(known, judged))
             })
             .collect();
         let mut stated = BTreeMap::<Table, Vec<_>>::new();
-        for (known, forge, judged) in judged {
-            let judged = judged.map(|verdict| {
-                lent.entry(owner(&forge).to_owned()).or_default().extend(verdict.lent);
-                verdict.judged
-            });
-            for (table, facts) in rows::of(known, judged) {
+        for (known, forge, entries, rows) in judged {
+            lent.entry(owner(&forge).to_owned()).or_default().extend(entries);
+            for (table, facts) in rows {
                 stated.entry(table).or_default().push((known.repository.clone(), facts));
             }
         }

@@ -122,13 +122,9 @@ fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Op
         let claimed = || reach::receiver(facts).is_some_and(|who| claims.include(&who));
         listed || matches!(party, "actions" | "github") || claimed()
     };
-    // The job's own token ends with the job; a literal is a finding already; a tenant's id or a
-    // host's name opens nothing.
-    let name = identity.key.name().split('@').next().unwrap_or_default();
-    let companions = cx.catalogue.tables.get("companions");
-    let metadata = || companions.and_then(|table| table.lookup(name)) == Some("companion");
+    // The job's own token ends with the job; a literal is a finding already.
     let everything = identity.key.as_str().ends_with("/(all)");
-    if !identity.kind.ends_with("-secret") || everything || metadata() {
+    if !identity.kind.ends_with("-secret") || everything {
         return None;
     }
     let mut handed: Vec<(bool, &str, &str, &Sighting)> = Vec::new();
@@ -140,6 +136,12 @@ fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Op
         if !is_known(party, action, &sighting.attributes) {
             handed.push((fact(fact::PINNED) == Some("yes"), action, party, sighting));
         }
+    }
+    // A tenant's id or a host's name opens nothing. Few secrets come so far as to be looked up.
+    let name = identity.key.name().split('@').next().unwrap_or_default();
+    let companions = cx.catalogue.tables.get("companions");
+    if handed.is_empty() || companions.and_then(|table| table.lookup(name)) == Some("companion") {
+        return None;
     }
     // What can be moved comes first, and an action that is used both ways can be moved.
     handed.sort_by_key(|(pinned, action, ..)| (*pinned, *action));
@@ -162,7 +164,6 @@ fn third_party(cx: &Context<'_>, claims: &Claims<'_>, identity: &Identity) -> Op
         _ => "pin them to commits; ",
     };
     let remedy = match all.len() {
-        0 => return None,
         1 => "if it is meant to have the secret, list it",
         _ => "list those that are meant to have the secret",
     };
