@@ -40,7 +40,8 @@ pub fn parse_expression(text: &str) -> Option<Node<'_>> {
     let mut reader = Reader::new(text, Quotes::Doubled);
     let node = reader.expression().ok()?;
     reader.skip(true);
-    reader.peek().is_none().then_some(node)
+    let whole = reader.peek().is_none() && reader.errors.into_vec().is_empty();
+    whole.then_some(node)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(super) fn read<'a>(source: &'a Source, root: &'a Node<'a>) -> Template<'a> {
     for statement in root.pairs() {
         let word = statement.key.text().unwrap_or_default();
         for named in statement.value.pairs() {
-            let name = named.key.text().unwrap_or_default().to_ascii_lowercase();
+            let name = named.key.text().unwrap_or_default().to_owned();
             match word {
                 "param" => {
                     template.parameters.extend(typed(&named.value).map(|value| (name, value)));
@@ -90,14 +90,14 @@ fn declare<'a>(
         header,
         name: name(body),
         // The names of an extension are whole.
-        parent: parent.filter(|_| !is_extension(&whole)).map(str::to_lowercase),
+        parent: parent.filter(|_| !is_extension(&whole)).map(str::to_owned),
         id_type: bare(&whole).to_owned(),
         within: Vec::new(),
         existing,
         repeated,
         body,
     };
-    template.symbols.insert(symbol.to_ascii_lowercase(), written);
+    template.symbols.insert(symbol, written);
 }
 
 /// A resource's name; an application of Microsoft Graph has a unique one.

@@ -134,14 +134,13 @@ impl<'a> Template<'a> {
         }
         let parts = parts(reference);
         let Some((symbol, path)) = parts.split_first() else { return unknown() };
-        let symbol = symbol.to_ascii_lowercase();
-        let Some(resource) = self.symbols.get(&symbol) else { return unknown() };
+        let Some(resource) = self.symbols.get(*symbol) else { return unknown() };
         let path: Vec<_> = path.iter().copied().filter(|part| !part.starts_with('[')).collect();
         match self.attribute(resource, &path, depth) {
             Some(text) if !text.is_empty() => Resolved::Known(text),
             _ if resource.existing => unknown(),
             // What only Azure knows: the resource itself is the best name for it.
-            _ => Resolved::Named(self.unique(&symbol)),
+            _ => Resolved::Named(self.unique(symbol)),
         }
     }
 
@@ -172,8 +171,7 @@ impl<'a> Template<'a> {
     fn named(&self, reference: &str) -> Option<&'a Node<'a>> {
         let parts = parts(reference);
         let (first, path) = parts.split_first()?;
-        let name = first.to_ascii_lowercase();
-        let node = self.variables.get(&name).or_else(|| self.parameters.get(&name))?;
+        let node = self.variables.get(*first).or_else(|| self.parameters.get(*first))?;
         path.iter().try_fold(*node, |node, part| {
             let index = part.strip_prefix('[').and_then(|part| part.strip_suffix(']'));
             match index {

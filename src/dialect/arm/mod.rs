@@ -26,7 +26,7 @@ const DEEPEST: usize = 8;
 pub(crate) struct Template<'a> {
     source: &'a Source,
     language: Language,
-    /// The values of parameters: their defaults. Names are in lower case, since JSON's have none.
+    /// The values of parameters: their defaults. JSON's names are in lower case, since it has none.
     parameters: BTreeMap<String, &'a Node<'a>>,
     variables: BTreeMap<String, &'a Node<'a>>,
     /// The resources, by their symbolic names where they have one: `vault`, `vault::secret`.

@@ -160,12 +160,13 @@ impl<'s> Reader<'s> {
     }
 
     /// Goes to the end of the line, or to the bracket that closes what this stands in, over all that
-    /// is opened on the way.
-    pub(super) fn recover(&mut self) {
+    /// is opened on the way; in a list also to the next comma.
+    pub(super) fn recover(&mut self, in_list: bool) {
         let mut open = 0_usize;
         while let Some(next) = self.peek() {
             match next {
                 '\n' if open == 0 || self.statement_at(self.at + 1) => return,
+                ',' if open == 0 && in_list => return,
                 '{' | '[' | '(' => open += 1,
                 '}' | ']' | ')' if open == 0 => return,
                 '}' | ']' | ')' => open -= 1,

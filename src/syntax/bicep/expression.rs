@@ -124,29 +124,31 @@ impl<'s> Reader<'s> {
     pub(super) fn lambda(&mut self, start: usize, mut names: Vec<Node<'s>>) -> Read<Node<'s>> {
         self.expect("=>")?;
         self.skip(true);
-        names.push(self.expression()?);
-        Ok(call("lambda", Span::new(start, self.at), names))
+        let body = self.expression()?;
+        let span = Span::new(start, body.span.end);
+        names.push(body);
+        Ok(call("lambda", span, names))
     }
 
     /// What stands between the parentheses that open here, with commas between.
     pub(super) fn arguments(&mut self) -> Read<Vec<Node<'s>>> {
-        let opening = Span::new(self.at, self.at + 1);
+        let start = self.at;
         self.expect("(")?;
         let mut arguments = Vec::new();
-        loop {
-            self.skip(true);
-            if self.eat(")") {
-                return Ok(arguments);
-            }
-            if self.peek().is_none() || self.at_statement() {
-                return self.lost_at("opened here and never closed", opening);
-            }
-            arguments.push(self.expression()?);
-            self.skip(true);
-            if !self.eat(",") && !self.looks_at(")") {
-                return self.lost("`,` or `)` is expected here");
+        while self.goes_on(")", start) {
+            let argument = self.expression().and_then(|argument| {
+                self.skip(true);
+                match self.peek() {
+                    None | Some(',' | ')') => Ok(argument),
+                    _ => self.lost("`,` or `)` is expected here"),
+                }
+            });
+            match argument {
+                Ok(argument) => arguments.push(argument),
+                Err(_) => self.recover(true),
             }
         }
+        Ok(arguments)
     }
 
     /// `{ a: 1, 'b-c': 2 }`, one entry a line or with commas between; in the body of a resource also
@@ -155,14 +157,14 @@ impl<'s> Reader<'s> {
         let start = self.at;
         self.expect("{")?;
         let mut pairs = Vec::new();
-        while self.goes_on("}", start)? {
+        while self.goes_on("}", start) {
             let read = match self.has_statement() {
                 true => self.deeper(Self::statement),
                 false => self.deeper(Self::entry).map(Some),
             };
             match read {
                 Ok(pair) => pairs.extend(pair),
-                Err(_) => self.recover(),
+                Err(_) => self.recover(true),
             }
         }
         Ok(Node::new(Span::new(start, self.at), Value::Mapping(pairs)))
@@ -198,11 +200,11 @@ impl<'s> Reader<'s> {
             return Ok(Node { span: Span::new(start, self.at), ..node });
         }
         let mut items = Vec::new();
-        while self.goes_on("]", start)? {
+        while self.goes_on("]", start) {
             self.eat("...");
             match self.expression() {
                 Ok(item) => items.push(item),
-                Err(_) => self.recover(),
+                Err(_) => self.recover(true),
             }
         }
         Ok(Node::new(Span::new(start, self.at), Value::Sequence(items)))
@@ -227,8 +229,9 @@ impl<'s> Reader<'s> {
         self.skip(true);
         self.expect(":")?;
         self.skip(true);
-        names.push(self.body()?);
-        let span = Span::new(start, self.at);
+        let body = self.body()?;
+        let span = Span::new(start, body.span.end);
+        names.push(body);
         Ok(call("map", span, vec![list, call("lambda", span, names)]))
     }
 
@@ -246,29 +249,29 @@ impl<'s> Reader<'s> {
         let condition = self.deeper(Self::parenthesis)?;
         self.skip(true);
         let body = self.expression()?;
-        Ok(call("if", Span::new(start, self.at), vec![condition, body]))
+        Ok(call("if", Span::new(start, body.span.end), vec![condition, body]))
     }
 
     /// Whether another entry of what opened at `start` comes next. Behind its end stands the reader.
-    fn goes_on(&mut self, close: &str, start: usize) -> Read<bool> {
+    fn goes_on(&mut self, close: &str, start: usize) -> bool {
         loop {
             self.skip(true);
             if self.eat(close) {
-                return Ok(false);
+                return false;
             }
             if self.peek().is_none() || self.at_statement() {
                 let opening = place::character(self.text, start);
                 self.errors.add("opened here and never closed", opening);
-                return Ok(false);
+                return false;
             }
             match self.peek() {
                 Some(',') => self.step(),
                 Some(']' | ')' | '}') => {
                     self.errors.add("this closes nothing", place::character(self.text, self.at));
                     self.step();
-                    self.recover();
+                    self.recover(true);
                 }
-                _ => return Ok(true),
+                _ => return true,
             }
         }
     }

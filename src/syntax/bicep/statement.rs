@@ -16,7 +16,7 @@ impl<'s> Reader<'s> {
             let before = self.at;
             match self.statement() {
                 Ok(pair) => pairs.extend(pair),
-                Err(Lost) => self.recover(),
+                Err(Lost) => self.recover(false),
             }
             self.end_line(before);
         }
@@ -112,6 +112,7 @@ impl<'s> Reader<'s> {
 
     /// Passes over a type, which may have many lines, up to `=` or the end of the line.
     fn kind(&mut self) -> Option<Span> {
+        self.eat_on_any_line(|rest| rest.starts_with('|'));
         self.skip(false);
         let start = self.at;
         let mut end = start;
@@ -135,7 +136,7 @@ impl<'s> Reader<'s> {
                 Some('\'') => {
                     // A text of a type is like any other, but for what is wrong with it.
                     if self.quoted().is_err() {
-                        self.recover();
+                        self.recover(false);
                     }
                     end = self.at;
                 }
@@ -151,7 +152,7 @@ impl<'s> Reader<'s> {
     /// Goes behind the bracket that closes the one before, over the lines between.
     fn pass_bracket(&mut self) {
         loop {
-            self.recover();
+            self.recover(false);
             match self.peek() {
                 Some('\n') if !self.next_is_statement() => self.step(),
                 Some('}' | ']' | ')') => return self.step(),
@@ -172,7 +173,7 @@ impl<'s> Reader<'s> {
     fn pass(&mut self) {
         loop {
             let start = self.at;
-            self.recover();
+            self.recover(false);
             let line = place::slice(self.text, Span::new(start, self.at)).trim_end();
             let open = ["=", "=>", "|", "?", ":", "&&", "||", "??", "("];
             let goes_on = open.iter().any(|sign| line.ends_with(sign));
@@ -196,7 +197,7 @@ impl<'s> Reader<'s> {
             if self.at == before || matches!(self.peek(), Some('}' | ']' | ')')) {
                 self.step();
             }
-            self.recover();
+            self.recover(false);
         }
     }
 }
