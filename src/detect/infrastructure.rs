@@ -2,7 +2,7 @@
 
 use super::embedded;
 use super::resource::{self, Resource};
-use super::{Detector, Outcome, aws};
+use super::{Detector, Outcome, aws, azure};
 use crate::dialect::ansible::{self, Playbook};
 use crate::dialect::arm;
 use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
@@ -114,7 +114,7 @@ pub(super) fn arm<'c>(
     outcome: &mut Outcome<'c>,
 ) -> bool {
     let templates = arm::Template::of_json(source, root);
-    templates.iter().for_each(|template| azure(detector, source, template, outcome));
+    templates.iter().for_each(|template| template_of_azure(detector, source, template, outcome));
     !templates.is_empty()
 }
 
@@ -125,10 +125,10 @@ pub(super) fn bicep<'c>(
     root: &Node<'_>,
     outcome: &mut Outcome<'c>,
 ) {
-    azure(detector, source, &arm::Template::of_bicep(source, root), outcome);
+    template_of_azure(detector, source, &arm::Template::of_bicep(source, root), outcome);
 }
 
-fn azure<'c>(
+fn template_of_azure<'c>(
     detector: &Detector<'c>,
     source: &Source,
     template: &arm::Template<'_>,
@@ -147,6 +147,7 @@ fn azure<'c>(
         let entries = detector.arm.get(&declared.kind);
         resource::detect(detector, &resource, entries, template, &mut outcome.found);
     }
+    azure::references(detector, template, source, &mut outcome.found);
 }
 
 /// Sights what a document of a Kubernetes manifest declares.

@@ -2,6 +2,7 @@
 
 mod automaton;
 mod aws;
+mod azure;
 mod capture;
 mod credential;
 mod embedded;

@@ -12,7 +12,7 @@ use crate::syntax::{Node, Pair, Style, Value};
 const EXTENSIONS: [&str; 1] = ["microsoft.graph/"];
 
 pub(super) fn read<'a>(source: &'a Source, root: &'a Node<'a>) -> Template<'a> {
-    let mut template = Template::new(source, Language::Bicep);
+    let mut template = Template::new(source, root, Language::Bicep);
     for statement in root.pairs() {
         let word = statement.key.text().unwrap_or_default();
         for named in statement.value.pairs() {
@@ -55,7 +55,7 @@ fn declare<'a>(
     let [typed] = named.value.pairs() else { return };
     let Some((symbol, own)) = named.key.text().zip(typed.key.text()) else { return };
     let whole = match around {
-        Some((kind, _)) if !own.contains('.') => format!("{}/{own}", bare(kind)),
+        Some((kind, _)) if !bare(own).contains('.') => format!("{}/{own}", bare(kind)),
         _ => own.to_owned(),
     };
     let kind = match is_extension(&whole) {

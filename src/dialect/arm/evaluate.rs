@@ -46,7 +46,7 @@ impl<'a> Template<'a> {
     }
 
     /// The expression in a text of JSON.
-    fn inner<'t>(&self, text: &'t str, style: Style) -> Option<&'t str> {
+    pub(super) fn inner<'t>(&self, text: &'t str, style: Style) -> Option<&'t str> {
         // What an expression has in quotes is no expression.
         if self.language != Language::Json || style == Style::SingleQuoted {
             return None;
@@ -87,7 +87,8 @@ impl<'a> Template<'a> {
             ("tolower", [argument]) => told(known(argument)?.to_lowercase()),
             ("toupper", [argument]) => told(known(argument)?.to_uppercase()),
             ("trim", [argument]) => told(known(argument)?.trim().to_owned()),
-            ("string" | "any", [argument]) => told(known(argument)?),
+            // A day is best told as it is written.
+            ("string" | "any" | "datetimetoepoch", [argument]) => told(known(argument)?),
             ("take", [argument, length]) => {
                 let length = known(length)?.parse().ok()?;
                 told(known(argument)?.chars().take(length).collect())
@@ -218,7 +219,7 @@ impl<'a> Template<'a> {
     }
 
     /// The parts one after the other; known if all of them are.
-    fn join(&self, parts: &[Resolved], separator: &str) -> Resolved {
+    pub(super) fn join(&self, parts: &[Resolved], separator: &str) -> Resolved {
         let known = parts.iter().all(|part| part.known().is_some());
         let shown: Vec<_> = parts.iter().map(|part| self.braced(part)).collect();
         let text = shown.join(separator);

@@ -30,7 +30,7 @@ fn add<'a>(
     templates: &mut Vec<Rc<Template<'a>>>,
     depth: usize,
 ) {
-    let mut template = Template::new(source, Language::Json);
+    let mut template = Template::new(source, root, Language::Json);
     let section = |name: &str| root.get(name).map(Node::pairs).unwrap_or_default();
     for pair in section("parameters") {
         let name = pair.key.text().unwrap_or_default().to_ascii_lowercase();

@@ -6,6 +6,7 @@
 mod bicep;
 mod evaluate;
 mod json;
+mod reads;
 mod repeat;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use crate::source::{Source, Span};
 use crate::syntax::{Node, Pair, Style, Value};
 
 pub(crate) use json::may_be;
+pub(crate) use reads::Read;
 
 /// Templates within templates, resources within resources: further than this nobody goes.
 const DEEPEST: usize = 8;
@@ -25,6 +27,7 @@ const DEEPEST: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Template<'a> {
     source: &'a Source,
+    root: &'a Node<'a>,
     language: Language,
     /// The values of parameters: their defaults. JSON's names are in lower case, since it has none.
     parameters: BTreeMap<String, &'a Node<'a>>,
@@ -80,9 +83,10 @@ pub(crate) struct Declared<'a> {
 }
 
 impl<'a> Template<'a> {
-    fn new(source: &'a Source, language: Language) -> Self {
+    fn new(source: &'a Source, root: &'a Node<'a>, language: Language) -> Self {
         Self {
             source,
+            root,
             language,
             parameters: BTreeMap::new(),
             variables: BTreeMap::new(),

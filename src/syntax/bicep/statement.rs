@@ -191,7 +191,7 @@ impl<'s> Reader<'s> {
     /// Holds that a statement ends with its line.
     fn end_line(&mut self, before: usize) {
         self.skip(false);
-        if !matches!(self.peek(), None | Some('\n')) {
+        if !matches!(self.peek(), None | Some('\n')) && !self.at_statement() {
             let here = place::character(self.text, self.at);
             self.errors.add("the end of the line is expected here", here);
             if self.at == before || matches!(self.peek(), Some('}' | ']' | ')')) {
