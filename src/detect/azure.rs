@@ -35,7 +35,8 @@ pub(super) fn references<'c>(
         };
         let address = match &name {
             Resolved::Named(address) => address.clone(),
-            name => template.unique(name.shown()),
+            // As the resource itself is called where nothing names it.
+            name => template.unique(&format!("{kind}/{}", name.shown())),
         };
         let captured = Captured { value: name, span: Some(span) };
         let captures: Captures = [(hole.to_owned(), captured)].into();

@@ -1,4 +1,6 @@
-//! What a file of Bicep declares. Modules are other files, which are read by themselves.
+//! What a file of Bicep declares. Modules are other files, which are read by themselves; but what a
+//! module of Azure's public registry makes is known by its path, as a type is:
+//! `br/public:avm/res/key-vault/vault:0.11.1`.
 
 use std::borrow::Cow;
 
@@ -27,11 +29,34 @@ pub(super) fn read<'a>(source: &'a Source, root: &'a Node<'a>) -> Template<'a> {
                 "resource" => {
                     declare(&mut template, statement.key.span, named, None, DEEPEST);
                 }
+                "module" => template.symbols.extend(verified(statement.key.span, named)),
                 _ => {}
             }
         }
     }
     template
+}
+
+/// What a module of the registry makes, with its parameters for a body.
+fn verified<'a>(word: Span, named: &'a Pair<'a>) -> Option<(String, Written<'a>)> {
+    let [typed] = named.value.pairs() else { return None };
+    let path = typed.key.text()?;
+    let at = path.find("avm/").filter(|at| path[..*at].ends_with([':', '/']))?;
+    let kind = path[at..].split(':').next()?.to_ascii_lowercase();
+    let (_, repeated, body) = unwrapped(&typed.value);
+    let body = body.get("params")?;
+    let written = Written {
+        id_type: kind.clone(),
+        kind,
+        header: word.to(named.key.span).to(typed.key.span),
+        name: body.get("name"),
+        parent: None,
+        within: Vec::new(),
+        existing: false,
+        repeated,
+        body,
+    };
+    Some((named.key.text()?.to_owned(), written))
 }
 
 /// The value behind a type, or without one; nothing if there is no value.
@@ -133,7 +158,7 @@ fn bare(kind: &str) -> &str {
     kind.split('@').next().unwrap_or(kind)
 }
 
-fn is_extension(kind: &str) -> bool {
+pub(super) fn is_extension(kind: &str) -> bool {
     let kind = kind.to_ascii_lowercase();
     EXTENSIONS.iter().any(|prefix| kind.starts_with(prefix))
 }

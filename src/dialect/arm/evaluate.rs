@@ -11,6 +11,12 @@ const DEEPEST: usize = 16;
 /// What a type's resources are named by, where that is no `name`.
 const NAMED_BY: [&str; 4] = ["name", "displayName", "uniqueName", "appId"];
 
+/// Types whose principals are called what they are.
+const IDENTITIES: [&str; 2] = [
+    "microsoft.managedidentity/userassignedidentities",
+    "avm/res/managed-identity/user-assigned-identity",
+];
+
 impl<'a> Template<'a> {
     /// What is known of a value; `text` is what its ranges are of.
     pub(super) fn value(&self, text: &str, node: &Node<'_>, depth: usize) -> Resolved {
@@ -159,8 +165,9 @@ impl<'a> Template<'a> {
             }
             [] | ["id"] => Some(format!("{}/{}", resource.id_type, name()?)),
             ["name"] => name(),
-            ["properties", "principalId" | "clientId"]
-                if resource.kind == "microsoft.managedidentity/userassignedidentities" =>
+            ["outputs", "name"] => name(),
+            ["properties" | "outputs", "principalId" | "clientId"]
+                if IDENTITIES.contains(&&*resource.kind) =>
             {
                 name()
             }

@@ -159,29 +159,53 @@ impl<'a> Template<'a> {
 
     /// The body with what its place says of it.
     fn completed(&self, written: &Written<'a>, whole: Option<Node<'a>>) -> Cow<'a, Node<'a>> {
-        let parent = self.parent_name(written, 0).or_else(|| {
-            let within: Vec<_> = written.within.iter().map(|name| (*name).clone()).collect();
-            let span = written.within.last()?.span;
-            Some(joined(within, span))
-        });
-        let Some((whole, parent)) = whole.zip(parent) else {
-            return bicep::with_properties(&written.kind, written.body);
-        };
         let body = bicep::with_properties(&written.kind, written.body);
+        let Some(whole) = whole else { return body };
+        let within = || {
+            let names: Vec<_> = written.within.iter().map(|name| (*name).clone()).collect();
+            Some(joined(names, written.within.last()?.span))
+        };
+        let Some(parent) = self.parent_name(written, 0).or_else(within) else {
+            return self.with_parent(written, &whole, body);
+        };
         let mut pairs = body.pairs().to_vec();
         for pair in pairs.iter_mut().filter(|pair| pair.key.text() == Some("name")) {
             pair.value = whole.clone();
         }
         pairs.retain(|pair| pair.key.text() != Some("parent"));
-        let key = Value::Scalar(Cow::Borrowed("parent"), Style::Plain);
-        pairs.push(Pair { key: Node::new(parent.span, key), value: parent });
+        pairs.push(parent_pair(parent));
         Cow::Owned(Node::new(body.span, Value::Mapping(pairs)))
+    }
+
+    /// The same of what lies in something by its name alone: `acme/smtp`.
+    fn with_parent(
+        &self,
+        written: &Written<'a>,
+        whole: &Node<'a>,
+        body: Cow<'a, Node<'a>>,
+    ) -> Cow<'a, Node<'a>> {
+        let Resolved::Known(name) = self.resolve(whole) else { return body };
+        let deep = written.kind.starts_with("microsoft.") && written.kind.matches('/').count() > 1;
+        match name.rsplit_once('/').filter(|_| deep && !bicep::is_extension(&written.kind)) {
+            None => body,
+            Some((parent, _)) => {
+                let parent = Value::Scalar(Cow::Owned(parent.to_owned()), Style::SingleQuoted);
+                let mut pairs = body.pairs().to_vec();
+                pairs.push(parent_pair(Node::new(whole.span, parent)));
+                Cow::Owned(Node::new(body.span, Value::Mapping(pairs)))
+            }
+        }
     }
 
     /// An address that is this file's alone.
     pub(crate) fn unique(&self, alias: &str) -> String {
         format!("{}:{alias}", self.source.path)
     }
+}
+
+fn parent_pair(parent: Node<'_>) -> Pair<'_> {
+    let word = Value::Scalar(Cow::Borrowed("parent"), Style::Plain);
+    Pair { key: Node::new(parent.span, word), value: parent }
 }
 
 /// Names as one, with `/` between.

@@ -127,8 +127,13 @@ impl Template<'_> {
     }
 
     fn names(&self, text: &str, names: &[Node<'_>]) -> Resolved {
-        let names: Vec<_> = names.iter().map(|name| self.value(text, name, 0)).collect();
-        self.join(&names, "/")
+        match names {
+            [only] => self.value(text, only, 0),
+            names => {
+                let names: Vec<_> = names.iter().map(|name| self.value(text, name, 0)).collect();
+                self.join(&names, "/")
+            }
+        }
     }
 
     /// The whole name of a resource; the resource itself where that is not known.
