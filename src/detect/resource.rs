@@ -4,6 +4,7 @@ use super::capture::{self, Captured};
 use super::found::{Seen, lookup};
 use super::index::Entry;
 use super::items::items;
+use super::literal::day;
 use super::{Detector, owner};
 use crate::dialect::{Resolved, Scope};
 use crate::inventory::{Breadth, Found, Grant, Privilege, fact};
@@ -119,7 +120,14 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
     ] {
         let Some(path) = path else { continue };
         let found = path.find(body).first().map(|node| scope.resolve(node));
-        let Some(Resolved::Known(text)) = found else { continue };
+        let Some(Resolved::Known(mut text)) = found else { continue };
+        // Azure counts the seconds since 1970.
+        if name == fact::EXPIRES
+            && text.len() == 10
+            && let Some(day) = text.parse().ok().and_then(day)
+        {
+            text = day;
+        }
         // One attribute may hold a date or a duration: each is the fact that it is.
         let date = text.as_bytes().get(4) == Some(&b'-');
         if date == (name == fact::EXPIRES) {

@@ -5,6 +5,7 @@ pub(crate) mod arm;
 pub(crate) mod aws_policy;
 pub(crate) mod cloudformation;
 mod embedded;
+mod fill;
 pub(crate) mod github;
 pub(crate) mod jenkins;
 pub(crate) mod kubernetes;
@@ -22,6 +23,8 @@ pub(crate) enum Kind {
     Terraform,
     /// Terraform or OpenTofu, in JSON.
     TerraformJson,
+    /// Azure's templates, in their own language.
+    Bicep,
     /// YAML that may be anything: a manifest, a template, configuration.
     Yaml,
     /// JSON, with or without comments, that may be anything.
@@ -75,6 +78,7 @@ impl Kind {
             // CloudFormation calls both YAML and JSON a template; JSON reads as YAML.
             "template" => Some(Self::Yaml),
             "json" | "jsonc" | "json5" | "tfstate" => Some(Self::Json),
+            "bicep" | "bicepparam" => Some(Self::Bicep),
             "toml" => Some(Self::Toml),
             "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg"
             | "boto" => Some(Self::Properties),

@@ -55,7 +55,8 @@ pub struct ResourceMatch {
     pub kubernetes: OneOrMany,
     /// Modules of Ansible, without their collection: `iam_role`.
     pub ansible: OneOrMany,
-    /// Resource types of Azure Resource Manager, in lower case.
+    /// Resource types of Azure Resource Manager, in lower case, for JSON and Bicep; modules of Azure's
+    /// public registry by their path: `avm/res/key-vault/vault`.
     pub arm: OneOrMany,
 }
 

@@ -31,6 +31,7 @@ use judge::Judge;
 use keywords::Keywords;
 use overlap::Candidate;
 pub(super) use redact::redact;
+pub(super) use token::day;
 use window::{Lines, Windows};
 
 /// A literal credential in a file.
