@@ -226,7 +226,7 @@ fn sight_each<'c>(
         return;
     }
     let credential = node.map(|node| {
-        let text = node.text().unwrap_or_default();
+        let text = place.scope.written(node).or(node.text()).unwrap_or_default();
         Credential::new(detector, source, node.span, text, place.scope.carriers(text))
     });
     if rule.kind == LITERAL {

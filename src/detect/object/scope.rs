@@ -3,8 +3,8 @@
 use crate::dialect::github::expression::{Property, references};
 use crate::dialect::{Resolved, Scope};
 use crate::source::Source;
-use crate::syntax::{Node, Pair, Value};
 use crate::syntax::template::is_painted;
+use crate::syntax::{Node, Pair, Value};
 
 /// Where the secrets in `dependabot.yml` are kept.
 const DEPENDABOT: &str = "github/dependabot-secret";
@@ -28,10 +28,11 @@ impl<'a> ObjectScope<'a> {
     }
 
     /// What was written where a template's action is painted over in the tree.
-    fn written(&self, node: &Node<'_>) -> Option<&'a str> {
+    pub(super) fn written(&self, node: &Node<'_>) -> Option<&'a str> {
         let painted = node.text().is_some_and(is_painted);
         let written = painted.then(|| self.source.slice(node.span))?;
-        written.contains("{{").then(|| written.trim_matches(['"', '\'']))
+        let said = written.contains("{{") || written.starts_with(['@', '#']);
+        said.then(|| written.trim_matches(['"', '\'']))
     }
 
     /// The store of the secrets that values refer to. A variable's value may come from anywhere;
