@@ -7,7 +7,7 @@ use crate::dialect::Resolved;
 use crate::inventory::{
     Attributes, Found, Grant, IdentityKey, Privilege, Redacted, Sighting, fact,
 };
-use crate::rule::{Catalogue, Class, Confidence, DetectRule, Match, Template};
+use crate::rule::{Catalogue, Class, Confidence, DetectRule, Match, PrivilegeOf, Template};
 use crate::source::Location;
 
 /// What matched, before it has a key.
@@ -68,11 +68,7 @@ impl Seen {
         if let Some(from) = from {
             self.facts.extend(from.attributes.clone());
             if let Some(privilege) = &from.privilege {
-                let word = self.captures.get(&privilege.of).map(|c| c.value.shown().to_owned());
-                let privilege = word.map_or(Privilege::Unknown, |word| {
-                    lookup(catalogue, &privilege.table, &word)
-                        .map_or(Privilege::Unknown, Privilege::from_word)
-                });
+                let privilege = self::privilege(catalogue, privilege, &self.captures);
                 self.fact(fact::PRIVILEGE, privilege.as_str());
             }
         }
@@ -161,6 +157,19 @@ impl Seen {
             |name: &str| self.captures.get(name).and_then(|captured| captured.value.known());
         template.render(value).ok().map(|text| name(&text))
     }
+}
+
+/// The privilege that a table says of a captured role or scope; of a list of them, the highest.
+pub(crate) fn privilege(
+    catalogue: &Catalogue,
+    privilege: &PrivilegeOf,
+    captures: &Captures,
+) -> Privilege {
+    let words = captures.get(&privilege.of).map(|captured| captured.value.shown());
+    let words = words.into_iter().flat_map(|words| words.split(','));
+    let words = words.map(|word| word.trim_matches([' ', '\n', '[', ']', '"']));
+    let known = words.filter_map(|word| lookup(catalogue, &privilege.table, word));
+    known.map(Privilege::from_word).max().unwrap_or(Privilege::Unknown)
 }
 
 /// What a table says of a name.

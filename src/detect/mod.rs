@@ -78,6 +78,11 @@ impl File<'_> {
     pub(crate) fn name(&self) -> &str {
         self.source.path.rsplit('/').next().unwrap_or_default()
     }
+
+    /// The name of the folder it stands in; nothing at the root.
+    pub(crate) fn folder(&self) -> &str {
+        self.source.path.rsplit('/').nth(1).unwrap_or_default()
+    }
 }
 
 impl<'c> Detector<'c> {

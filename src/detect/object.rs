@@ -12,6 +12,8 @@ use super::capture::{self, Captured, Captures};
 use super::credential::Credential;
 use super::found::{Seen, captures_of};
 use super::index::Entry;
+use super::items::items;
+use super::resource::{edge, rotation_facts};
 use super::{Detector, File};
 use crate::dialect::{Resolved, Scope as _};
 use crate::inventory::{Found, fact};
@@ -152,10 +154,14 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
     }
 
     /// The credential's node: what the match says, or the scalar that was found.
-    fn credential(&self, from: &Match) -> Option<&'n Node<'s>> {
+    fn credential<'e>(&self, from: &Match, each: &'e Node<'e>) -> Option<&'e Node<'e>>
+    where
+        'n: 'e,
+        's: 'e,
+    {
         match &from.credential {
-            Some(path) => present(path, self.body()),
-            None if names(from).is_some() => None,
+            Some(path) => present(path, self.body(), each),
+            None if names(from).is_some() || from.each.is_some() => None,
             None => Some(self.hit.node).filter(|node| is_leaf(node)),
         }
     }
@@ -170,11 +176,13 @@ fn scalar(text: &str, span: Span) -> Node<'_> {
     Node::new(span, Value::Scalar(Cow::Borrowed(text), Style::Plain))
 }
 
-/// The first thing a path finds that is not nothing.
-fn present<'n, 's>(path: &Path, body: &'n Node<'s>) -> Option<&'n Node<'s>> {
-    let ways = path.ways.iter();
-    let mut found = ways.flat_map(|way| crate::rule::follow(way, body));
-    found.find(|node| is_leaf(node))
+/// The first scalar that a path finds, in what is repeated or in the body.
+fn present<'e>(path: &Path, body: &'e Node<'e>, each: &'e Node<'e>) -> Option<&'e Node<'e>> {
+    let found = path.ways.iter().flat_map(|way| match way.split_first() {
+        Some((Segment::Name(first), rest)) if first == "each" => crate::rule::follow(rest, each),
+        _ => crate::rule::follow(way, body),
+    });
+    found.into_iter().find(|node| is_leaf(node))
 }
 
 fn is_leaf(node: &Node<'_>) -> bool {
@@ -187,9 +195,25 @@ fn sight<'c>(
     (rule, from): Entry<'c>,
     found: &mut Vec<Found<'c>>,
 ) {
+    let listed = from.each.as_ref().map(|path| items(path.find(place.body()), place.scope));
+    match listed {
+        Some(listed) if !listed.is_empty() => {
+            listed.iter().for_each(|item| sight_each(detector, place, (rule, from), item, found));
+        }
+        _ => sight_each(detector, place, (rule, from), &place.names(), found),
+    }
+}
+
+/// Sights what is repeated, or what was found itself with the names on the way to it.
+fn sight_each<'c>(
+    detector: &Detector<'c>,
+    place: &Place<'_, '_, '_>,
+    (rule, from): Entry<'c>,
+    each: &Node<'_>,
+    found: &mut Vec<Found<'c>>,
+) {
     let body = place.body();
-    let names = place.names();
-    let holds = |when: &Condition| capture::holds(when, body, Some(&names), place.scope);
+    let holds = |when: &Condition| capture::holds(when, body, Some(each), place.scope);
     if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
         return;
     }
@@ -197,12 +221,12 @@ fn sight<'c>(
         return;
     }
     let source = place.file.source;
-    let node = place.credential(from);
+    let node = place.credential(from, each);
     if node.is_none() && from.credential.is_some() {
         return;
     }
     let credential = node.map(|node| {
-        let text = node.text().unwrap_or_default();
+        let text = place.scope.written(node).or(node.text()).unwrap_or_default();
         Credential::new(detector, source, node.span, text, place.scope.carriers(text))
     });
     if rule.kind == LITERAL {
@@ -214,13 +238,16 @@ fn sight<'c>(
         }
         return;
     }
-    let captures = captures(place, from, rule, &names, found);
+    let captures = captures(place, from, rule, each, found);
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
+    let item = from.each.as_ref().map(|_| each.span).filter(|span| span.end > span.start);
     let own = self::names(from).map(|_| place.hit.node.span);
-    let location = source.location(at.or(own).unwrap_or_else(|| place.hit.key()));
+    let location = source.location(at.or(item).or(own).unwrap_or_else(|| place.hit.key()));
     let mut seen = Seen::at(location, captures, place.file.live);
     seen.address = Some(address(place));
     seen.fact(fact::PLACE, format!("{}:", source.path));
+    rotation_facts(&mut seen, from, body, Some(each), place.scope);
+    seen.grant = edge(detector, &seen, from, holds);
     if let Some(credential) = &credential {
         credential.mark(&mut seen, place.scope.store(), place.scope.certain());
     }
@@ -237,11 +264,20 @@ fn captures(
     place: &Place<'_, '_, '_>,
     from: &Match,
     rule: &DetectRule,
-    names: &Node<'_>,
+    each: &Node<'_>,
     found: &[Found<'_>],
 ) -> Captures {
-    let mut captures = capture::captures(from, place.body(), Some(names), place.scope);
-    captures.remove("each");
+    let mut captures = capture::captures(from, place.body(), Some(each), place.scope);
+    if from.each.is_none() {
+        captures.remove("each");
+    }
+    for (name, path) in &from.capture {
+        let all = capture::find(path, place.body(), Some(each));
+        if let [first, .., last] = all.as_slice() {
+            let span = Some(Span::new(first.span.start, last.span.end));
+            captures.insert(name.clone(), Captured { value: place.scope.listed(&all), span });
+        }
+    }
     if let Some(name) = self::names(from) {
         let node = place.hit.node;
         let captured = Captured { value: place.scope.resolve(node), span: Some(node.span) };
@@ -252,9 +288,11 @@ fn captures(
         ((*name).to_owned(), captured)
     });
     captures.extend(named);
-    if rule.key.holes().any(|hole| hole == "file") {
-        let file = captures_of([("file", Some(place.file.name().to_owned()))]);
-        captures.extend(file);
+    let key = from.key.as_ref().unwrap_or(&rule.key);
+    for (name, text) in [("file", place.file.name()), ("folder", place.file.folder())] {
+        if key.holes().any(|hole| hole == name) {
+            captures.extend(captures_of([(name, Some(text.to_owned()))]));
+        }
     }
     let path = &place.file.source.path;
     let leaks = |span: Span| {
@@ -265,7 +303,7 @@ fn captures(
         })
     };
     captures.retain(|_, captured| !captured.span.is_some_and(leaks));
-    let used = |name: &str| rule.key.holes().any(|hole| hole == name);
+    let used = |name: &str| key.holes().any(|hole| hole == name);
     captures.retain(|name, captured| {
         used(name) || !captured.value.shown().is_empty() && captured.value.known() != Some("")
     });
@@ -274,8 +312,12 @@ fn captures(
 
 /// The file and the way to what was found, where no value names it: `.npmrc:_authToken`.
 fn address(place: &Place<'_, '_, '_>) -> String {
+    let path = &place.file.source.path;
+    if place.hit.key() == place.hit.node.span && !is_leaf(place.hit.node) {
+        return path.to_string();
+    }
     let key = place.file.source.slice(place.hit.key());
-    format!("{}:{}", place.file.source.path, key.trim_matches(['"', '\'']))
+    format!("{path}:{}", key.trim_matches(['"', '\'']))
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! The `resource` matcher: declared things with a type, in any dialect that declares them.
 
-use super::capture::{self, Captured};
-use super::found::{Seen, lookup};
+use super::capture;
+use super::found::{self, Seen, lookup};
 use super::index::Entry;
 use super::items::items;
 use super::literal::day;
 use super::{Detector, owner};
 use crate::dialect::{Resolved, Scope};
 use crate::inventory::{Breadth, Found, Grant, Privilege, fact};
-use crate::rule::Condition;
+use crate::rule::{Condition, Match};
 use crate::source::{Source, Span};
 use crate::syntax::Node;
 
@@ -67,14 +67,8 @@ pub(crate) fn detect<'c>(
             if let Some(hint) = hint.as_ref().filter(|_| !captured) {
                 seen.fact(fact::OWNER_HINT, hint);
             }
-            rotation_facts(&mut seen, from, body, scope);
-            let wide = from.wide.iter().find(|condition| holds(condition));
-            let wide = wide.map(|it| it.because.as_deref().unwrap_or("it is not limited"));
-            let delegate = seen.captures.get("delegate").map(|c| c.value.shown());
-            // Who is not named at all may be anyone.
-            if let Some(delegate) = delegate.or(wide.map(|_| "*")).map(str::to_owned) {
-                seen.grant = Some(grant(detector, &seen, from, delegate, wide));
-            }
+            rotation_facts(&mut seen, from, body, each, scope);
+            seen.grant = edge(detector, &seen, from, holds);
             found.push(seen.found(rule, Some(from), detector.catalogue));
         }
     }
@@ -82,36 +76,43 @@ pub(crate) fn detect<'c>(
 
 /// A match that captures a `delegate` is an edge; what it captures as `external` is the account,
 /// organisation or tenant outside that the delegate belongs to.
-fn grant(
+pub(super) fn edge(
     detector: &Detector<'_>,
     seen: &Seen,
-    from: &crate::rule::Match,
-    delegate: String,
-    wide: Option<&str>,
-) -> Grant {
-    let privilege = from.privilege.as_ref().and_then(|privilege| {
-        let word = seen.captures.get(&privilege.of)?.value.shown();
-        lookup(detector.catalogue, &privilege.table, word)
-    });
-    let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", &delegate));
-    let known =
-        matches!(seen.captures.get("delegate"), Some(Captured { value: Resolved::Known(_), .. }));
+    from: &Match,
+    holds: impl Fn(&Condition) -> bool,
+) -> Option<Grant> {
+    let wide = from.wide.iter().find(|condition| holds(condition));
+    let wide = wide.map(|it| it.because.as_deref().unwrap_or("it is not limited"));
+    let captured = seen.captures.get("delegate").map(|captured| &captured.value);
+    // Who is not named at all may be anyone.
+    let delegate = captured.map(Resolved::shown).or(wide.map(|_| "*"))?;
+    let wide = wide.or_else(|| lookup(detector.catalogue, "wide-delegates", delegate));
     let external = seen.captures.get("external");
-    Grant {
+    let privilege = from.privilege.as_ref();
+    Some(Grant {
         breadth: match wide {
             Some(why) => Breadth::Wide(why.to_owned()),
-            None if known => Breadth::Exact,
+            None if captured.is_some_and(|value| value.known().is_some()) => Breadth::Exact,
             None => Breadth::Unknown,
         },
-        delegate,
+        delegate: delegate.to_owned(),
         external: external.map(|captured| captured.value.shown().to_owned()),
-        privilege: privilege.map_or(Privilege::Unknown, Privilege::from_word),
+        privilege: privilege.map_or(Privilege::Unknown, |privilege| {
+            found::privilege(detector.catalogue, privilege, &seen.captures)
+        }),
         guarded: None,
-    }
+    })
 }
 
 /// What the declaration itself says of rotation and expiry: an end is a date, an interval is none.
-fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, scope: &dyn Scope) {
+pub(super) fn rotation_facts(
+    seen: &mut Seen,
+    from: &Match,
+    body: &Node<'_>,
+    each: Option<&Node<'_>>,
+    scope: &dyn Scope,
+) {
     let rotation = &from.rotation;
     for (name, path) in [
         (fact::ROTATES_EVERY, &rotation.every),
@@ -119,7 +120,8 @@ fn rotation_facts(seen: &mut Seen, from: &crate::rule::Match, body: &Node<'_>, s
         (fact::LIFETIME, &rotation.lifetime),
     ] {
         let Some(path) = path else { continue };
-        let found = path.find(body).first().map(|node| scope.resolve(node));
+        let found = capture::find(path, body, each);
+        let found = found.first().map(|node| scope.resolve(node));
         let Some(Resolved::Known(mut text)) = found else { continue };
         // Azure counts the seconds since 1970.
         if name == fact::EXPIRES

@@ -16,7 +16,7 @@ pub fn is_painted(text: &str) -> bool {
 }
 
 /// Paints over `{{ }}` (Helm, Go), `{% %}` (Jinja), `<% %>` (ERB), lines that start with `%{ }`
-/// and conditions in `${ }` (Terraform). An action that has its line for itself becomes blank, one
+/// and conditions in `${ }` (Terraform), and values `@@NAME@@` and `##NAME##` (the Auth0 Deploy CLI). An action that has its line for itself becomes blank, one
 /// inside a line becomes underscores, so that a value stays a value. CloudFormation's
 /// `{{resolve:…}}` is a value already.
 pub fn mask_templates(text: &str) -> Cow<'_, str> {
@@ -134,6 +134,8 @@ mod tests {
                 "                 \r\nx: _______-_______\r\n",
             ),
             ("a: {{ b\n  (c) }}\nd: 1\n", "a: ____\n        \nd: 1\n"),
+            ("a: @@B@@\n- ##C##\n", "a: _____\n- _____\n"),
+            ("a: b@@B@@ ##C##\n## D ##\na: ## é\n", "a: b@@B@@ ##C##\n## D ##\na: ## é\n"),
             ("{{/* }} \n é */}}\na: 1", "        \n        \na: 1"),
             ("a: {{ \"}}\" }}{{`{{ b }}`}}'", "a: _______________________'"),
             ("a: \"{{ printf \\\"%s\\\" b }}\"", "a: \"_____________________\""),

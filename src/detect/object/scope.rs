@@ -3,8 +3,8 @@
 use crate::dialect::github::expression::{Property, references};
 use crate::dialect::{Resolved, Scope};
 use crate::source::Source;
-use crate::syntax::Node;
 use crate::syntax::template::is_painted;
+use crate::syntax::{Node, Pair, Value};
 
 /// Where the secrets in `dependabot.yml` are kept.
 const DEPENDABOT: &str = "github/dependabot-secret";
@@ -28,10 +28,11 @@ impl<'a> ObjectScope<'a> {
     }
 
     /// What was written where a template's action is painted over in the tree.
-    fn written(&self, node: &Node<'_>) -> Option<&'a str> {
+    pub(super) fn written(&self, node: &Node<'_>) -> Option<&'a str> {
         let painted = node.text().is_some_and(is_painted);
         let written = painted.then(|| self.source.slice(node.span))?;
-        written.contains("{{").then(|| written.trim_matches(['"', '\'']))
+        let said = written.contains("{{") || written.starts_with(['@', '#']);
+        said.then(|| written.trim_matches(['"', '\'']))
     }
 
     /// The store of the secrets that values refer to. A variable's value may come from anywhere;
@@ -43,6 +44,23 @@ impl<'a> ObjectScope<'a> {
     /// Whether a name can only mean a secret of the store.
     pub(super) fn certain(&self) -> bool {
         self.store == DEPENDABOT
+    }
+
+    /// Values together, as `a, b`; those of a mapping with their names, as `a: read, b: write`.
+    pub(super) fn listed(&self, nodes: &[&Node<'_>]) -> Resolved {
+        let named = |pair: &Pair<'_>| {
+            let value = self.resolve(&pair.value);
+            format!("{}: {}", pair.key.text().unwrap_or_default(), value.shown())
+        };
+        let shown = |node: &&Node<'_>| match &node.value {
+            Value::Mapping(pairs) => pairs.iter().map(named).collect(),
+            Value::Sequence(items) => {
+                items.iter().map(|item| self.resolve(item).shown().to_owned()).collect()
+            }
+            _ => vec![self.resolve(node).shown().to_owned()],
+        };
+        let texts: Vec<String> = nodes.iter().flat_map(shown).collect();
+        Resolved::Unknown(texts.join(", "))
     }
 
     /// The variables and secrets that a value refers to.
@@ -64,7 +82,10 @@ impl<'a> ObjectScope<'a> {
 impl Scope for ObjectScope<'_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
         let Some(text) = self.written(node).or(node.text()) else {
-            return Resolved::Unknown("(not a scalar)".to_owned());
+            return match node.value {
+                Value::Mapping(_) | Value::Sequence(_) => self.listed(&[node]),
+                _ => Resolved::Unknown(String::new()),
+            };
         };
         let text = without_login(text.trim());
         let names = self.carriers(&text);
@@ -81,11 +102,12 @@ impl Scope for ObjectScope<'_> {
 fn is_alone(text: &str, name: &str) -> bool {
     let around = text.replacen(name, "", 1);
     let marks = |letter: char| !letter.is_ascii_alphanumeric() || letter == '_';
-    around.replace("secrets", "").replace("env", "").chars().all(marks)
+    let said = ["secrets", "os.environ", "env"];
+    said.iter().fold(around, |around, said| around.replace(said, "")).chars().all(marks)
 }
 
-/// The variables in `${NAME}`, `${NAME:-x}`, `${env:NAME}`, `$NAME`, `$(NAME)`, `%NAME%` and
-/// `{{ NAME }}`.
+/// The variables in `${NAME}`, `${NAME:-x}`, `${env:NAME}`, `$NAME`, `$(NAME)`, `%NAME%`, `{{ NAME }}`,
+/// `##NAME##`, `@@NAME@@` and `os.environ/NAME`.
 fn variables(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut add = |name: &str| {
@@ -114,9 +136,11 @@ fn variables(text: &str) -> Vec<String> {
         let inner = &text[at + 2..];
         add(inner.split("}}").next().unwrap_or(inner));
     }
-    if let Some(inner) = text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')) {
-        add(inner);
+    for mark in ["%", "##", "@@"] {
+        let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        inner.into_iter().for_each(&mut add);
     }
+    text.strip_prefix("os.environ/").into_iter().for_each(add);
     names
 }
 
@@ -125,7 +149,9 @@ fn without_login(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
         return text.to_owned();
     };
-    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    // `##NAME##` is what a deployment replaces, and no fragment.
+    let fragment = if rest.contains("##") { '?' } else { '#' };
+    let rest = rest.split(['?', fragment]).next().unwrap_or(rest);
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = host.rsplit('@').next().unwrap_or(host);
     format!("{scheme}://{host}{path}")
@@ -145,6 +171,9 @@ mod tests {
             ("${env:GITHUB_TOKEN}", vec!["GITHUB_TOKEN"]),
             ("Bearer $TOKEN", vec!["TOKEN"]),
             ("%TOKEN%", vec!["TOKEN"]),
+            ("##TOKEN##", vec!["TOKEN"]),
+            ("@@TOKEN@@", vec!["TOKEN"]),
+            ("os.environ/TOKEN", vec!["TOKEN"]),
             ("$(Azure.Connection)", vec!["Azure.Connection"]),
             ("{{ secrets.RENOVATE_TOKEN }}", vec!["RENOVATE_TOKEN"]),
             ("${{secrets.A}}:${{ secrets.B }}", vec!["A", "B"]),
@@ -158,6 +187,8 @@ mod tests {
     #[test]
     fn an_address_is_shown_without_its_login() {
         assert_eq!(without_login("https://u:p@h.example/x?token=1"), "https://h.example/x");
+        assert_eq!(without_login("https://h.example/x#token=1"), "https://h.example/x");
+        assert_eq!(without_login("https://##DOMAIN##/x"), "https://##DOMAIN##/x");
         assert_eq!(without_login("h.example"), "h.example");
         assert!(is_alone("${env:NAME}", "NAME") && is_alone("${{ secrets.NAME }}", "NAME"));
         assert!(!is_alone("Bearer ${NAME}", "NAME"));

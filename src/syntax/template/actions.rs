@@ -9,7 +9,7 @@ pub(super) fn find(text: &str) -> Vec<Span> {
     // What was once not closed: looked for again, it would be looked for to the end of the text.
     let mut hopeless = Vec::new();
     let mut at = 0;
-    while let Some(next) = text[at..].find(['{', '<', '%', '$']) {
+    while let Some(next) = text[at..].find(['{', '<', '%', '$', '@', '#']) {
         let start = at + next;
         at = start + 1;
         let opening = text.as_bytes().get(start..start + 2);
@@ -22,6 +22,7 @@ pub(super) fn find(text: &str) -> Vec<Span> {
             Some(b"<%") => find_on(text, start, "%>"),
             Some(b"%{") if starts_line(text, start) => directive_end(text, start),
             Some(b"${") => condition_end(text, start),
+            Some(b"@@" | b"##") if starts_value(text, start) => mark_end(text, start),
             _ => continue,
         };
         match end {
@@ -29,7 +30,7 @@ pub(super) fn find(text: &str) -> Vec<Span> {
                 found.push(Span::new(start, end));
                 at = end;
             }
-            None if matches!(opening, Some(b"%{" | b"${")) => {}
+            None if matches!(opening, Some(b"%{" | b"${" | b"@@" | b"##")) => {}
             None => hopeless.extend(opening),
         }
     }
@@ -79,6 +80,19 @@ fn condition_end(text: &str, start: usize) -> Option<usize> {
     let inside = &text[start + 2..];
     let end = inside.find(['}', '{', '\n']).filter(|end| inside[*end..].starts_with('}'))?;
     inside[..end].contains(": ").then_some(start + 2 + end + 1)
+}
+
+/// Whether a value of YAML starts at `at`.
+fn starts_value(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(' ');
+    before.len() < at && before.ends_with([':', '-'])
+}
+
+/// One past a name between two marks, `@@NAME@@` or `##NAME##`, as a deployment replaces them.
+fn mark_end(text: &str, start: usize) -> Option<usize> {
+    let (mark, inside) = (&text[start..start + 2], &text[start + 2..]);
+    let end = inside.find(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_')?;
+    (end > 0 && inside[end..].starts_with(mark)).then_some(start + 4 + end)
 }
 
 fn find_on(text: &str, start: usize, close: &str) -> Option<usize> {
