@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Toml,
     /// `.properties`, INI, dotenv and their like.
     Properties,
+    /// XML.
+    Xml,
     /// A pipeline script of Jenkins.
     Jenkins,
     /// Text in which only literal credentials are looked for.
@@ -76,6 +78,7 @@ impl Kind {
             "template" => Some(Self::Yaml),
             "json" | "jsonc" | "json5" | "tfstate" => Some(Self::Json),
             "toml" => Some(Self::Toml),
+            "xml" => Some(Self::Xml),
             "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg"
             | "boto" => Some(Self::Properties),
             _ if name.starts_with(".env") || name == "credentials" => Some(Self::Properties),
