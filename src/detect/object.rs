@@ -219,9 +219,14 @@ fn sight<'c>(
         };
         Credential::new(detector, source, span, text, place.scope.carriers(text))
     });
-    // An address without a login presents nothing; neither does a token that is not filled in.
-    let nothing = node.is_some_and(|node| place.scope.text(node).trim().is_empty());
-    if matches!(login, Some((_, None))) || nothing && rule.class == Class::CiToken {
+    // A token that is still to be filled in is none, and an address without a login presents none.
+    let unfilled = node.is_some_and(|node| {
+        let text = place.scope.text(node).trim();
+        let exists = credential.as_ref().is_some_and(Credential::exists);
+        let may_be = from.credential.is_none() || exists || detector.literals.refers(text);
+        text.is_empty() || !may_be
+    });
+    if matches!(login, Some((_, None))) || rule.class == Class::CiToken && unfilled {
         return;
     }
     if rule.kind == LITERAL {

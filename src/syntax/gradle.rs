@@ -55,10 +55,11 @@ fn close<'s>(text: &'s str, open: &mut Vec<Block<'s>>) {
         return;
     }
     let Some(block) = open.pop() else { return };
-    let name = name(text, block.header);
-    if let Some(above) = open.last_mut()
-        && name.end > name.start
-    {
+    let name = last(text, block.header);
+    let Some(above) = open.last_mut() else { return };
+    if matches!(place::slice(text, name), "if" | "else") {
+        above.pairs.extend(block.pairs);
+    } else if name.end > name.start {
         let children = block.pairs.iter().map(|pair| pair.value.span).reduce(Span::to);
         let span = children.map_or(name, |children| name.to(children));
         let value = Node::new(span, Value::Mapping(block.pairs));
@@ -68,7 +69,7 @@ fn close<'s>(text: &'s str, open: &mut Vec<Block<'s>>) {
 
 /// What a block says before its brace: `maven("https://...")` is its address.
 fn header<'s>(text: &'s str, header: Span) -> Vec<Pair<'s>> {
-    let name = name(text, header);
+    let name = last(text, header);
     let arguments = Span::new(name.end, header.end);
     let value = value::read(text, arguments)
         .filter(|value| value.text().is_some_and(|address| address.contains("://")));
@@ -94,6 +95,17 @@ fn name(text: &str, statement: Span) -> Span {
     let words = place::slice(text, statement);
     let length = words.find(|next: char| !next.is_alphanumeric() && next != '_');
     Span::new(statement.start, statement.start + length.unwrap_or(words.len()))
+}
+
+/// The last name of the path that a block starts with: `repositories.maven`.
+fn last(text: &str, header: Span) -> Span {
+    let first = name(text, header);
+    let behind = Span::new(first.end + 1, header.end);
+    let goes_on = place::slice(text, Span::new(first.end, header.end)).starts_with('.');
+    match goes_on.then(|| name(text, behind)) {
+        Some(next) if next.end > next.start => last(text, behind),
+        _ => first,
+    }
 }
 
 fn word(span: Span, text: &str) -> Node<'_> {
@@ -156,9 +168,18 @@ fn quoted(text: &str) -> usize {
     }
     let quote = text.chars().next().unwrap_or('"');
     let mut escaped = false;
+    let mut filled = 0_usize;
+    let mut before = quote;
     let end = text[1..].find(|next| {
-        let found = !escaped && (next == quote || next == '\n');
+        // What is filled in may hold quotes of its own: `"${env("HOST")}"`.
+        match next {
+            '{' if filled > 0 || before == '$' && quote == '"' => filled += 1,
+            '}' => filled = filled.saturating_sub(1),
+            _ => {}
+        }
+        let found = !escaped && (next == quote && filled == 0 || next == '\n');
         escaped = !escaped && next == '\\';
+        before = next;
         found
     });
     match end {

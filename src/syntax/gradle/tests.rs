@@ -38,6 +38,26 @@ repositories {
 }
 
 #[test]
+fn what_a_script_does_on_the_way_is_read_over() {
+    let text = r#"
+publishing.repositories.maven {
+    url = uri("https://maven.acme.example/${System.getenv("GITHUB_REPOSITORY") ?: "acme/web"}")
+    if (token != null) {
+        credentials(HttpHeaderCredentials::class) { name = "Authorization"; value = "Bearer ${token}" }
+    } else {
+        credentials { password = "x" }
+    }
+}
+"#;
+    assert_eq!(
+        shown(text),
+        "{maven: {url: \"https://maven.acme.example/${System.getenv(\"GITHUB_REPOSITORY\") ?: \
+         \"acme/web\"}\", credentials: {name: \"Authorization\", value: \"Bearer ${token}\"}, \
+         credentials: {password: \"x\"}}}"
+    );
+}
+
+#[test]
 fn every_way_to_ask_for_a_value() {
     for (value, expected) in [
         ("= \"a b\"", "\"a b\""),

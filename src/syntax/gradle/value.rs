@@ -10,8 +10,20 @@ use crate::syntax::{Node, Style, Value};
 const TEXTS: [&str; 7] = ["", "uri", "url", "set", "create", "of", "file"];
 
 /// What is no value of its own: a type, the end of an expression, nothing.
-const WORDS: [&str; 10] =
-    ["as", "String", "toString", "get", "orNull", "orElse", "null", "true", "false", "getOrElse"];
+const WORDS: [&str; 12] = [
+    "as",
+    "String",
+    "toString",
+    "get",
+    "orNull",
+    "orElse",
+    "getOrElse",
+    "null",
+    "true",
+    "false",
+    "if",
+    "when",
+];
 
 /// Names that one value may ask for, each where the one before gives nothing.
 const NAMES: usize = 4;
