@@ -31,7 +31,7 @@ use crate::inventory::{Found, Inventory, Unreadable, fact};
 use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
 use crate::source::{Location, Source, Span};
 use crate::syntax::template::mask_templates;
-use crate::syntax::{Node, Parsed, bicep, hcl, json, properties, toml, yaml};
+use crate::syntax::{Node, Parsed, bicep, gradle, hcl, json, properties, text, toml, xml, yaml};
 
 use found::{Seen, captures_of};
 pub use github::inherit::{Workflow, resolve_calls};
@@ -217,6 +217,10 @@ impl<'c> Detector<'c> {
         let masked = if mask { mask_templates(text) } else { Cow::Borrowed(&**text) };
         let parsed = match (format, kind) {
             (Some(Format::Toml), _) | (None, Kind::Toml) => toml::parse(text),
+            (Some(Format::Xml), _) | (None, Kind::Xml) => xml::parse(text),
+            (Some(Format::Hcl), _) => hcl::parse(text),
+            (Some(Format::Gradle), _) => gradle::parse(text),
+            (Some(Format::Text), _) => text::parse(text),
             (Some(Format::Properties), _) | (None, Kind::Properties) => properties_tree(source),
             _ if json => json_documents(source),
             (Some(Format::Yaml), _) | (None, Kind::Yaml | Kind::Json) => yaml::parse(&masked),

@@ -2,13 +2,14 @@
 
 mod dotted;
 mod files;
+mod login;
 mod scope;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::automaton::{Automaton, Caught, Hit};
-use super::capture::{self, Captured, Captures};
+use super::capture::{self, Captured, Captures, plain};
 use super::credential::Credential;
 use super::found::{Seen, captures_of};
 use super::index::Entry;
@@ -18,12 +19,13 @@ use super::{Detector, File};
 use crate::dialect::{Resolved, Scope as _};
 use crate::inventory::{Found, fact};
 use crate::rule::{
-    By, Called, Catalogue, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
+    By, Called, Catalogue, Class, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
 };
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::{Node, Pair, Style, Value};
 pub(super) use dotted::nested;
 use files::Files;
+use login::Login;
 use scope::ObjectScope;
 
 /// The kind of rules whose sightings are values, not what values open.
@@ -176,6 +178,12 @@ fn scalar(text: &str, span: Span) -> Node<'_> {
     Node::new(span, Value::Scalar(Cow::Borrowed(text), Style::Plain))
 }
 
+/// Where a part of a value stands; all of the value where it is not written like this.
+fn part(source: &Source, whole: Span, part: &str) -> Span {
+    let at = source.slice(whole).find(part).map(|at| whole.start + at);
+    at.map_or(whole, |start| Span::new(start, start + part.len()))
+}
+
 /// The first scalar that a path finds, in what is repeated or in the body.
 fn present<'e>(path: &Path, body: &'e Node<'e>, each: &'e Node<'e>) -> Option<&'e Node<'e>> {
     let found = path.ways.iter().flat_map(|way| match way.split_first() {
@@ -225,10 +233,26 @@ fn sight_each<'c>(
     if node.is_none() && from.credential.is_some() {
         return;
     }
+    let login = from.object.as_ref().and_then(|object| object.login.as_ref());
+    let login = login.map(|name| (name, node.and_then(|node| Login::of(place.scope.text(node)))));
     let credential = node.map(|node| {
-        let text = place.scope.written(node).or(node.text()).unwrap_or_default();
-        Credential::new(detector, source, node.span, text, place.scope.carriers(text))
+        let text = place.scope.text(node);
+        let (span, text) = match &login {
+            Some((_, Some(login))) => (part(source, node.span, login.secret), login.secret),
+            _ => (node.span, text),
+        };
+        Credential::new(detector, source, span, text, place.scope.carriers(text))
     });
+    // A token that is still to be filled in is none, and an address without a login presents none.
+    let unfilled = node.is_some_and(|node| {
+        let text = place.scope.text(node).trim();
+        let exists = credential.as_ref().is_some_and(Credential::exists);
+        let may_be = from.credential.is_none() || exists || detector.literals.refers(text);
+        text.is_empty() || !may_be
+    });
+    if matches!(login, Some((_, None))) || rule.class == Class::CiToken && unfilled {
+        return;
+    }
     if rule.kind == LITERAL {
         // Here the name alone says that it is one: a word such as `postgres` says nothing more.
         let text = node.and_then(Node::text).unwrap_or_default();
@@ -238,7 +262,10 @@ fn sight_each<'c>(
         }
         return;
     }
-    let captures = captures(place, from, rule, each, found);
+    let mut captures = captures(place, from, rule, each, found);
+    if let Some((name, Some(login))) = login {
+        captures.insert(name.clone(), plain(login.address));
+    }
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
     let item = from.each.as_ref().map(|_| each.span).filter(|span| span.end > span.start);
     let own = self::names(from).map(|_| place.hit.node.span);
@@ -313,11 +340,12 @@ fn captures(
 /// The file and the way to what was found, where no value names it: `.npmrc:_authToken`.
 fn address(place: &Place<'_, '_, '_>) -> String {
     let path = &place.file.source.path;
-    if place.hit.key() == place.hit.node.span && !is_leaf(place.hit.node) {
+    let key = place.hit.key();
+    // What has no key is a value: it may be the credential.
+    if key == place.hit.node.span {
         return path.to_string();
     }
-    let key = place.file.source.slice(place.hit.key());
-    format!("{path}:{}", key.trim_matches(['"', '\'']))
+    format!("{path}:{}", place.file.source.slice(key).trim_matches(['"', '\'']))
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Toml,
     /// `.properties`, INI, dotenv and their like.
     Properties,
+    /// XML.
+    Xml,
     /// A pipeline script of Jenkins.
     Jenkins,
     /// Text in which only literal credentials are looked for.
@@ -80,6 +82,7 @@ impl Kind {
             "json" | "jsonc" | "json5" | "tfstate" => Some(Self::Json),
             "bicep" | "bicepparam" => Some(Self::Bicep),
             "toml" => Some(Self::Toml),
+            "xml" => Some(Self::Xml),
             "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg"
             | "boto" => Some(Self::Properties),
             _ if name.starts_with(".env") || name == "credentials" => Some(Self::Properties),

@@ -102,7 +102,7 @@ impl From<OneOrManyRaw> for OneOrMany {
     }
 }
 
-/// A path in a structured file (YAML, JSON, TOML, INI, properties, dotenv).
+/// A path in a structured file (YAML, JSON, TOML, XML, INI, properties, dotenv).
 ///
 /// What the path finds is a credential if it is a scalar, and then captures are read beside it.
 /// If it is a mapping, `credential` says where in it the credential stands, and captures are read
@@ -119,6 +119,9 @@ pub struct ObjectMatch {
     pub path: Path,
     /// The scalar that the path finds is a name and no credential: it is captured under this one.
     pub names: Option<String>,
+    /// The scalar that the path finds is an address, and the credential is the login in it. The
+    /// address without it is captured under this name; one that has none does not match.
+    pub login: Option<String>,
     /// What the files are written in, where their names do not say so.
     pub format: Option<Format>,
 }
@@ -135,4 +138,12 @@ pub enum Format {
     Toml,
     /// INI, `.properties`, dotenv and their like.
     Properties,
+    /// XML: attributes and children by their names, text beside them as `#text`.
+    Xml,
+    /// The language of Terraform's own configuration.
+    Hcl,
+    /// A build script of Gradle: its blocks, and what is set in them.
+    Gradle,
+    /// Nothing: the whole file is one value, which the path `**` finds.
+    Text,
 }

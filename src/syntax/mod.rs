@@ -3,13 +3,16 @@
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
 pub mod bicep;
+pub mod gradle;
 pub mod hcl;
 pub mod json;
 pub mod limits;
 pub mod properties;
 pub mod scalar;
 pub mod template;
+pub mod text;
 pub mod toml;
+pub mod xml;
 pub mod yaml;
 
 mod errors;

@@ -128,6 +128,11 @@ impl<'c> LiteralScanner<'c> {
         self.judge.grade_in_place(path, value)
     }
 
+    /// Whether a value only points at a credential that is kept elsewhere.
+    pub(crate) fn refers(&self, value: &str) -> bool {
+        self.judge.refers(&value.to_lowercase())
+    }
+
     /// Tries one pattern on one window and keeps what the judge lets pass.
     fn search(&self, place: usize, window: Span, source: &Source, found: &mut Vec<Candidate>) {
         let Some((_, text)) = self.pattern(place) else {
