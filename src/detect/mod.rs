@@ -30,7 +30,7 @@ use crate::inventory::{Found, Inventory, Unreadable, fact};
 use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
 use crate::source::{Location, Source, Span};
 use crate::syntax::template::mask_templates;
-use crate::syntax::{Node, Parsed, hcl, json, properties, toml, yaml};
+use crate::syntax::{Node, Parsed, Style, Value, hcl, json, properties, toml, yaml};
 
 use found::{Seen, captures_of};
 pub use github::inherit::{Workflow, resolve_calls};
@@ -209,6 +209,7 @@ impl<'c> Detector<'c> {
         let mask = matches!((kind, format), (Kind::Yaml, None)) && !json;
         let masked = if mask { mask_templates(text) } else { Cow::Borrowed(&**text) };
         let parsed = match (format, kind) {
+            (Some(Format::Text), _) => whole(text),
             (Some(Format::Toml), _) | (None, Kind::Toml) => toml::parse(text),
             (Some(Format::Properties), _) | (None, Kind::Properties) => properties_tree(source),
             _ if json => json_documents(source),
@@ -273,6 +274,12 @@ fn literal(at: Location, hit: LiteralHit<'_>, live: bool) -> Seen {
     }
     seen.literal = Some((hit.redacted, hit.confidence));
     seen
+}
+
+/// A text as one scalar.
+fn whole(text: &str) -> Parsed<'_> {
+    let value = Value::Scalar(Cow::Borrowed(text), Style::Plain);
+    Parsed { documents: vec![Node::new(Span::new(0, text.len()), value)], errors: Vec::new() }
 }
 
 /// Lines of keys and values; the dotted keys of a `.properties` file are a tree.

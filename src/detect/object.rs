@@ -2,6 +2,7 @@
 
 mod dotted;
 mod files;
+mod reads;
 mod scope;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ use crate::source::Span;
 use crate::syntax::{Node, Pair, Style, Value};
 pub(super) use dotted::nested;
 use files::Files;
+use reads::Texts;
 use scope::ObjectScope;
 
 /// The kind of rules whose sightings are values, not what values open.
@@ -113,13 +115,23 @@ impl<'c> Objects<'c> {
         }
         let scope = ObjectScope::of(file.source);
         let paths = self.paths();
+        let texts = Texts::of(file.source, root, detector.catalogue);
         paths.automaton.run(root, &mut |hit| {
             let (at, way) = paths.ways[hit.path];
             if wanted.0.binary_search(&at).is_ok()
-                && let Some((entry, _)) = self.object(at)
+                && let Some((entry, object)) = self.object(at)
             {
-                let place = Place { file, hit, caught: hit.caught(way), scope: &scope };
-                sight(detector, &place, entry, found);
+                let place =
+                    || Place { file, hit, caught: hit.caught(way), within: None, scope: &scope };
+                for mention in texts.mentions(object, hit.node) {
+                    let mut place = place();
+                    place.caught.extend(mention.caught);
+                    place.within = Some(mention.span);
+                    sight(detector, &place, entry, found);
+                }
+                if !object.is_text() {
+                    sight(detector, &place(), entry, found);
+                }
             }
         });
     }
@@ -130,6 +142,8 @@ struct Place<'a, 'n, 's> {
     file: &'a File<'a>,
     hit: &'a Hit<'a, 'n, 's>,
     caught: Caught<'a, 'n>,
+    /// What is meant in the text of the scalar that was found, where it is not the scalar itself.
+    within: Option<Span>,
     scope: &'a ObjectScope<'a>,
 }
 
@@ -155,7 +169,7 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
     fn credential(&self, from: &Match) -> Option<&'n Node<'s>> {
         match &from.credential {
             Some(path) => present(path, self.body()),
-            None if names(from).is_some() => None,
+            None if names(from).is_some() || self.within.is_some() => None,
             None => Some(self.hit.node).filter(|node| is_leaf(node)),
         }
     }
@@ -163,7 +177,7 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
 
 /// What the scalar that was found is captured as, where it is a name.
 fn names(from: &Match) -> Option<&String> {
-    from.object.as_ref()?.names.as_ref()
+    from.object.as_ref().filter(|object| !object.is_text())?.names.as_ref()
 }
 
 fn scalar(text: &str, span: Span) -> Node<'_> {
@@ -217,7 +231,7 @@ fn sight<'c>(
     let captures = captures(place, from, rule, &names, found);
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
     let own = self::names(from).map(|_| place.hit.node.span);
-    let location = source.location(at.or(own).unwrap_or_else(|| place.hit.key()));
+    let location = source.location(place.within.or(at).or(own).unwrap_or_else(|| place.hit.key()));
     let mut seen = Seen::at(location, captures, place.file.live);
     seen.address = Some(address(place));
     seen.fact(fact::PLACE, format!("{}:", source.path));

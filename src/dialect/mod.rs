@@ -8,6 +8,7 @@ mod embedded;
 pub(crate) mod github;
 pub(crate) mod jenkins;
 pub(crate) mod kubernetes;
+pub(crate) mod shell;
 pub(crate) mod terraform;
 mod value;
 
