@@ -8,7 +8,7 @@ mod scope;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::automaton::{Automaton, Caught, Hit};
+use super::automaton::{Automaton, Caught, Crumb, Hit};
 use super::capture::{self, Captured, Captures};
 use super::credential::Credential;
 use super::found::{Seen, captures_of};
@@ -266,9 +266,13 @@ fn captures(
         ((*name).to_owned(), captured)
     });
     captures.extend(named);
-    if rule.key.holes().any(|hole| hole == "file") {
-        let file = captures_of([("file", Some(place.file.name().to_owned()))]);
-        captures.extend(file);
+    let key = from.key.as_ref().unwrap_or(&rule.key);
+    let asked = |name: &str| key.holes().any(|hole| hole == name);
+    if asked("file") {
+        captures.extend(captures_of([("file", Some(place.file.name().to_owned()))]));
+    }
+    if asked("place") {
+        captures.extend(captures_of([("place", Some(way(place.hit.trail)))]));
     }
     let path = &place.file.source.path;
     let leaks = |span: Span| {
@@ -284,6 +288,17 @@ fn captures(
         used(name) || !captured.value.shown().is_empty() && captured.value.known() != Some("")
     });
     captures
+}
+
+/// The keys on the way to what a last key says of it: `deploy.api_key` of `deploy.api_key.secure`.
+fn way(trail: &[Crumb<'_, '_>]) -> String {
+    let keys = trail.iter().filter_map(|crumb| match crumb {
+        Crumb::Key(_, pair) => pair.key.text(),
+        Crumb::Item(_) => None,
+    });
+    let mut keys: Vec<_> = keys.collect();
+    keys.pop();
+    keys.join(".")
 }
 
 /// The file and the way to what was found, where no value names it: `.npmrc:_authToken`.

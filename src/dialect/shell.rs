@@ -12,6 +12,10 @@ const LONGEST_VALUE: usize = 2_000;
 /// Options that hand a variable on by its name alone: `docker run -e NAME`.
 const BY_NAME: [&str; 3] = ["-e", "--env", "--build-arg"];
 
+/// How options end that a credential stands behind.
+const HANDED: [&str; 8] =
+    ["password", "passwd", "passphrase", "token", "secret", "api-key", "apikey", "sonar.login"];
+
 /// The variables that a text reads, and where their names stand: `$NAME`, `${NAME}`, `${NAME:-x}`,
 /// `$env:NAME`, `%NAME%`, `-e NAME`. `\$NAME` and `$$NAME` are kept from being read, unless what reads
 /// the text first takes this `escape` off and hands the rest to a shell.
@@ -52,7 +56,7 @@ pub(crate) fn macros(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The variables that a text gives a value: `NAME=`, `export NAME=`, `read NAME`, `for NAME in`,
-/// `$env:NAME =`, `variable=NAME]`. What is made of the variable's own value is none that is given.
+/// `$env:NAME =`, `variable=NAME]`, `NAME() {`. What is made of the variable's own value is none that is given.
 pub(crate) fn given(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     for (_, line) in lines(text) {
@@ -65,7 +69,7 @@ pub(crate) fn given(text: &str) -> Vec<&str> {
                 names.extend(Some(&right[word(right, 0)]).filter(|name| !name.is_empty()));
             }
         }
-        names.extend(bound(line));
+        names.extend(bound(line).chain(function(line)));
     }
     names
 }
@@ -86,6 +90,14 @@ fn assigned<'t>(left: &'t str, right: &str) -> Option<&'t str> {
     let own = variables(value, true).into_iter().any(|range| value.get(range) == Some(name));
     let fits = marked || (apart && tight.len() + usize::from(left.ends_with('+')) == left.len());
     (fits && !own).then_some(name)
+}
+
+/// The function that a line begins, which `$(NAME)` calls.
+fn function(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = line.strip_prefix("function ").unwrap_or(line);
+    let name = &line[word(line, 0)];
+    (!name.is_empty() && line[name.len()..].trim_start().starts_with("()")).then_some(name)
 }
 
 /// The names that `read` and `for` bind.
@@ -110,6 +122,21 @@ fn bound(line: &str) -> impl Iterator<Item = &str> {
             }
         }
     })
+}
+
+/// Whether a variable stands where a password or a token is handed over: `--password $X`,
+/// `-Dsonar.token=$X`, `https://bot:$X@host`.
+pub(crate) fn is_handed(text: &str, name: &Range<usize>) -> bool {
+    let before = text[..name.start].trim_end_matches(['$', '{', '"', '\'']);
+    let behind = text[name.end..].trim_start_matches('}');
+    let word = |text| str::rsplit(text, char::is_whitespace).next().unwrap_or_default();
+    let inner = word(before).rsplit_once("://").map(|(_, inner)| inner);
+    if inner.is_some_and(|inner| !inner.contains(['/', '@'])) && behind.starts_with('@') {
+        return true;
+    }
+    let option = word(before.trim_end()).trim_end_matches('=').to_ascii_lowercase();
+    let marked = option.starts_with('-') || option.contains(":_auth");
+    marked && HANDED.iter().any(|ending| option.ends_with(ending))
 }
 
 /// The names that options hand on, and those behind `env=`: `--secret id=npm,env=NPM_TOKEN`.
@@ -226,6 +253,27 @@ mod tests {
     }
 
     #[test]
+    fn a_place_tells_what_is_handed_to_it() {
+        let handed = |text: &str| {
+            let names = variables(text, false);
+            names
+                .into_iter()
+                .filter(|name| is_handed(text, name))
+                .map(|at| text[at].to_owned())
+                .collect()
+        };
+        for (text, expected) in [
+            ("helm repo add --username $U --password \"${HUB}\" x", vec!["HUB"]),
+            ("mvn -Dsonar.login=$SONAR -Dsonar.host=$H --token-file $F", vec!["SONAR"]),
+            ("https://$BB@host/$PATH https://bot:${B}@host ssh $U@$H", vec!["BB", "B"]),
+            ("echo \"the token $NAME\" //r/:_authToken=$NPM", vec!["NPM"]),
+        ] {
+            let found: Vec<String> = handed(text);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn macros_are_told_from_commands() {
         let text = "$(npmToken) $(System.AccessToken) $(cat x) $() $(a";
         let names: Vec<_> = macros(text).into_iter().map(|at| &text[at]).collect();
@@ -243,6 +291,7 @@ mod tests {
             ("$env:A = 'x'; $B = Get-Thing; $C -eq 1", vec!["A", "B"]),
             ("read -r -p \"Token: \" A B; for C in x y; do", vec!["A", "B", "C"]),
             ("##vso[task.setvariable variable=Token;issecret=true]x", vec!["Token"]),
+            ("get_token() {", vec!["get_token"]),
             ("# A=1", vec![]),
         ] {
             let mut names = given(text);

@@ -73,9 +73,18 @@ impl<'a> Texts<'a> {
         text: &'n str,
     ) -> Vec<Mention<'p, 'n>> {
         let ranges = reads.of(text).into_iter();
-        let telling = ranges.filter(|range| reads.tells(self.catalogue, &text[range.clone()]));
+        let tells = |range: &Range<usize>| {
+            let handed = reads != Reads::Macros && shell::is_handed(text, range);
+            reads.tells(self.catalogue, &text[range.clone()], handed)
+        };
+        let telling = ranges.filter(tells);
         let given = || self.given.get_or_init(|| given(self.root));
-        let outside = telling.filter(|range| !given().contains(&text[range.clone()]));
+        let outside = telling.filter(|range| {
+            let name = &text[range.clone()];
+            // What a step gives a value, Azure Pipelines reads under the step's name: `$(login.token)`.
+            let own = name.rsplit_once('.').map_or(name, |(_, own)| own);
+            !given().contains(name) && !given().contains(own)
+        });
         let mention = |range: Range<usize>| {
             let span = self.place(node, text, range.clone());
             Mention { caught: vec![(capture, &text[range], span)], span }
@@ -133,8 +142,9 @@ impl Reads {
         }
     }
 
-    /// Whether a variable's name tells that it holds a credential.
-    pub(super) fn tells(self, catalogue: &Catalogue, name: &str) -> bool {
+    /// Whether a variable's name tells that it holds a credential, or the place that it is handed to
+    /// does and its name does not say otherwise.
+    fn tells(self, catalogue: &Catalogue, name: &str, handed: bool) -> bool {
         let name = match self {
             // Elsewhere names are written as their owners like: `dockerPassword`, `System.AccessToken`.
             Self::Macros => Cow::Owned(snake(name)),
@@ -144,15 +154,12 @@ impl Reads {
             _ => Cow::Borrowed(name),
         };
         let name = without_place(&name);
-        let meaning = |table, name: &str| lookup(catalogue, table, name);
-        let own = meaning(NAMES, name);
-        match meaning("companions", name) {
+        let own = lookup(catalogue, NAMES, name);
+        let harmless = || lookup(catalogue, "harmless-names", &name.to_ascii_lowercase()).is_some();
+        match lookup(catalogue, "companions", name) {
             Some(CREDENTIAL) => own.is_none_or(|own| own == CREDENTIAL),
             Some("companion") => false,
-            _ => {
-                own == Some(CREDENTIAL)
-                    && meaning("harmless-names", &name.to_ascii_lowercase()).is_none()
-            }
+            _ => own.map_or(handed, |own| own == CREDENTIAL) && !harmless(),
         }
     }
 }
