@@ -22,6 +22,9 @@ const NAMES: &str = "credential-names";
 /// The word for what opens something, in [`NAMES`] and in `companions`.
 const CREDENTIAL: &str = "credential";
 
+/// The word for one whose name ends like what is none elsewhere.
+const ALL_THE_SAME: &str = "credential all the same";
+
 /// What is meant inside of a text: what is captured of it, and where it stands.
 #[derive(Debug)]
 pub(super) struct Mention<'p, 'n> {
@@ -156,9 +159,10 @@ impl Reads {
         let name = without_place(&name);
         let own = lookup(catalogue, NAMES, name);
         let harmless = || lookup(catalogue, "harmless-names", &name.to_ascii_lowercase()).is_some();
-        match lookup(catalogue, "companions", name) {
-            Some(CREDENTIAL) => own.is_none_or(|own| own == CREDENTIAL),
-            Some("companion") => false,
+        match (own, lookup(catalogue, "companions", name)) {
+            (Some(ALL_THE_SAME), _) => true,
+            (_, Some(CREDENTIAL)) => own.is_none_or(|own| own == CREDENTIAL),
+            (_, Some("companion")) => false,
             _ => own.map_or(handed, |own| own == CREDENTIAL) && !harmless(),
         }
     }
