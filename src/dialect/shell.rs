@@ -69,7 +69,8 @@ pub(crate) fn given(text: &str) -> Vec<&str> {
                 names.extend(Some(&right[word(right, 0)]).filter(|name| !name.is_empty()));
             }
         }
-        names.extend(bound(line).chain(function(line)));
+        names.extend(bound(line));
+        names.extend(function(line));
     }
     names
 }
@@ -101,27 +102,20 @@ fn function(line: &str) -> Option<&str> {
 }
 
 /// The names that `read` and `for` bind.
-fn bound(line: &str) -> impl Iterator<Item = &str> {
-    let mut words = line.split([' ', '\t', ';', '|', '&', '(']).filter(|word| !word.is_empty());
-    let mut reads = false;
-    std::iter::from_fn(move || {
-        loop {
-            match words.next()? {
-                "read" => reads = true,
-                "for" => {
-                    let name = words.next()?;
-                    if words.next() == Some("in") {
-                        return Some(name);
-                    }
-                }
-                option if reads && option.starts_with('-') => {}
-                name if reads && is_name(name) => return Some(name),
-                // A prompt stands in quotes.
-                prompt if reads && prompt.contains(['"', '\'', '?', ':']) => {}
-                _ => reads = false,
+fn bound(line: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for command in line.split([';', '|', '&', '(']) {
+        let mut words = command.split_whitespace();
+        while let Some(word) = words.next() {
+            match word {
+                // Options and a prompt in quotes stand before the names.
+                "read" => names.extend(words.by_ref().filter(|word| is_name(word))),
+                "for" => names.extend(words.next().filter(|_| words.clone().next() == Some("in"))),
+                _ => {}
             }
         }
-    })
+    }
+    names
 }
 
 /// Whether a variable stands where a password or a token is handed over: `--password $X`,
@@ -223,7 +217,9 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         offset += line.len();
         (start, line)
     });
-    lines.filter(|(_, line)| !line.trim_start().starts_with('#'))
+    // To Azure Pipelines, `##vso[…]` is a command.
+    let comment = |line: &str| line.starts_with('#') && !line.starts_with("##vso[");
+    lines.filter(move |(_, line)| !comment(line.trim_start()))
 }
 
 #[cfg(test)]

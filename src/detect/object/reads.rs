@@ -16,10 +16,7 @@ use crate::source::{Source, Span};
 use crate::syntax::template::is_painted;
 use crate::syntax::{Node, Value, scalar};
 
-/// Endings of names that tell a credential, and names that end so and hold none.
-const NAMES: &str = "credential-names";
-
-/// The word for what opens something, in [`NAMES`] and in `companions`.
+/// The word for what opens something, in the tables `credential-names` and `companions`.
 const CREDENTIAL: &str = "credential";
 
 /// The word for one whose name ends like what is none elsewhere.
@@ -157,7 +154,7 @@ impl Reads {
             _ => Cow::Borrowed(name),
         };
         let name = without_place(&name);
-        let own = lookup(catalogue, NAMES, name);
+        let own = lookup(catalogue, "credential-names", name);
         let harmless = || lookup(catalogue, "harmless-names", &name.to_ascii_lowercase()).is_some();
         match (own, lookup(catalogue, "companions", name)) {
             (Some(ALL_THE_SAME), _) => true,
@@ -251,4 +248,66 @@ fn snake(name: &str) -> String {
         snake.push(if "-.".contains(letter) { '_' } else { letter.to_ascii_uppercase() });
     }
     snake
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule;
+    use crate::syntax::yaml;
+
+    #[test]
+    fn a_name_tells_whether_it_holds_a_credential() {
+        let catalogue = rule::built_in().unwrap();
+        let tells = |name: &str| Reads::Shell.tells(catalogue, name, false);
+        for name in [
+            "NPM_TOKEN",
+            "DB_PASSWORD_PROD",
+            "KUBE_CONFIG_B64",
+            "SSH_PRIVATE_KEY_2",
+            "SSH_DEPLOY_KEY_BACKEND",
+            "GCP_SERVICE_ACCOUNT",
+            "SLACK_WEBHOOK_URL",
+            "DATABASE_URL",
+            "GPG_PASSPHRASE",
+            "TF_VAR_db_password",
+            "VAULT_SECRET_ID",
+        ] {
+            assert!(tells(name), "{name}");
+        }
+        for name in [
+            "CACHE_KEY",
+            "SSH_PUBLIC_KEY",
+            "AWS_ACCESS_KEY_ID",
+            "SONAR_PROJECT_KEY",
+            "SONAR_HOST_URL",
+            "DOCKER_USERNAME",
+            "IMAGE_PULL_SECRET",
+            "VAULT_TOKEN_TTL",
+            "SECRET_DETECTION_DISABLED",
+            "MAX_TOKENS",
+            "MONKEY",
+            "PWD",
+            "token",
+        ] {
+            assert!(!tells(name), "{name}");
+        }
+        assert!(Reads::Macros.tells(catalogue, "dockerPassword", false));
+        assert!(Reads::Macros.tells(catalogue, "nuget-api-key", false));
+        assert!(Reads::Shell.tells(catalogue, "HUB", true));
+        assert!(!Reads::Shell.tells(catalogue, "DOCKER_USERNAME", true));
+    }
+
+    #[test]
+    fn a_value_that_is_handed_on_is_none_that_is_given() {
+        let parsed = yaml::parse(
+            "variables: { A: a, B: $B, C: '', D: { description: typed by hand } }\n\
+             list: [ { name: E, value: e }, { name: F, value: $(F) } ]\n\
+             script: [ 'G=1', 'export H=$H' ]\n",
+        );
+        let given = given(&parsed.documents[0]);
+        let names = ["A", "B", "C", "D", "E", "F", "G", "H"];
+        let found: Vec<_> = names.into_iter().filter(|name| given.contains(name)).collect();
+        assert_eq!(found, ["A", "D", "E", "G"]);
+    }
 }
