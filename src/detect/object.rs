@@ -3,12 +3,13 @@
 mod dotted;
 mod files;
 mod login;
+mod reads;
 mod scope;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::automaton::{Automaton, Caught, Hit};
+use super::automaton::{Automaton, Caught, Crumb, Hit};
 use super::capture::{self, Captured, Captures, plain};
 use super::credential::Credential;
 use super::found::{Seen, captures_of};
@@ -26,6 +27,7 @@ use crate::syntax::{Node, Pair, Style, Value};
 pub(super) use dotted::nested;
 use files::Files;
 use login::Login;
+use reads::Texts;
 use scope::ObjectScope;
 
 /// The kind of rules whose sightings are values, not what values open.
@@ -117,13 +119,23 @@ impl<'c> Objects<'c> {
         }
         let scope = ObjectScope::of(file.source);
         let paths = self.paths();
+        let texts = Texts::of(file.source, root, detector.catalogue);
         paths.automaton.run(root, &mut |hit| {
             let (at, way) = paths.ways[hit.path];
             if wanted.0.binary_search(&at).is_ok()
-                && let Some((entry, _)) = self.object(at)
+                && let Some((entry, object)) = self.object(at)
             {
-                let place = Place { file, hit, caught: hit.caught(way), scope: &scope };
-                sight(detector, &place, entry, found);
+                let place =
+                    || Place { file, hit, caught: hit.caught(way), within: None, scope: &scope };
+                for mention in texts.mentions(object, hit.node) {
+                    let mut place = place();
+                    place.caught.extend(mention.caught);
+                    place.within = Some(mention.span);
+                    sight(detector, &place, entry, found);
+                }
+                if !object.is_text() {
+                    sight(detector, &place(), entry, found);
+                }
             }
         });
     }
@@ -134,6 +146,8 @@ struct Place<'a, 'n, 's> {
     file: &'a File<'a>,
     hit: &'a Hit<'a, 'n, 's>,
     caught: Caught<'a, 'n>,
+    /// What is meant in the text of the scalar that was found, where it is not the scalar itself.
+    within: Option<Span>,
     scope: &'a ObjectScope<'a>,
 }
 
@@ -163,7 +177,7 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
     {
         match &from.credential {
             Some(path) => present(path, self.body(), each),
-            None if names(from).is_some() || from.each.is_some() => None,
+            None if names(from).is_some() || from.each.is_some() || self.within.is_some() => None,
             None => Some(self.hit.node).filter(|node| is_leaf(node)),
         }
     }
@@ -171,7 +185,7 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
 
 /// What the scalar that was found is captured as, where it is a name.
 fn names(from: &Match) -> Option<&String> {
-    from.object.as_ref()?.names.as_ref()
+    from.object.as_ref().filter(|object| !object.is_text())?.names.as_ref()
 }
 
 fn scalar(text: &str, span: Span) -> Node<'_> {
@@ -269,7 +283,8 @@ fn sight_each<'c>(
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
     let item = from.each.as_ref().map(|_| each.span).filter(|span| span.end > span.start);
     let own = self::names(from).map(|_| place.hit.node.span);
-    let location = source.location(at.or(item).or(own).unwrap_or_else(|| place.hit.key()));
+    let at = place.within.or(at).or(item).or(own);
+    let location = source.location(at.unwrap_or_else(|| place.hit.key()));
     let mut seen = Seen::at(location, captures, place.file.live);
     seen.address = Some(address(place));
     seen.fact(fact::PLACE, format!("{}:", source.path));
@@ -316,10 +331,14 @@ fn captures(
     });
     captures.extend(named);
     let key = from.key.as_ref().unwrap_or(&rule.key);
+    let asked = |name: &str| key.holes().any(|hole| hole == name);
     for (name, text) in [("file", place.file.name()), ("folder", place.file.folder())] {
-        if key.holes().any(|hole| hole == name) {
+        if asked(name) {
             captures.extend(captures_of([(name, Some(text.to_owned()))]));
         }
+    }
+    if asked("place") {
+        captures.extend(captures_of([("place", Some(way(place.hit.trail)))]));
     }
     let path = &place.file.source.path;
     let leaks = |span: Span| {
@@ -335,6 +354,17 @@ fn captures(
         used(name) || !captured.value.shown().is_empty() && captured.value.known() != Some("")
     });
     captures
+}
+
+/// The keys on the way to what a last key says of it: `deploy.api_key` of `deploy.api_key.secure`.
+fn way(trail: &[Crumb<'_, '_>]) -> String {
+    let keys = trail.iter().filter_map(|crumb| match crumb {
+        Crumb::Key(_, pair) => pair.key.text(),
+        Crumb::Item(_) => None,
+    });
+    let mut keys: Vec<_> = keys.collect();
+    keys.pop();
+    keys.join(".")
 }
 
 /// The file and the way to what was found, where no value names it: `.npmrc:_authToken`.

@@ -9,6 +9,7 @@ mod fill;
 pub(crate) mod github;
 pub(crate) mod jenkins;
 pub(crate) mod kubernetes;
+pub(crate) mod shell;
 pub(crate) mod terraform;
 mod value;
 

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Path, Template};
+use super::{Path, Pattern, Template};
 
 /// A context in a `${{ }}` expression: `secrets.X`, `github.token`; in other systems, what binds
 /// a stored credential by name.
@@ -122,8 +122,27 @@ pub struct ObjectMatch {
     /// The scalar that the path finds is an address, and the credential is the login in it. The
     /// address without it is captured under this name; one that has none does not match.
     pub login: Option<String>,
+    /// The scalar is no name itself but reads variables: each that its name tells to be a credential
+    /// and that the file gives no value is captured under `names`.
+    pub reads: Option<Reads>,
+    /// The scalar is a text in which this stands, once or more often; its groups are captured.
+    pub pattern: Option<Pattern>,
     /// What the files are written in, where their names do not say so.
     pub format: Option<Format>,
+}
+
+/// How a text reads variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reads {
+    /// As a shell does: `$NAME`, `${NAME}`, `$env:NAME`, `%NAME%`, `-e NAME`.
+    Shell,
+    /// As a shell does once a tool has filled in the text: `$$NAME` and `\$NAME` as well.
+    Interpolated,
+    /// As Azure Pipelines does: `$(name)`.
+    Macros,
+    /// The whole text is a variable's name.
+    Name,
 }
 
 /// What a structured file is written in.
@@ -145,5 +164,7 @@ pub enum Format {
     /// A build script of Gradle: its blocks, and what is set in them.
     Gradle,
     /// Nothing: the whole file is one value, which the path `**` finds.
+    Value,
+    /// Anything else: one text, which the path `**` finds.
     Text,
 }
