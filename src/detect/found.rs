@@ -220,7 +220,10 @@ mod tests {
         };
         assert_eq!(privilege("slack-scopes", "chat:write, admin.users:write"), Privilege::Admin);
         assert_eq!(privilege("slack-scopes", "channels:read, im:history"), Privilege::Read);
-        assert_eq!(privilege("github-permissions", "issues: write, members: read"), Privilege::Write);
+        assert_eq!(
+            privilege("github-permissions", "issues: write, members: read"),
+            Privilege::Write
+        );
         assert_eq!(privilege("github-permissions", "secrets: write"), Privilege::Admin);
         let written = r#"["Mail.Read", "Directory.ReadWrite.All"]"#;
         assert_eq!(privilege("entra-roles", written), Privilege::Admin);
