@@ -21,7 +21,10 @@ fn value(at: usize) -> String {
 }
 
 fn presents(from: &Match) -> bool {
-    from.object.is_some() || (from.step.is_some() && from.credential.is_some())
+    // What stands in a text names a credential: written out, it is for the rules about literals.
+    let object = from.object.as_ref();
+    object.is_some_and(|object| object.reads.is_none() && object.pattern.is_none())
+        || (from.step.is_some() && from.credential.is_some())
 }
 
 /// The example with each secret that it refers to written out, but for those whose names say that

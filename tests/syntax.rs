@@ -3,7 +3,8 @@
 #![allow(missing_docs)]
 
 use keyroster::syntax::{
-    Node, Parsed, SyntaxError, Value, hcl, json, limits, properties, scalar, template, toml, yaml,
+    Node, Parsed, SyntaxError, Value, bicep, hcl, json, limits, properties, scalar, template, toml,
+    yaml,
 };
 use proptest::prelude::*;
 
@@ -13,12 +14,13 @@ enum Format {
     Chart,
     Json,
     Hcl,
+    Bicep,
     Toml,
     Properties,
 }
-use Format::{Chart, Hcl, Json, Properties, Toml, Yaml};
+use Format::{Bicep, Chart, Hcl, Json, Properties, Toml, Yaml};
 
-const FORMATS: [Format; 6] = [Yaml, Chart, Json, Hcl, Toml, Properties];
+const FORMATS: [Format; 7] = [Yaml, Chart, Json, Hcl, Bicep, Toml, Properties];
 
 /// What a reader makes of a text, and the text it read.
 fn read(format: Format, text: &str) -> (String, Parsed<'static>) {
@@ -32,6 +34,7 @@ fn read(format: Format, text: &str) -> (String, Parsed<'static>) {
         }
         Json => (text, one(json::parse(text))),
         Hcl => (text, hcl::parse(text)),
+        Bicep => (text, bicep::parse(text)),
         Toml => (text, toml::parse(text)),
         Properties => (text, properties::parse(text)),
     };
@@ -109,6 +112,7 @@ fn nesting_ends_in_a_reason_or_in_a_tree_that_can_be_dropped() {
             check(format, &deep(open));
         }
         check(Hcl, &format!("a = {}", deep(open)));
+        check(Bicep, &format!("var a = {}", deep(open)));
         check(Toml, &format!("a = {}", deep(open)));
     }
     for open in ["[", "{a: ", "- ", "? "] {
@@ -118,6 +122,9 @@ fn nesting_ends_in_a_reason_or_in_a_tree_that_can_be_dropped() {
     refused(Json, &deep("{\"a\":"), "nested deeper than 512 levels");
     for open in ["[", "(", "{a=", "-", "f(", "\"${"] {
         refused(Hcl, &format!("a = {}", deep(open)), "nested deeper than 64 levels");
+    }
+    for open in ["[", "(", "{a:", "-", "f(", "'${", "a ? ", "x => ", "[for a in "] {
+        refused(Bicep, &format!("var a = {}", deep(open)), "nested deeper than 64 levels");
     }
     refused(Hcl, &deep("a {\n"), "nested deeper than 64 levels");
     refused(Hcl, &format!("a = {}1", deep("1 + ")), "at most 128 chained binary operators");
@@ -155,6 +162,11 @@ fn long_lines_are_read_or_refused() {
     check(Yaml, &format!("a: \"{word}\"\n"));
     check(Json, &format!("[{}1]", "1,".repeat(LONG / 8)));
     check(Hcl, &format!("a = {{{}}}\n", "b = 1, ".repeat(LONG / 32)));
+    for part in
+        ["[[[[", "'${", "'''", "a ? b : ", "@a()\n", "param a {\n", "{\n", "(/*", ")\n", "1 + "]
+    {
+        check(Bicep, &format!("var a = {}", part.repeat(LONG / part.len())));
+    }
     check(Toml, &"=\n".repeat(LONG / 8));
     check(Properties, &"a='".repeat(LONG / 8));
 }
@@ -182,6 +194,13 @@ fn what_is_never_closed_is_not_searched_for_again_and_again() {
         "<<: ",
         "{\"",
         "'''\n",
+        "var a = '''\n",
+        "var a = $'''${\n",
+        "var a = [\n",
+        "var a = f(\n",
+        "@a(\n",
+        "resource a 'b' = {\n",
+        "param a\n|",
         "a[",
         "\\",
         "a: |\n",
@@ -215,6 +234,8 @@ fn odd_characters_do_no_harm() {
         "{\"é",
         "a = <<É\né\n",
         "a = '''\né",
+        "var a = '\\u{1f511}é\\u{'",
+        "var a = $$'''é$${",
         "/*",
         "/* é",
         "#",
@@ -256,10 +277,13 @@ fn odd_characters_do_no_harm() {
     refused(Yaml, "a: 'b\n", "opened here and never closed");
     refused(Json, "{\"a\": /* b", "unterminated comment block");
     refused(Hcl, "a = <<E\nb\n", "heredoc end delimiter");
+    refused(Bicep, "var a = 'b\n", "this text is not closed in its line");
+    refused(Bicep, "var a = '''b", "opened here and never closed");
+    refused(Bicep, "var a = {\nparam b string\n", "opened here and never closed");
     refused(Toml, "a = '''b", "invalid multi-line literal string");
 }
 
-const SEEDS: [(Format, &str); 9] = [
+const SEEDS: [(Format, &str); 10] = [
     (
         Yaml,
         "# é\non:\n  push: {branches: [main, 'r/**']}\nenv: &env\n  A: \"x\\ty \\\n    z\\u00e9\"\n  \
@@ -294,6 +318,14 @@ const SEEDS: [(Format, &str); 9] = [
     (
         Hcl,
         "locals {\r\n  a = <<E\r\n  x %%{y}\r\n\r\nE\r\n  b = (1 > 2 ? \"é\" : [for x in y : x if z])\r\n}\r\n",
+    ),
+    (
+        Bicep,
+        "// é\n@secure()\nparam p string = 'it\\'s \\u{e9}'\nparam k 'a' | 'b'\nvar v = '${p}-é${k ?? 'x'}'\n\
+         resource kv 'T/v@1' existing = if (p == 'é') {\r\n  name: 'x'\r\n  @a({ b: 1 })\n  resource s 's' = [for \
+         (x, i) in xs: {\n    'k-${i}': [1, x.?y!.z['w'], ...xs]\n    t: '''\n  é ${x}\n'''\n  }]\n}\nvar w = \
+         $'''a ${kv::s[0].name} é\n'''\nmodule m './m.bicep' = { params: { p: kv.getSecret('é') } }\nfunc f(a \
+         string) string => a\noutput o string[] = map(xs, (x, i) => x ? -1 : i)\n",
     ),
     (
         Toml,

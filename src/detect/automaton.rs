@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use self::names::Names;
 use crate::rule::Segment;
 
-pub(super) use self::walk::{Caught, Hit};
+pub(super) use self::walk::{Caught, Crumb, Hit};
 
 /// A state by its place in [`Automaton::states`].
 type StateId = usize;

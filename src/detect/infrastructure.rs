@@ -2,7 +2,7 @@
 
 use super::embedded;
 use super::resource::{self, Resource};
-use super::{Detector, Outcome, aws};
+use super::{Detector, Outcome, aws, azure};
 use crate::dialect::ansible::{self, Playbook};
 use crate::dialect::arm;
 use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
@@ -106,31 +106,48 @@ pub(super) fn cloudformation<'c>(
     true
 }
 
-/// Sights what a template of Azure Resource Manager declares. False if the tree is none.
+/// Sights what a template of Azure Resource Manager in JSON declares. False if the tree is none.
 pub(super) fn arm<'c>(
     detector: &Detector<'c>,
     source: &Source,
     root: &Node<'_>,
     outcome: &mut Outcome<'c>,
 ) -> bool {
-    let Some(template) = arm::Template::of(&source.path, root) else {
-        return false;
-    };
-    for declared in template.resources() {
-        let alias = format!("{}/{}", declared.kind, declared.name);
+    let templates = arm::Template::of_json(source, root);
+    templates.iter().for_each(|template| template_of_azure(detector, source, template, outcome));
+    !templates.is_empty()
+}
+
+/// The same of a file of Bicep.
+pub(super) fn bicep<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    template_of_azure(detector, source, &arm::Template::of_bicep(source, root), outcome);
+}
+
+fn template_of_azure<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    template: &arm::Template<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    for declared in template.declared(|kind| detector.arm.contains(kind)) {
         let resource = Resource {
             source,
             kind: &declared.kind,
-            address: template.unique(&alias),
-            alias,
+            address: template.unique(&declared.alias),
+            alias: declared.alias,
             header: declared.header,
             body: &declared.body,
             live: true,
         };
         let entries = detector.arm.get(&declared.kind);
-        resource::detect(detector, &resource, entries, &declared.template, &mut outcome.found);
+        resource::detect(detector, &resource, entries, template, &mut outcome.found);
     }
-    true
+    azure::references(detector, template, source, &mut outcome.found);
 }
 
 /// Sights what a document of a Kubernetes manifest declares.

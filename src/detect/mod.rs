@@ -2,6 +2,7 @@
 
 mod automaton;
 mod aws;
+mod azure;
 mod capture;
 mod credential;
 mod embedded;
@@ -30,7 +31,7 @@ use crate::inventory::{Found, Inventory, Unreadable, fact};
 use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
 use crate::source::{Location, Source, Span};
 use crate::syntax::template::mask_templates;
-use crate::syntax::{Node, Parsed, hcl, json, properties, toml, yaml};
+use crate::syntax::{Node, Parsed, bicep, gradle, hcl, json, properties, text, toml, xml, yaml};
 
 use found::{Seen, captures_of};
 pub use github::inherit::{Workflow, resolve_calls};
@@ -144,6 +145,7 @@ impl<'c> Detector<'c> {
                     let file = File { source, live: true };
                     expression::detect_jenkins(self, &file, &mut outcome.found);
                 }
+                Some(Kind::Bicep) => self.detect_bicep(source, &mut outcome),
                 Some(kind) => self.detect_data(source, kind, &mut outcome),
                 None => {}
             }
@@ -215,6 +217,11 @@ impl<'c> Detector<'c> {
         let masked = if mask { mask_templates(text) } else { Cow::Borrowed(&**text) };
         let parsed = match (format, kind) {
             (Some(Format::Toml), _) | (None, Kind::Toml) => toml::parse(text),
+            (Some(Format::Xml), _) | (None, Kind::Xml) => xml::parse(text),
+            (Some(Format::Hcl), _) => hcl::parse(text),
+            (Some(Format::Gradle), _) => gradle::parse(text),
+            (Some(Format::Value), _) => text::value(text),
+            (Some(Format::Text), _) => text::whole(text),
             (Some(Format::Properties), _) | (None, Kind::Properties) => properties_tree(source),
             _ if json => json_documents(source),
             (Some(Format::Yaml), _) | (None, Kind::Yaml | Kind::Json) => yaml::parse(&masked),
@@ -234,6 +241,17 @@ impl<'c> Detector<'c> {
             if serverless {
                 aws::serverless(self, source, root, &mut outcome.found);
             }
+            self.objects.detect(self, &file, root, &wanted, &mut outcome.found);
+        }
+    }
+
+    fn detect_bicep(&self, source: &Source, outcome: &mut Outcome<'c>) {
+        let parsed = bicep::parse(&source.text);
+        unreadable(source, &parsed, false, outcome);
+        let file = File { source, live: true };
+        let wanted = self.objects.wanted(&source.path, &source.text);
+        for root in &parsed.documents {
+            infrastructure::bicep(self, source, root, outcome);
             self.objects.detect(self, &file, root, &wanted, &mut outcome.found);
         }
     }

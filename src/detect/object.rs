@@ -2,13 +2,15 @@
 
 mod dotted;
 mod files;
+mod login;
+mod reads;
 mod scope;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::automaton::{Automaton, Caught, Hit};
-use super::capture::{self, Captured, Captures};
+use super::automaton::{Automaton, Caught, Crumb, Hit};
+use super::capture::{self, Captured, Captures, plain};
 use super::credential::Credential;
 use super::found::{Seen, captures_of};
 use super::index::Entry;
@@ -18,12 +20,14 @@ use super::{Detector, File};
 use crate::dialect::{Resolved, Scope as _};
 use crate::inventory::{Found, fact};
 use crate::rule::{
-    By, Called, Catalogue, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
+    By, Called, Catalogue, Class, Condition, DetectRule, Format, Match, ObjectMatch, Path, Segment,
 };
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::syntax::{Node, Pair, Style, Value};
 pub(super) use dotted::nested;
 use files::Files;
+use login::Login;
+use reads::Texts;
 use scope::ObjectScope;
 
 /// The kind of rules whose sightings are values, not what values open.
@@ -115,13 +119,23 @@ impl<'c> Objects<'c> {
         }
         let scope = ObjectScope::of(file.source);
         let paths = self.paths();
+        let texts = Texts::of(file.source, root, detector.catalogue);
         paths.automaton.run(root, &mut |hit| {
             let (at, way) = paths.ways[hit.path];
             if wanted.0.binary_search(&at).is_ok()
-                && let Some((entry, _)) = self.object(at)
+                && let Some((entry, object)) = self.object(at)
             {
-                let place = Place { file, hit, caught: hit.caught(way), scope: &scope };
-                sight(detector, &place, entry, found);
+                let place =
+                    || Place { file, hit, caught: hit.caught(way), within: None, scope: &scope };
+                for mention in texts.mentions(object, hit.node) {
+                    let mut place = place();
+                    place.caught.extend(mention.caught);
+                    place.within = Some(mention.span);
+                    sight(detector, &place, entry, found);
+                }
+                if !object.is_text() {
+                    sight(detector, &place(), entry, found);
+                }
             }
         });
     }
@@ -132,6 +146,8 @@ struct Place<'a, 'n, 's> {
     file: &'a File<'a>,
     hit: &'a Hit<'a, 'n, 's>,
     caught: Caught<'a, 'n>,
+    /// What is meant in the text of the scalar that was found, where it is not the scalar itself.
+    within: Option<Span>,
     scope: &'a ObjectScope<'a>,
 }
 
@@ -161,7 +177,7 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
     {
         match &from.credential {
             Some(path) => present(path, self.body(), each),
-            None if names(from).is_some() || from.each.is_some() => None,
+            None if names(from).is_some() || from.each.is_some() || self.within.is_some() => None,
             None => Some(self.hit.node).filter(|node| is_leaf(node)),
         }
     }
@@ -169,11 +185,17 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
 
 /// What the scalar that was found is captured as, where it is a name.
 fn names(from: &Match) -> Option<&String> {
-    from.object.as_ref()?.names.as_ref()
+    from.object.as_ref().filter(|object| !object.is_text())?.names.as_ref()
 }
 
 fn scalar(text: &str, span: Span) -> Node<'_> {
     Node::new(span, Value::Scalar(Cow::Borrowed(text), Style::Plain))
+}
+
+/// Where a part of a value stands; all of the value where it is not written like this.
+fn part(source: &Source, whole: Span, part: &str) -> Span {
+    let at = source.slice(whole).find(part).map(|at| whole.start + at);
+    at.map_or(whole, |start| Span::new(start, start + part.len()))
 }
 
 /// The first scalar that a path finds, in what is repeated or in the body.
@@ -225,10 +247,26 @@ fn sight_each<'c>(
     if node.is_none() && from.credential.is_some() {
         return;
     }
+    let login = from.object.as_ref().and_then(|object| object.login.as_ref());
+    let login = login.map(|name| (name, node.and_then(|node| Login::of(place.scope.text(node)))));
     let credential = node.map(|node| {
-        let text = place.scope.written(node).or(node.text()).unwrap_or_default();
-        Credential::new(detector, source, node.span, text, place.scope.carriers(text))
+        let text = place.scope.text(node);
+        let (span, text) = match &login {
+            Some((_, Some(login))) => (part(source, node.span, login.secret), login.secret),
+            _ => (node.span, text),
+        };
+        Credential::new(detector, source, span, text, place.scope.carriers(text))
     });
+    // A token that is still to be filled in is none, and an address without a login presents none.
+    let unfilled = node.is_some_and(|node| {
+        let text = place.scope.text(node).trim();
+        let exists = credential.as_ref().is_some_and(Credential::exists);
+        let may_be = from.credential.is_none() || exists || detector.literals.refers(text);
+        text.is_empty() || !may_be
+    });
+    if matches!(login, Some((_, None))) || rule.class == Class::CiToken && unfilled {
+        return;
+    }
     if rule.kind == LITERAL {
         // Here the name alone says that it is one: a word such as `postgres` says nothing more.
         let text = node.and_then(Node::text).unwrap_or_default();
@@ -238,11 +276,15 @@ fn sight_each<'c>(
         }
         return;
     }
-    let captures = captures(place, from, rule, each, found);
+    let mut captures = captures(place, from, rule, each, found);
+    if let Some((name, Some(login))) = login {
+        captures.insert(name.clone(), plain(login.address));
+    }
     let at = from.at.as_ref().and_then(|name| captures.get(name)?.span);
     let item = from.each.as_ref().map(|_| each.span).filter(|span| span.end > span.start);
     let own = self::names(from).map(|_| place.hit.node.span);
-    let location = source.location(at.or(item).or(own).unwrap_or_else(|| place.hit.key()));
+    let at = place.within.or(at).or(item).or(own);
+    let location = source.location(at.unwrap_or_else(|| place.hit.key()));
     let mut seen = Seen::at(location, captures, place.file.live);
     seen.address = Some(address(place));
     seen.fact(fact::PLACE, format!("{}:", source.path));
@@ -289,10 +331,14 @@ fn captures(
     });
     captures.extend(named);
     let key = from.key.as_ref().unwrap_or(&rule.key);
+    let asked = |name: &str| key.holes().any(|hole| hole == name);
     for (name, text) in [("file", place.file.name()), ("folder", place.file.folder())] {
-        if key.holes().any(|hole| hole == name) {
+        if asked(name) {
             captures.extend(captures_of([(name, Some(text.to_owned()))]));
         }
+    }
+    if asked("place") {
+        captures.extend(captures_of([("place", Some(way(place.hit.trail)))]));
     }
     let path = &place.file.source.path;
     let leaks = |span: Span| {
@@ -310,14 +356,26 @@ fn captures(
     captures
 }
 
+/// The keys on the way to what a last key says of it: `deploy.api_key` of `deploy.api_key.secure`.
+fn way(trail: &[Crumb<'_, '_>]) -> String {
+    let keys = trail.iter().filter_map(|crumb| match crumb {
+        Crumb::Key(_, pair) => pair.key.text(),
+        Crumb::Item(_) => None,
+    });
+    let mut keys: Vec<_> = keys.collect();
+    keys.pop();
+    keys.join(".")
+}
+
 /// The file and the way to what was found, where no value names it: `.npmrc:_authToken`.
 fn address(place: &Place<'_, '_, '_>) -> String {
     let path = &place.file.source.path;
-    if place.hit.key() == place.hit.node.span && !is_leaf(place.hit.node) {
+    let key = place.hit.key();
+    // What has no key is a value: it may be the credential.
+    if key == place.hit.node.span {
         return path.to_string();
     }
-    let key = place.file.source.slice(place.hit.key());
-    format!("{path}:{}", key.trim_matches(['"', '\'']))
+    format!("{path}:{}", place.file.source.slice(key).trim_matches(['"', '\'']))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::capture;
 use super::found::{self, Seen, lookup};
 use super::index::Entry;
 use super::items::items;
+use super::literal::day;
 use super::{Detector, owner};
 use crate::dialect::{Resolved, Scope};
 use crate::inventory::{Breadth, Found, Grant, Privilege, fact};
@@ -121,7 +122,14 @@ pub(super) fn rotation_facts(
         let Some(path) = path else { continue };
         let found = capture::find(path, body, each);
         let found = found.first().map(|node| scope.resolve(node));
-        let Some(Resolved::Known(text)) = found else { continue };
+        let Some(Resolved::Known(mut text)) = found else { continue };
+        // Azure counts the seconds since 1970.
+        if name == fact::EXPIRES
+            && text.len() == 10
+            && let Some(day) = text.parse().ok().and_then(day)
+        {
+            text = day;
+        }
         // One attribute may hold a date or a duration: each is the fact that it is.
         let date = text.as_bytes().get(4) == Some(&b'-');
         if date == (name == fact::EXPIRES) {

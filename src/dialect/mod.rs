@@ -5,9 +5,11 @@ pub(crate) mod arm;
 pub(crate) mod aws_policy;
 pub(crate) mod cloudformation;
 mod embedded;
+mod fill;
 pub(crate) mod github;
 pub(crate) mod jenkins;
 pub(crate) mod kubernetes;
+pub(crate) mod shell;
 pub(crate) mod terraform;
 mod value;
 
@@ -22,6 +24,8 @@ pub(crate) enum Kind {
     Terraform,
     /// Terraform or OpenTofu, in JSON.
     TerraformJson,
+    /// Azure's templates, in their own language.
+    Bicep,
     /// YAML that may be anything: a manifest, a template, configuration.
     Yaml,
     /// JSON, with or without comments, that may be anything.
@@ -30,6 +34,8 @@ pub(crate) enum Kind {
     Toml,
     /// `.properties`, INI, dotenv and their like.
     Properties,
+    /// XML.
+    Xml,
     /// A pipeline script of Jenkins.
     Jenkins,
     /// Text in which only literal credentials are looked for.
@@ -75,7 +81,9 @@ impl Kind {
             // CloudFormation calls both YAML and JSON a template; JSON reads as YAML.
             "template" => Some(Self::Yaml),
             "json" | "jsonc" | "json5" | "tfstate" => Some(Self::Json),
+            "bicep" | "bicepparam" => Some(Self::Bicep),
             "toml" => Some(Self::Toml),
+            "xml" => Some(Self::Xml),
             "properties" | "ini" | "cfg" | "conf" | "env" | "npmrc" | "pypirc" | "s3cfg"
             | "boto" => Some(Self::Properties),
             _ if name.starts_with(".env") || name == "credentials" => Some(Self::Properties),

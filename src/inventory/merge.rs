@@ -189,7 +189,7 @@ struct Named<'i> {
 /// beginning of its name.
 fn find_companions(inventory: &mut Inventory, table: &Table) {
     let known = |identity: &Identity| {
-        let secret = identity.kind.ends_with("-secret");
+        let secret = identity.kind.ends_with("-secret") || identity.kind == "variable";
         secret.then(|| table.lookup(bare(&identity.key))).flatten()
     };
     let part = |identity: &Identity| match known(identity) {

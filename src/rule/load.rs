@@ -99,9 +99,18 @@ pub(super) fn sound(rule: &DetectRule) -> Result<(), String> {
             return Err(format!("in `{name}`, `*` is the only wildcard that there is"));
         }
     }
-    let objects = rule.matches.iter().filter_map(|found| found.object.as_ref());
-    for glob in objects.flat_map(|object| &object.files) {
-        Glob::new(glob).map_err(|error| error.to_string())?;
+    for object in rule.matches.iter().filter_map(|found| found.object.as_ref()) {
+        for glob in &object.files {
+            Glob::new(glob).map_err(|error| error.to_string())?;
+        }
+        if let Some(pattern) = &object.pattern {
+            pattern.regex()?;
+        }
+        if object.reads.is_some() && object.names.is_none() {
+            return Err(
+                "`reads` needs `names`, under which a variable's name is captured".to_owned()
+            );
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Path, Template};
+use super::{Path, Pattern, Template};
 
 /// A context in a `${{ }}` expression: `secrets.X`, `github.token`; in other systems, what binds
 /// a stored credential by name.
@@ -55,7 +55,8 @@ pub struct ResourceMatch {
     pub kubernetes: OneOrMany,
     /// Modules of Ansible, without their collection: `iam_role`.
     pub ansible: OneOrMany,
-    /// Resource types of Azure Resource Manager, in lower case.
+    /// Resource types of Azure Resource Manager, in lower case, for JSON and Bicep; modules of Azure's
+    /// public registry by their path: `avm/res/key-vault/vault`.
     pub arm: OneOrMany,
 }
 
@@ -101,7 +102,7 @@ impl From<OneOrManyRaw> for OneOrMany {
     }
 }
 
-/// A path in a structured file (YAML, JSON, TOML, INI, properties, dotenv).
+/// A path in a structured file (YAML, JSON, TOML, XML, INI, properties, dotenv).
 ///
 /// What the path finds is a credential if it is a scalar, and then captures are read beside it.
 /// If it is a mapping, `credential` says where in it the credential stands, and captures are read
@@ -118,8 +119,30 @@ pub struct ObjectMatch {
     pub path: Path,
     /// The scalar that the path finds is a name and no credential: it is captured under this one.
     pub names: Option<String>,
+    /// The scalar that the path finds is an address, and the credential is the login in it. The
+    /// address without it is captured under this name; one that has none does not match.
+    pub login: Option<String>,
+    /// The scalar is no name itself but reads variables: each that its name tells to be a credential
+    /// and that the file gives no value is captured under `names`.
+    pub reads: Option<Reads>,
+    /// The scalar is a text in which this stands, once or more often; its groups are captured.
+    pub pattern: Option<Pattern>,
     /// What the files are written in, where their names do not say so.
     pub format: Option<Format>,
+}
+
+/// How a text reads variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reads {
+    /// As a shell does: `$NAME`, `${NAME}`, `$env:NAME`, `%NAME%`, `-e NAME`.
+    Shell,
+    /// As a shell does once a tool has filled in the text: `$$NAME` and `\$NAME` as well.
+    Interpolated,
+    /// As Azure Pipelines does: `$(name)`.
+    Macros,
+    /// The whole text is a variable's name.
+    Name,
 }
 
 /// What a structured file is written in.
@@ -134,4 +157,14 @@ pub enum Format {
     Toml,
     /// INI, `.properties`, dotenv and their like.
     Properties,
+    /// XML: attributes and children by their names, text beside them as `#text`.
+    Xml,
+    /// The language of Terraform's own configuration.
+    Hcl,
+    /// A build script of Gradle: its blocks, and what is set in them.
+    Gradle,
+    /// Nothing: the whole file is one value, which the path `**` finds.
+    Value,
+    /// Anything else: one text, which the path `**` finds.
+    Text,
 }

@@ -34,7 +34,7 @@ pub use govern::{GovernRule, Group, Level};
 pub use late::Late;
 pub use load::{CatalogueError, EMBEDDED, built_in, parse_rule_file, read_built_in};
 pub use matcher::{
-    ExpressionIn, ExpressionMatch, Format, ObjectMatch, OneOrMany, ResourceMatch, StepMatch,
+    ExpressionIn, ExpressionMatch, Format, ObjectMatch, OneOrMany, Reads, ResourceMatch, StepMatch,
     Templates,
 };
 pub use path::{Path, Segment};

@@ -26,6 +26,7 @@ pub(super) fn read(written: &str) -> (usize, Option<char>) {
     let character = match letter {
         '\n' | '\r' => return (1, None),
         'x' => return hexadecimal(written, 2, letter),
+        'u' if written[2..].starts_with('{') => return braced(written),
         'u' => return hexadecimal(written, 4, letter),
         'U' => return hexadecimal(written, 8, letter),
         '0' => '\0',
@@ -44,6 +45,14 @@ pub(super) fn read(written: &str) -> (usize, Option<char>) {
         other => other,
     };
     (1 + letter.len_utf8(), Some(character))
+}
+
+/// Bicep's `\u{1f511}`.
+fn braced(written: &str) -> (usize, Option<char>) {
+    let digits = written[3..].split('}').next().unwrap_or_default();
+    let code = u32::from_str_radix(digits, 16).ok().filter(|_| digits.len() < written.len() - 3);
+    code.and_then(char::from_u32)
+        .map_or((2, Some('u')), |character| (4 + digits.len(), Some(character)))
 }
 
 /// An escape of so many hexadecimal digits; two of them for a character in two surrogates.

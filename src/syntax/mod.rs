@@ -2,19 +2,23 @@
 //!
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
+pub mod bicep;
+pub mod gradle;
 pub mod hcl;
 pub mod json;
 pub mod limits;
 pub mod properties;
 pub mod scalar;
 pub mod template;
+pub mod text;
 pub mod toml;
+pub mod xml;
 pub mod yaml;
 
 mod errors;
 mod escape;
 mod owned;
-mod place;
+pub(crate) mod place;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -38,7 +42,7 @@ pub struct Node<'s> {
     /// Where it stands. A scalar's range holds its quotes; a block scalar's range starts at its
     /// first content line; a mapping's or sequence's range ends with its last child.
     pub span: Span,
-    /// A YAML tag as written, for example `!Ref`.
+    /// A YAML tag as written, for example `!Ref`; the decorator `@secure` of Bicep.
     pub tag: Option<Cow<'s, str>>,
     /// What it is.
     pub value: Value<'s>,
@@ -55,13 +59,13 @@ pub enum Value<'s> {
     Sequence(Vec<Node<'s>>),
     /// Keys and values in the order of the text; a key may occur more than once.
     Mapping(Vec<Pair<'s>>),
-    /// HCL: a string with interpolations; literal parts are scalars.
+    /// HCL, Bicep: a string with interpolations; literal parts are scalars.
     Template(Vec<Node<'s>>),
-    /// HCL: a traversal in its normal form: `var.x`, `aws_iam_user.ci.name`, `each.value["a"]`.
+    /// HCL, Bicep: a traversal in its normal form: `var.x`, `aws_iam_user.ci.name`, `each.value["a"]`.
     Reference(Cow<'s, str>),
-    /// HCL: a function call.
+    /// HCL, Bicep: a function call.
     Call(Cow<'s, str>, Vec<Node<'s>>),
-    /// HCL: any other expression, with the operands it is made of.
+    /// HCL, Bicep: any other expression, with the operands it is made of.
     Operation(Vec<Node<'s>>),
 }
 

@@ -10,7 +10,7 @@ pub(super) fn character(text: &str, at: usize) -> Span {
 }
 
 /// The words of a range; none if it is no range of this text.
-pub(super) fn slice(text: &str, span: Span) -> &str {
+pub(crate) fn slice(text: &str, span: Span) -> &str {
     text.get(span.start..span.end).unwrap_or_default()
 }
 

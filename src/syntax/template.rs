@@ -18,10 +18,11 @@ pub fn is_painted(text: &str) -> bool {
 /// Paints over `{{ }}` (Helm, Go), `{% %}` (Jinja), `<% %>` (ERB), lines that start with `%{ }`
 /// and conditions in `${ }` (Terraform), and values `@@NAME@@` and `##NAME##` (the Auth0 Deploy CLI). An action that has its line for itself becomes blank, one
 /// inside a line becomes underscores, so that a value stays a value. CloudFormation's
-/// `{{resolve:…}}` is a value already.
+/// `{{resolve:…}}` and GoCD's `{{SECRET:…}}` are values already.
 pub fn mask_templates(text: &str) -> Cow<'_, str> {
     let mut actions = actions::find(text);
-    actions.retain(|action| !text[action.start..action.end].starts_with("{{resolve:"));
+    let is_value = |words: &str| words.starts_with("{{resolve:") || words.starts_with("{{SECRET:[");
+    actions.retain(|action| !is_value(&text[action.start..action.end]));
     if actions.is_empty() {
         return Cow::Borrowed(text);
     }

@@ -147,7 +147,8 @@ impl<'c> Judge<'c> {
         !jwt.sound || self.placeholders.meaning(&jwt.claims).is_some()
     }
 
-    fn refers(&self, lower: &str) -> bool {
+    /// Whether a value in lower case only points at a credential.
+    pub(super) fn refers(&self, lower: &str) -> bool {
         let bare = lower.trim_matches(QUOTES);
         self.references.meaning(bare).is_some()
     }

@@ -31,6 +31,7 @@ use judge::Judge;
 use keywords::Keywords;
 use overlap::Candidate;
 pub(super) use redact::redact;
+pub(super) use token::day;
 use window::{Lines, Windows};
 
 /// A literal credential in a file.
@@ -125,6 +126,11 @@ impl<'c> LiteralScanner<'c> {
     /// `None` for what only refers to one or holds its place.
     pub(crate) fn grade_in_place(&self, path: &str, value: &str) -> Option<Confidence> {
         self.judge.grade_in_place(path, value)
+    }
+
+    /// Whether a value only points at a credential that is kept elsewhere.
+    pub(crate) fn refers(&self, value: &str) -> bool {
+        self.judge.refers(&value.to_lowercase())
     }
 
     /// Tries one pattern on one window and keeps what the judge lets pass.

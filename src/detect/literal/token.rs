@@ -31,7 +31,7 @@ impl Jwt {
 }
 
 /// The day of a number of seconds since 1970, in UTC.
-fn day(seconds: i64) -> Option<String> {
+pub(in crate::detect) fn day(seconds: i64) -> Option<String> {
     let time = jiff::Timestamp::from_second(seconds).ok()?;
     Some(time.strftime("%Y-%m-%d").to_string())
 }

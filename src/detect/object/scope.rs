@@ -28,11 +28,17 @@ impl<'a> ObjectScope<'a> {
     }
 
     /// What was written where a template's action is painted over in the tree.
-    pub(super) fn written(&self, node: &Node<'_>) -> Option<&'a str> {
+    fn written(&self, node: &Node<'_>) -> Option<&'a str> {
         let painted = node.text().is_some_and(is_painted);
         let written = painted.then(|| self.source.slice(node.span))?;
-        let said = written.contains("{{") || written.starts_with(['@', '#']);
-        said.then(|| written.trim_matches(['"', '\'']))
+        let filled = written.contains("{{") || written.contains("<%");
+        let filled = filled || written.starts_with(['@', '#']);
+        filled.then(|| written.trim_matches(['"', '\'']))
+    }
+
+    /// The text of a scalar, with what a template engine fills in as it was written.
+    pub(super) fn text<'n>(&'n self, node: &'n Node<'_>) -> &'n str {
+        self.written(node).or(node.text()).unwrap_or_default()
     }
 
     /// The store of the secrets that values refer to. A variable's value may come from anywhere;
@@ -134,7 +140,12 @@ fn variables(text: &str) -> Vec<String> {
     }
     for (at, _) in text.match_indices("{{") {
         let inner = &text[at + 2..];
-        add(inner.split("}}").next().unwrap_or(inner));
+        let inner = inner.split("}}").next().unwrap_or(inner);
+        add(asked(inner).unwrap_or(inner));
+    }
+    for (at, _) in text.match_indices("<%") {
+        let inner = &text[at + 2..];
+        asked(inner.split("%>").next().unwrap_or(inner)).into_iter().for_each(&mut add);
     }
     for (open, close) in [("%", "%"), ("##", "##"), ("@@", "@@"), ("env(", ")")] {
         let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
@@ -142,6 +153,18 @@ fn variables(text: &str) -> Vec<String> {
     }
     text.strip_prefix("os.environ/").into_iter().for_each(add);
     names
+}
+
+/// The variable that an expression of a template asks the environment for: `env_var('NAME')`,
+/// `ENV["NAME"]`, `requiredEnv "NAME"`, `lookup('env', 'NAME')`.
+fn asked(expression: &str) -> Option<&str> {
+    let at = expression.to_ascii_lowercase().find("env")?;
+    let mut quoted = expression[at..].split(['"', '\'']).skip(1).step_by(2);
+    // Where `env` is an argument itself, its quote comes first, and closes here.
+    match expression[..at].ends_with(['"', '\'']) {
+        true => expression[at..].split(['"', '\'']).nth(2),
+        false => quoted.next(),
+    }
 }
 
 /// An address without what may be a login in it: neither `user:password@` nor a query.
@@ -178,6 +201,12 @@ mod tests {
             ("$(Azure.Connection)", vec!["Azure.Connection"]),
             ("{{ secrets.RENOVATE_TOKEN }}", vec!["RENOVATE_TOKEN"]),
             ("${{secrets.A}}:${{ secrets.B }}", vec!["A", "B"]),
+            ("{{ env_var('DBT_PASSWORD', 'x') }}", vec!["DBT_PASSWORD"]),
+            ("{{ requiredEnv \"TOKEN\" }}", vec!["TOKEN"]),
+            ("{{ lookup('env', 'TOKEN') }}", vec!["TOKEN"]),
+            ("{{ .Env.TOKEN }}", vec![]),
+            ("<%= ENV.fetch(\"TOKEN\") { 'x' } %>", vec!["TOKEN"]),
+            ("<%= node['token'] %>", vec![]),
             ("plain", vec![]),
             ("5$", vec![]),
         ] {

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Block, Module};
+use crate::dialect::fill::filled;
 use crate::source::Span;
 use crate::syntax::{Node, Pair, Style, Value};
 
@@ -25,7 +26,7 @@ pub(crate) fn instances<'b>(module: &'b Module<'b>, block: &Block<'b>) -> Vec<Co
     };
     match elements {
         Some(elements) if elements.len() <= MOST => {
-            elements.iter().map(|element| Cow::Owned(element.fill(&body, 0))).collect()
+            elements.iter().map(|element| Cow::Owned(element.fill(&body))).collect()
         }
         _ => vec![body],
     }
@@ -84,31 +85,8 @@ fn written_out<'b>(node: &'b Node<'b>) -> Option<Vec<Element<'b>>> {
 
 impl<'b> Element<'b> {
     /// A tree with this element's key and value in it.
-    fn fill(&self, node: &Node<'b>, depth: usize) -> Node<'b> {
-        if depth > DEEPEST {
-            return node.clone();
-        }
-        let all =
-            |nodes: &[Node<'b>]| nodes.iter().map(|node| self.fill(node, depth + 1)).collect();
-        let value = match &node.value {
-            Value::Reference(reference) => match self.part(reference, node.span) {
-                Some(part) => return part,
-                None => node.value.clone(),
-            },
-            Value::Sequence(items) => Value::Sequence(all(items)),
-            Value::Template(parts) => Value::Template(all(parts)),
-            Value::Call(name, arguments) => Value::Call(name.clone(), all(arguments)),
-            Value::Operation(operands) => Value::Operation(all(operands)),
-            Value::Mapping(pairs) => {
-                let filled = pairs.iter().map(|pair| Pair {
-                    key: self.fill(&pair.key, depth + 1),
-                    value: self.fill(&pair.value, depth + 1),
-                });
-                Value::Mapping(filled.collect())
-            }
-            Value::Null | Value::Scalar(..) => node.value.clone(),
-        };
-        Node { span: node.span, tag: node.tag.clone(), value }
+    fn fill(&self, node: &Node<'b>) -> Node<'b> {
+        filled(node, &|reference, span| self.part(reference, span), 0)
     }
 
     /// What `each.key`, `each.value` or a part of it stands for here.
