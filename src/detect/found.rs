@@ -205,3 +205,29 @@ pub(crate) fn captures_of<const N: usize>(facts: [(&str, Option<String>); N]) ->
         facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), plain(value?))));
     known.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule;
+
+    #[test]
+    fn a_list_has_the_highest_privilege_in_it() {
+        let privilege = |table: &str, words: &str| {
+            let of = PrivilegeOf { of: "role".to_owned(), table: table.to_owned() };
+            let captures = captures_of([("role", Some(words.to_owned()))]);
+            super::privilege(rule::built_in().unwrap(), &of, &captures)
+        };
+        assert_eq!(privilege("slack-scopes", "chat:write, admin.users:write"), Privilege::Admin);
+        assert_eq!(privilege("slack-scopes", "channels:read, im:history"), Privilege::Read);
+        assert_eq!(
+            privilege("github-permissions", "issues: write, members: read"),
+            Privilege::Write
+        );
+        assert_eq!(privilege("github-permissions", "secrets: write"), Privilege::Admin);
+        let written = r#"["Mail.Read", "Directory.ReadWrite.All"]"#;
+        assert_eq!(privilege("entra-roles", written), Privilege::Admin);
+        assert_eq!(privilege("app-scopes", "read_orders,write_products"), Privilege::Write);
+        assert_eq!(privilege("app-scopes", "something else"), Privilege::Unknown);
+    }
+}

@@ -310,7 +310,7 @@ fn captures(
     found: &[Found<'_>],
 ) -> Captures {
     let mut captures = capture::captures(from, place.body(), Some(each), place.scope);
-    if from.each.is_none() {
+    if from.each.is_none() || !is_leaf(each) {
         captures.remove("each");
     }
     for (name, path) in &from.capture {

@@ -188,7 +188,7 @@ pub type Each = Path;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PrivilegeOf {
-    /// The capture whose value is looked up.
+    /// The capture whose value is looked up; of a list, the highest privilege counts.
     pub of: String,
     /// The table: name or glob, and `admin`, `write` or `read`.
     pub table: String,

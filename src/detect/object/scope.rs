@@ -113,7 +113,7 @@ fn is_alone(text: &str, name: &str) -> bool {
 }
 
 /// The variables in `${NAME}`, `${NAME:-x}`, `${env:NAME}`, `$NAME`, `$(NAME)`, `%NAME%`, `{{ NAME }}`,
-/// `##NAME##`, `@@NAME@@` and `os.environ/NAME`.
+/// `##NAME##`, `@@NAME@@`, `env(NAME)` and `os.environ/NAME`.
 fn variables(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut add = |name: &str| {
@@ -147,8 +147,8 @@ fn variables(text: &str) -> Vec<String> {
         let inner = &text[at + 2..];
         asked(inner.split("%>").next().unwrap_or(inner)).into_iter().for_each(&mut add);
     }
-    for mark in ["%", "##", "@@"] {
-        let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    for (open, close) in [("%", "%"), ("##", "##"), ("@@", "@@"), ("env(", ")")] {
+        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
         inner.into_iter().for_each(&mut add);
     }
     text.strip_prefix("os.environ/").into_iter().for_each(add);
@@ -197,6 +197,7 @@ mod tests {
             ("##TOKEN##", vec!["TOKEN"]),
             ("@@TOKEN@@", vec!["TOKEN"]),
             ("os.environ/TOKEN", vec!["TOKEN"]),
+            ("env(TOKEN)", vec!["TOKEN"]),
             ("$(Azure.Connection)", vec!["Azure.Connection"]),
             ("{{ secrets.RENOVATE_TOKEN }}", vec!["RENOVATE_TOKEN"]),
             ("${{secrets.A}}:${{ secrets.B }}", vec!["A", "B"]),
