@@ -3,7 +3,7 @@
 
 use super::resource::{self, Resource};
 use super::{Detector, Outcome, Resolved, Scope};
-use crate::dialect::ansible::{Playbook, Task};
+use crate::dialect::ansible::{self, Playbook, Task};
 use crate::dialect::kubernetes;
 use crate::dialect::terraform::{Block, Module, ModuleScope};
 use crate::source::{Source, Span};
@@ -63,12 +63,12 @@ pub(super) fn of_task<'c>(
     let source = scope.source;
     let unique = format!("{}:{}", source.path, task.name);
     let at = Place { source, unique: &unique, alias: None, fixed: None };
-    let Some(text) = given.text() else {
+    if given.text().is_none() {
         let all = given.one_or_many();
         return all.iter().for_each(|object| objects(detector, &at, scope, object, outcome));
-    };
-    for document in yaml::parse(text).documents {
-        let document = document.into_owned().standing_at(task.header);
+    }
+    let parse = |text: &str| yaml::parse(text).into_owned();
+    for document in ansible::documents(source, given, task.header, parse) {
         objects(detector, &at, scope, &document, outcome);
     }
 }

@@ -181,7 +181,7 @@ pub(super) fn ansible<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let scope = Playbook { source };
-    for task in ansible::tasks(root) {
+    for task in ansible::tasks(source, root) {
         // A task that takes something away declares nothing.
         if task.body.text_at("state") == Some("absent") {
             continue;
@@ -195,7 +195,7 @@ pub(super) fn ansible<'c>(
             address: format!("{}:{}", source.path, task.name),
             alias,
             header: task.header,
-            body: &ansible::with_documents(task.body),
+            body: &ansible::with_documents(source, &task.body),
             live: true,
         };
         resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
