@@ -73,6 +73,18 @@ pub(super) fn of_task<'c>(
     }
 }
 
+/// Sights an object of Kubernetes that a program declares.
+pub(super) fn object<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    scope: &dyn Scope,
+    object: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    let at = Place { source, unique: &source.path, alias: None, fixed: None };
+    objects(detector, &at, scope, object, outcome);
+}
+
 /// The values of a text in which what is not known is left as it was written.
 struct Filled;
 

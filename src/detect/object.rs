@@ -22,7 +22,7 @@ use crate::source::Span;
 use crate::syntax::{Node, Pair, Style, Value};
 pub(super) use dotted::nested;
 use files::Files;
-use scope::ObjectScope;
+use scope::{AS_WRITTEN, ObjectScope};
 
 /// The kind of rules whose sightings are values, not what values open.
 const LITERAL: &str = "literal";
@@ -118,8 +118,12 @@ impl<'c> Objects<'c> {
             if wanted.0.binary_search(&at).is_ok()
                 && let Some((entry, _)) = self.object(at)
             {
-                let place = Place { file, hit, caught: hit.caught(way), scope: &scope };
-                sight(detector, &place, entry, found);
+                let mut place =
+                    Place { file, hit, caught: hit.caught(way), scope: &scope, piece: None };
+                for piece in pieces(entry.1, hit.node) {
+                    place.piece = piece;
+                    sight(detector, &place, entry, found);
+                }
             }
         });
     }
@@ -131,6 +135,8 @@ struct Place<'a, 'n, 's> {
     hit: &'a Hit<'a, 'n, 's>,
     caught: Caught<'a, 'n>,
     scope: &'a ObjectScope<'a>,
+    /// The name that is meant, where the scalar holds several.
+    piece: Option<&'n str>,
 }
 
 impl<'a, 'n, 's> Place<'a, 'n, 's> {
@@ -151,6 +157,18 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
         Node::new(Span::default(), Value::Mapping(pairs.collect()))
     }
 
+    /// The same, and the scalar that was found as `each.value`: conditions may look at what no capture
+    /// may keep.
+    fn tested(&self) -> Node<'_> {
+        let mut names = self.names();
+        if let (Value::Mapping(pairs), Some(text)) = (&mut names.value, self.hit.node.text()) {
+            let key = scalar("value", Span::default());
+            let value = Node { tag: Some(AS_WRITTEN.into()), ..scalar(text, self.hit.node.span) };
+            pairs.push(Pair { key, value });
+        }
+        names
+    }
+
     /// The credential's node: what the match says, or the scalar that was found.
     fn credential(&self, from: &Match) -> Option<&'n Node<'s>> {
         match &from.credential {
@@ -158,6 +176,18 @@ impl<'a, 'n, 's> Place<'a, 'n, 's> {
             None if names(from).is_some() => None,
             None => Some(self.hit.node).filter(|node| is_leaf(node)),
         }
+    }
+}
+
+/// The names in a scalar that holds several; one sighting, of no name in particular, otherwise.
+fn pieces<'n>(from: &Match, node: &'n Node<'_>) -> Vec<Option<&'n str>> {
+    let separator = from.object.as_ref().and_then(|object| object.separator.as_deref());
+    match (separator, node.text()) {
+        (Some(separator), Some(text)) => {
+            let pieces = text.split(separator).map(str::trim).filter(|piece| !piece.is_empty());
+            pieces.map(Some).collect()
+        }
+        _ => vec![None],
     }
 }
 
@@ -178,7 +208,7 @@ fn present<'n, 's>(path: &Path, body: &'n Node<'s>) -> Option<&'n Node<'s>> {
 }
 
 fn is_leaf(node: &Node<'_>) -> bool {
-    matches!(node.value, Value::Scalar(..) | Value::Null)
+    matches!(node.value, Value::Scalar(..) | Value::Null | Value::Reference(_) | Value::Template(_))
 }
 
 fn sight<'c>(
@@ -188,8 +218,8 @@ fn sight<'c>(
     found: &mut Vec<Found<'c>>,
 ) {
     let body = place.body();
-    let names = place.names();
-    let holds = |when: &Condition| capture::holds(when, body, Some(&names), place.scope);
+    let (names, tested) = (place.names(), place.tested());
+    let holds = |when: &Condition| capture::holds(when, body, Some(&tested), place.scope);
     if !from.when.iter().all(holds) || rule.unless.iter().any(holds) {
         return;
     }
@@ -202,8 +232,8 @@ fn sight<'c>(
         return;
     }
     let credential = node.map(|node| {
-        let text = node.text().unwrap_or_default();
-        Credential::new(detector, source, node.span, text, place.scope.carriers(text))
+        let text = place.scope.text(node).unwrap_or_default();
+        Credential::new(detector, source, node.span, &text, place.scope.carriers(&text))
     });
     if rule.kind == LITERAL {
         // Here the name alone says that it is one: a word such as `postgres` says nothing more.
@@ -244,8 +274,9 @@ fn captures(
     captures.remove("each");
     if let Some(name) = self::names(from) {
         let node = place.hit.node;
-        let captured = Captured { value: place.scope.resolve(node), span: Some(node.span) };
-        captures.insert(name.clone(), captured);
+        let piece = place.piece.map(|piece| Resolved::Known(piece.to_owned()));
+        let value = piece.unwrap_or_else(|| place.scope.resolve(node));
+        captures.insert(name.clone(), Captured { value, span: Some(node.span) });
     }
     let named = place.caught.iter().map(|(name, text, span)| {
         let captured = Captured { value: Resolved::Known((*text).to_owned()), span: Some(*span) };

@@ -105,7 +105,8 @@ impl From<OneOrManyRaw> for OneOrMany {
 ///
 /// What the path finds is a credential if it is a scalar, and then captures are read beside it.
 /// If it is a mapping, `credential` says where in it the credential stands, and captures are read
-/// below it. Conditions read the names that the path captured as `each.NAME`.
+/// below it. Conditions read the names that the path captured as `each.NAME`, and a scalar that was
+/// found as `each.value`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ObjectMatch {
@@ -118,6 +119,8 @@ pub struct ObjectMatch {
     pub path: Path,
     /// The scalar that the path finds is a name and no credential: it is captured under this one.
     pub names: Option<String>,
+    /// What stands between several names in one scalar: `,`.
+    pub separator: Option<String>,
     /// What the files are written in, where their names do not say so.
     pub format: Option<Format>,
 }
@@ -134,4 +137,8 @@ pub enum Format {
     Toml,
     /// INI, `.properties`, dotenv and their like.
     Properties,
+    /// HashiCorp's language: Nomad, Packer, Terragrunt.
+    Hcl,
+    /// Dockerfiles.
+    Dockerfile,
 }

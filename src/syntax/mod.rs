@@ -2,6 +2,7 @@
 //!
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
+pub mod dockerfile;
 pub mod hcl;
 pub mod json;
 pub mod limits;

@@ -1,13 +1,18 @@
 //! What a value in a configuration file comes to: a variable's name, or what is written.
 
+use std::borrow::Cow;
+
 use crate::dialect::github::expression::{Property, references};
 use crate::dialect::{Resolved, Scope};
 use crate::source::Source;
-use crate::syntax::Node;
 use crate::syntax::template::is_painted;
+use crate::syntax::{Node, Value};
 
 /// Where the secrets in `dependabot.yml` are kept.
 const DEPENDABOT: &str = "github/dependabot-secret";
+
+/// The tag, which no file can hold, of a value that is taken as it is written.
+pub(super) const AS_WRITTEN: &str = "as written";
 
 /// The values of one file.
 #[derive(Debug)]
@@ -32,6 +37,19 @@ impl<'a> ObjectScope<'a> {
         let painted = node.text().is_some_and(is_painted);
         let written = painted.then(|| self.source.slice(node.span))?;
         written.contains("{{").then(|| written.trim_matches(['"', '\'']))
+    }
+
+    /// A scalar's text; of what HCL puts together, the text as it is written.
+    pub(super) fn text<'n>(&self, node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+        match &node.value {
+            Value::Scalar(text, _) => Some(Cow::Borrowed(text)),
+            Value::Reference(name) => Some(Cow::Owned(format!("${{{name}}}"))),
+            Value::Template(_) => {
+                let written = self.source.slice(node.span).trim_matches('"');
+                Some(Cow::Owned(written.to_owned()))
+            }
+            _ => None,
+        }
     }
 
     /// The store of the secrets that values refer to. A variable's value may come from anywhere;
@@ -63,7 +81,10 @@ impl<'a> ObjectScope<'a> {
 
 impl Scope for ObjectScope<'_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
-        let Some(text) = self.written(node).or(node.text()) else {
+        if let (Some(AS_WRITTEN), Some(text)) = (node.tag.as_deref(), node.text()) {
+            return Resolved::Known(text.to_owned());
+        }
+        let Some(text) = self.written(node).map(Cow::Borrowed).or_else(|| self.text(node)) else {
             return Resolved::Unknown("(not a scalar)".to_owned());
         };
         let text = without_login(text.trim());
@@ -93,6 +114,7 @@ fn variables(text: &str) -> Vec<String> {
         let name = name.strip_prefix("env:").unwrap_or(name);
         let name = name.strip_prefix("env.").unwrap_or(name);
         let name = name.strip_prefix("secrets.").unwrap_or(name);
+        let name = name.strip_prefix("var.").unwrap_or(name);
         let first = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
         let end =
             name.find(|letter: char| !letter.is_ascii_alphanumeric() && !"_.".contains(letter));
