@@ -237,6 +237,9 @@ impl<'c> Detector<'c> {
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
             }
+            if format == Some(Format::Hcl) && text.contains("generate") {
+                embedded::generated(self, source, root, outcome);
+            }
             if program {
                 infrastructure::pulumi(self, source, root, outcome);
             }

@@ -5,12 +5,17 @@ use super::terraform::words::{self, Holes, Keys, Language, snake};
 use crate::source::Span;
 use crate::syntax::{Node, Pair, Value};
 
+/// What there is in the types of Google's.
+const MARKS: [&str; 5] = ["gcp-types/", ".v1.", ".v2.", "v1beta", "v1alpha"];
+
 /// Whether a text may be a configuration: a list of resources, one of a type of Google's.
 pub(crate) fn may_be(text: &str) -> bool {
-    text.contains("resources:")
-        && ["gcp-types/", ".v1.", ".v2.", "v1beta", "gcpIamPolicy"]
-            .iter()
-            .any(|it| text.contains(it))
+    let types = |line: &str| {
+        let line = line.trim_start_matches([' ', '-', '\t']);
+        let says = line.starts_with("type:") || line.starts_with("action:");
+        says && MARKS.iter().any(|mark| line.contains(mark))
+    };
+    text.contains("resources:") && text.lines().any(types)
 }
 
 /// A resource and what Terraform calls its type.
@@ -34,7 +39,8 @@ pub(crate) fn module<'n, 's>(
     let declared: Vec<_> = resources
         .iter()
         .filter_map(|node| {
-            let (kind, name) = (node.text_at("type")?, node.pair("name")?);
+            let kind = node.text_at("type").or_else(|| node.text_at("action"))?;
+            let name = node.pair("name")?;
             let known = table(kind).unwrap_or_default();
             let mut words = known.split_whitespace();
             Some(Declared {
@@ -98,7 +104,20 @@ impl<'s> Config<'_, '_, 's> {
             pairs.push(set(of, own()));
             add(&format!("{stem}_iam_binding"), binding.span, pairs);
         }
-        if let Some(kind) = kind {
+        // `setIamPolicy`, an action on what is declared elsewhere.
+        for (of, list) in [("gcpIamPolicyPatch", "add"), ("policy", "bindings")] {
+            let bindings = properties.get(of).and_then(|it| it.get(list)).map(Node::items);
+            for binding in bindings.unwrap_or_default() {
+                let mut pairs = pairs.clone();
+                pairs.extend(words::value(self, binding, Keys::Properties).pairs().iter().cloned());
+                add(
+                    &format!("{}_iam_binding", kind.unwrap_or("google_resource")),
+                    binding.span,
+                    pairs,
+                );
+            }
+        }
+        if let Some(kind) = kind.filter(|_| node.get("action").is_none()) {
             let body = Node::new(body.span, Value::Mapping(pairs));
             module.push(words::block("resource", kind, (name, place), body));
         }

@@ -23,11 +23,15 @@ pub(crate) struct Program<'s> {
     pub(crate) azure: Vec<(String, Pair<'s>)>,
 }
 
+/// How a program says that it is written in YAML, whatever its file is called.
+const RUNTIMES: [&str; 3] = ["runtime: yaml", "runtime:\n  name: yaml", "\"runtime\": \"yaml\""];
+
 /// Whether a text may be a program.
 pub(crate) fn may_be(path: &str, text: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = name.starts_with("Pulumi.") || name.starts_with("Main.");
-    text.contains("resources") && (named || text.contains("runtime"))
+    let says = || RUNTIMES.iter().any(|runtime| text.contains(runtime));
+    text.contains("resources") && (named || says())
 }
 
 /// The program that a tree is, if it is one: its resources are a mapping, and their types have
@@ -191,7 +195,10 @@ impl<'s> Language<'s> for Names {
 
     fn reference(&self, written: &str) -> String {
         let written = written.trim();
-        let (name, rest) = written.split_at(written.find(['.', '[']).unwrap_or(written.len()));
+        // `["my-sink"].name`: a name that is no word stands in brackets.
+        let quoted = written.strip_prefix("[\"").and_then(|rest| rest.split_once("\"]"));
+        let (name, rest) = quoted
+            .unwrap_or_else(|| written.split_at(written.find(['.', '[']).unwrap_or(written.len())));
         let Some(stands_for) = self.0.get(name) else {
             return written.to_owned();
         };
@@ -206,5 +213,43 @@ impl<'s> Language<'s> for Names {
         inner: &dyn Fn(&Node<'s>, Keys) -> Node<'s>,
     ) -> Option<Node<'s>> {
         functions::meant(node, inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::testing::show;
+    use crate::syntax::yaml;
+
+    fn terraform(text: &str) -> Option<String> {
+        let types = Types { table: &|_| None, spelled: &|_| None };
+        let parsed = yaml::parse(text);
+        let program = program(&parsed.documents[0], &types)?;
+        Some(show(&Node::new(crate::source::Span::default(), Value::Mapping(program.module))))
+    }
+
+    #[test]
+    fn a_program_is_said_in_terraforms_words() {
+        let text = "runtime: yaml\nconfig: { 'web:stage': { default: prod } }\nvariables:\n  doc: { 'fn::invoke': { function: 'aws:iam:getPolicyDocument', arguments: { statements: [ { notActions: [ a ] } ] }, return: json } }\nresources:\n  my-key:\n    type: aws:iam/accessKey:AccessKey\n    properties: { user: '${[\"ci.user\"].name}', tags: { CostCenter: '${stage}-x' }, policy: '${doc}' }\n  ci.user: { type: aws:iam:User }\n  old: { type: aws:iam:User, get: { id: old } }\n";
+        assert_eq!(
+            terraform(text).unwrap(),
+            "{variable: {stage: {default: prod}}, \
+             data: {aws_iam_policy_document: {doc: {statement: [{not_action: [a], not_actions: [a]}], statements: [{not_action: [a], not_actions: [a]}]}}}, \
+             resource: {aws_iam_access_key: {my-key: {user: <aws_iam_user.ci-user.name>, tags: {CostCenter: template(<var.stage>, '-x')}, policy: <data.aws_iam_policy_document.doc.json>}}}, \
+             resource: {aws_iam_user: {ci-user: {}}}}"
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_program_is_none() {
+        for text in [
+            "runtime: nodejs\nresources: { a: { type: aws:iam:User } }",
+            "resources: { limits: { cpu: 1 } }",
+            "resources: [ { name: a, type: iam.v1.serviceAccount } ]",
+            "Resources: { A: { Type: 'AWS::IAM::User' } }",
+        ] {
+            assert_eq!(terraform(text), None, "{text}");
+        }
     }
 }
