@@ -32,6 +32,17 @@ pub(crate) struct Task<'a> {
     pub(crate) body: Cow<'a, Node<'a>>,
 }
 
+/// How everything begins that Ansible Vault has encrypted.
+pub(crate) const VAULT: &str = "$ANSIBLE_VAULT;";
+
+/// The label of the password that opens an encrypted text; `default` where it has none.
+pub(crate) fn vault_label(text: &str) -> Option<&str> {
+    let header = text.trim_start().strip_prefix(VAULT)?.lines().next()?;
+    // `1.2;AES256;prod`
+    let label = header.split(';').nth(2).map(str::trim).filter(|label| !label.is_empty());
+    Some(label.unwrap_or("default"))
+}
+
 /// Whether a text may be a list of plays or tasks: its first line of content begins a list.
 pub(crate) fn may_be(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim_end);
