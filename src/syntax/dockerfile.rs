@@ -102,7 +102,7 @@ fn split(text: &str, line: Span) -> Vec<Span> {
 fn instruction<'s>(text: &'s str, name: Span, arguments: &[Span]) -> Option<Pair<'s>> {
     let word = place::slice(text, name).to_ascii_uppercase();
     let pairs: Vec<_> = match word.as_str() {
-        "ARG" => arguments.iter().map(|word| setting(text, *word)).collect(),
+        "ARG" => arguments.iter().map(|word| argument(text, *word)).collect(),
         "ENV" => match arguments {
             // `ENV NAME value`, the old way.
             [name, value, ..] if !place::slice(text, *name).contains('=') => {
@@ -125,6 +125,15 @@ fn instruction<'s>(text: &'s str, name: Span, arguments: &[Span]) -> Option<Pair
     };
     let key = Node::new(name, Value::Scalar(word.into(), Style::Plain));
     Some(Pair { key, value: Node::new(name, Value::Mapping(pairs)) })
+}
+
+/// The same of an argument, which has its value from outside where it is given none.
+fn argument(text: &str, word: Span) -> Pair<'_> {
+    let mut pair = setting(text, word);
+    if let (Value::Null, Some(name)) = (&pair.value.value, pair.key.text()) {
+        pair.value.value = Value::Reference(name.to_owned().into());
+    }
+    pair
 }
 
 /// `NAME=value` or `NAME`.
