@@ -1,6 +1,6 @@
 //! How far a hostile file is followed, and what each limit protects.
 //!
-//! The parsers bring limits of their own (YAML 255 flow and 255 block levels, JSON 512, HCL 64,
+//! The parsers bring limits of their own (YAML 255 flow and 255 block levels, JSON 512, HCL and Bicep 64,
 //! TOML about 80); those here hold for what this layer adds to them.
 
 /// Levels of any tree. Walking, cloning and dropping a tree recurse once a level, and 512 levels

@@ -6,6 +6,15 @@ use super::cursor::{Read, Reader, is_word};
 use crate::source::Span;
 use crate::syntax::{Node, Style, Value, place};
 
+/// What is read of a value.
+enum Access<'s> {
+    /// `.name`, `::name`
+    Part(String),
+    /// `[index]`
+    Index(Node<'s>),
+    None,
+}
+
 impl<'s> Reader<'s> {
     /// A name, a word that is a value, or a lambda with one name.
     pub(super) fn name(&mut self) -> Read<Node<'s>> {
@@ -25,46 +34,69 @@ impl<'s> Reader<'s> {
 
     /// A value and all that is read of it. A name stays a name, in its normal form, up to a call:
     /// `a.b(c)` is a call of `a.b`, and what is read of its outcome an operation.
-    pub(super) fn accessed(&mut self, mut node: Node<'s>) -> Read<Node<'s>> {
+    pub(super) fn accessed(&mut self, node: Node<'s>) -> Read<Node<'s>> {
+        let start = node.span.start;
+        let Value::Reference(first) = node.value else { return self.read_of(node) };
+        let mut name = first.into_owned();
         loop {
-            let start = node.span.start;
-            if self.looks_at("(") && matches!(node.value, Value::Reference(_)) {
+            if self.looks_at("(") {
                 let arguments = self.deeper(Self::arguments)?;
-                let Value::Reference(name) = node.value else { return Ok(node) };
-                node = Node::new(Span::new(start, self.at), Value::Call(name, arguments));
-                continue;
+                let span = Span::new(start, self.at);
+                return self.read_of(Node::new(span, Value::Call(name.into(), arguments)));
             }
-            if self.looks_at("!") && !self.looks_at("!=") && !self.looks_at("!~") {
-                self.step();
-                continue;
+            match self.access()? {
+                Access::Part(part) => name.push_str(&part),
+                Access::Index(index) => name.push_str(&self.key(&index)),
+                Access::None => break,
             }
-            if self.looks_at("[") {
-                let index = self.deeper(Self::index)?;
-                node = self.read_of(node, &self.key(&index), Some(index));
-                continue;
-            }
-            let dotted = |rest: &str| {
-                let behind = rest.strip_prefix("::").or_else(|| rest.strip_prefix('.'));
-                behind
-                    .is_some_and(|rest| rest.strip_prefix('?').unwrap_or(rest).starts_with(is_word))
-            };
-            if !self.eat_on_any_line(dotted) {
-                return Ok(node);
-            }
-            let sign = if self.eat("::") { "::" } else { "." };
-            self.eat(".");
-            self.eat("?");
-            let name = self.eat_word().unwrap_or_default();
-            let part = format!("{sign}{}", place::slice(self.text, name));
-            // A method of what is no name: its arguments are all that is kept.
-            if self.looks_at("(") && !matches!(node.value, Value::Reference(_)) {
-                let mut operands = vec![node];
-                operands.extend(self.deeper(Self::arguments)?);
-                node = Node::new(Span::new(start, self.at), Value::Operation(operands));
-                continue;
-            }
-            node = self.read_of(node, &part, None);
         }
+        let written = place::slice(self.text, Span::new(start, self.at));
+        let name = if written == name { Cow::Borrowed(written) } else { Cow::Owned(name) };
+        Ok(Node::new(Span::new(start, self.at), Value::Reference(name)))
+    }
+
+    /// What is read of what has no name: an operation on it, its indices and arguments.
+    fn read_of(&mut self, node: Node<'s>) -> Read<Node<'s>> {
+        let start = node.span.start;
+        let mut next = self.access()?;
+        if matches!(next, Access::None) {
+            return Ok(node);
+        }
+        let mut operands = vec![node];
+        loop {
+            match next {
+                Access::Index(index) => operands.push(index),
+                Access::Part(_) if self.looks_at("(") => {
+                    operands.extend(self.deeper(Self::arguments)?);
+                }
+                Access::Part(_) => {}
+                Access::None => break,
+            }
+            next = self.access()?;
+        }
+        Ok(Node::new(Span::new(start, self.at), Value::Operation(operands)))
+    }
+
+    /// The next thing that is read of a value.
+    fn access(&mut self) -> Read<Access<'s>> {
+        while self.looks_at("!") && !self.looks_at("!=") && !self.looks_at("!~") {
+            self.step();
+        }
+        if self.looks_at("[") {
+            return Ok(Access::Index(self.deeper(Self::index)?));
+        }
+        let dotted = |rest: &str| {
+            let behind = rest.strip_prefix("::").or_else(|| rest.strip_prefix('.'));
+            behind.is_some_and(|rest| rest.strip_prefix('?').unwrap_or(rest).starts_with(is_word))
+        };
+        if !self.eat_on_any_line(dotted) {
+            return Ok(Access::None);
+        }
+        let sign = if self.eat("::") { "::" } else { "." };
+        self.eat(".");
+        self.eat("?");
+        let name = self.eat_word().unwrap_or_default();
+        Ok(Access::Part(format!("{sign}{}", place::slice(self.text, name))))
     }
 
     fn index(&mut self) -> Read<Node<'s>> {
@@ -91,30 +123,5 @@ impl<'s> Reader<'s> {
                 format!("[{}]", written.split_whitespace().collect::<Vec<_>>().join(" "))
             }
         }
-    }
-
-    /// A longer name; of anything else, an operation on it.
-    fn read_of(&self, node: Node<'s>, part: &str, index: Option<Node<'s>>) -> Node<'s> {
-        let span = Span::new(node.span.start, self.at);
-        let value = match node.value {
-            Value::Reference(name) => {
-                let written = place::slice(self.text, span);
-                let longer = format!("{name}{part}");
-                Value::Reference(match written == longer {
-                    true => Cow::Borrowed(written),
-                    false => Cow::Owned(longer),
-                })
-            }
-            // What is read of what was read of a call says no more.
-            Value::Operation(mut operands) => {
-                operands.extend(index);
-                Value::Operation(operands)
-            }
-            value => {
-                let base = Node::new(node.span, value);
-                Value::Operation(std::iter::once(base).chain(index).collect())
-            }
-        };
-        Node::new(span, value)
     }
 }
