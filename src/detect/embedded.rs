@@ -1,13 +1,13 @@
-//! Declarations inside declarations: Kubernetes objects in Terraform and in Ansible, and Google
-//! policies whose bindings are written in a data source.
+//! Declarations inside declarations: Kubernetes objects in Terraform, Ansible and Pulumi, Terraform that
+//! Terragrunt writes, and Google policies whose bindings are written in a data source.
 
 use super::resource::{self, Resource};
-use super::{Detector, Outcome, Resolved, Scope};
-use crate::dialect::ansible::{Playbook, Task};
+use super::{Detector, Outcome, Resolved, Scope, infrastructure};
+use crate::dialect::ansible::{self, Playbook, Task};
 use crate::dialect::kubernetes;
-use crate::dialect::terraform::{Block, Module, ModuleScope};
+use crate::dialect::terraform::{Block, Module, ModuleFile, ModuleScope};
 use crate::source::{Source, Span};
-use crate::syntax::{Node, Pair, Value, yaml};
+use crate::syntax::{Node, Pair, Value, hcl, yaml};
 
 /// Sights the Kubernetes object that a block hands to a cluster as it is.
 pub(super) fn kubernetes<'c>(
@@ -63,14 +63,59 @@ pub(super) fn of_task<'c>(
     let source = scope.source;
     let unique = format!("{}:{}", source.path, task.name);
     let at = Place { source, unique: &unique, alias: None, fixed: None };
-    let Some(text) = given.text() else {
+    if given.text().is_none() {
         let all = given.one_or_many();
         return all.iter().for_each(|object| objects(detector, &at, scope, object, outcome));
-    };
-    for document in yaml::parse(text).documents {
-        let document = document.into_owned().standing_at(task.header);
+    }
+    let parse = |text: &str| yaml::parse(text).into_owned();
+    for document in ansible::documents(source, given, task.header, parse) {
         objects(detector, &at, scope, &document, outcome);
     }
+}
+
+/// Sights what the Terraform declares that Terragrunt writes: `generate "provider" { contents = … }`.
+pub(super) fn generated<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    for made in root.all("generate").flat_map(Node::pairs) {
+        let Some(contents) = made.value.pair("contents") else { continue };
+        let written = match &contents.value.value {
+            Value::Scalar(text, _) => &**text,
+            // A heredoc with interpolations, which mean the same to Terraform's reader.
+            Value::Template(_) => source.slice(contents.value.span),
+            _ => continue,
+        };
+        let text = match written.strip_prefix("<<") {
+            Some(rest) => {
+                let lines = rest.trim_end().split_once('\n').map(|(_, lines)| lines);
+                lines.and_then(|lines| lines.rsplit_once('\n')).map_or("", |(text, _)| text)
+            }
+            None => written,
+        };
+        for document in hcl::parse(text).documents {
+            let root = document.into_owned().standing_at(contents.key.span);
+            infrastructure::terraform(
+                detector,
+                &[ModuleFile { source, root, native: true }],
+                outcome,
+            );
+        }
+    }
+}
+
+/// Sights an object of Kubernetes that a program declares.
+pub(super) fn object<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    scope: &dyn Scope,
+    object: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    let at = Place { source, unique: &source.path, alias: None, fixed: None };
+    objects(detector, &at, scope, object, outcome);
 }
 
 /// The values of a text in which what is not known is left as it was written.

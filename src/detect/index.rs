@@ -57,6 +57,13 @@ impl<'c> Index<'c> {
         !self.exact(name).is_empty() || self.starred(name).next().is_some()
     }
 
+    /// The exact name that is spelled with these letters, and `_` wherever it has one.
+    pub(crate) fn spelled(&self, letters: &str) -> Option<&'c str> {
+        let same = |name: &str| name.bytes().filter(|it| *it != b'_').eq(letters.bytes());
+        let mut names = self.names().exact.iter();
+        names.find(|(name, _)| same(name)).map(|(name, _)| *name)
+    }
+
     fn exact(&self, name: &str) -> &[(&'c str, Called<'c>)] {
         let exact = &self.names().exact;
         let rest = &exact[exact.partition_point(|(known, _)| *known < name)..];

@@ -1,16 +1,19 @@
 //! Infrastructure code: each dialect's declarations, given to the `resource` matcher.
 
 use super::embedded;
+use super::found::lookup;
 use super::resource::{self, Resource};
 use super::{Detector, Outcome, aws, azure};
 use crate::dialect::ansible::{self, Playbook};
 use crate::dialect::arm;
 use crate::dialect::aws_policy::{ModuleLens, TemplateLens};
 use crate::dialect::cloudformation::Template;
+use crate::dialect::deployment_manager;
 use crate::dialect::kubernetes::{self, Manifest};
+use crate::dialect::pulumi;
 use crate::dialect::terraform::{Module, ModuleFile, ModuleScope, instances};
 use crate::source::{Source, Span};
-use crate::syntax::{Node, Value};
+use crate::syntax::{Node, Pair, Value};
 
 /// Sights what the files of a Terraform module declare.
 pub(super) fn terraform<'c>(
@@ -158,6 +161,8 @@ pub(super) fn kubernetes<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let scope = Manifest { source };
+    let named = kubernetes::kustomization(&source.path, root);
+    let root = named.as_ref().unwrap_or(root);
     for object in kubernetes::objects(&scope, scope.folder(), root) {
         let resource = Resource {
             source,
@@ -181,7 +186,7 @@ pub(super) fn ansible<'c>(
     outcome: &mut Outcome<'c>,
 ) {
     let scope = Playbook { source };
-    for task in ansible::tasks(root) {
+    for task in ansible::tasks(source, root) {
         // A task that takes something away declares nothing.
         if task.body.text_at("state") == Some("absent") {
             continue;
@@ -195,9 +200,64 @@ pub(super) fn ansible<'c>(
             address: format!("{}:{}", source.path, task.name),
             alias,
             header: task.header,
-            body: &ansible::with_documents(task.body),
+            body: &ansible::with_documents(source, &task.body),
             live: true,
         };
         resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
     }
+}
+
+/// Sights what a Pulumi program declares.
+pub(super) fn pulumi<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    let types = pulumi::Types {
+        table: &|name| lookup(detector.catalogue, "pulumi-types", name),
+        spelled: &|letters| detector.terraform.spelled(letters),
+    };
+    let Some(program) = pulumi::program(root, &types) else { return };
+    let files = [in_terraforms_words(source, program.module)];
+    terraform(detector, &files, outcome);
+    let module = Module::new(&files);
+    let scope = ModuleScope { module: &module, file: 0 };
+    for object in &program.objects {
+        embedded::object(detector, source, &scope, object, outcome);
+    }
+    for (kind, declared) in &program.azure {
+        let name = declared.key.text().unwrap_or_default();
+        let alias = format!("{kind}/{name}");
+        let resource = Resource {
+            source,
+            kind,
+            address: format!("{}:{alias}", source.path),
+            alias,
+            header: declared.key.span,
+            body: &declared.value,
+            live: true,
+        };
+        let entries = detector.arm.get(kind);
+        resource::detect(detector, &resource, entries, &scope, &mut outcome.found);
+    }
+}
+
+/// Sights what a configuration of Google's Deployment Manager declares.
+pub(super) fn deployment<'c>(
+    detector: &Detector<'c>,
+    source: &Source,
+    root: &Node<'_>,
+    outcome: &mut Outcome<'c>,
+) {
+    let known = |name: &str| lookup(detector.catalogue, "deployment-manager-types", name);
+    if let Some(module) = deployment_manager::module(root, &known) {
+        terraform(detector, &[in_terraforms_words(source, module)], outcome);
+    }
+}
+
+/// Declarations as a module of one file.
+fn in_terraforms_words<'a>(source: &'a Source, module: Vec<Pair<'a>>) -> ModuleFile<'a> {
+    let root = Node::new(Span::new(0, source.text.len()), Value::Mapping(module));
+    ModuleFile { source, root, native: false }
 }

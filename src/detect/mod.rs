@@ -18,12 +18,16 @@ mod observed;
 mod owner;
 mod resource;
 mod step;
+mod vault;
 
 use std::borrow::Cow;
 
 use crate::dialect::ansible;
 use crate::dialect::arm;
+use crate::dialect::deployment_manager;
 use crate::dialect::github::File as GithubFile;
+use crate::dialect::kubernetes;
+use crate::dialect::pulumi;
 use crate::dialect::terraform::ModuleFile;
 use crate::dialect::{Kind, Resolved, Scope};
 use crate::evidence::Record;
@@ -31,7 +35,9 @@ use crate::inventory::{Found, Inventory, Unreadable, fact};
 use crate::rule::{By, Catalogue, CatalogueError, ExpressionIn, Format};
 use crate::source::{Location, Source, Span};
 use crate::syntax::template::mask_templates;
-use crate::syntax::{Node, Parsed, bicep, gradle, hcl, json, properties, text, toml, xml, yaml};
+use crate::syntax::{
+    Node, Parsed, bicep, dockerfile, gradle, hcl, json, properties, text, toml, xml, yaml,
+};
 
 use found::{Seen, captures_of};
 pub use github::inherit::{Workflow, resolve_calls};
@@ -196,15 +202,23 @@ impl<'c> Detector<'c> {
     /// not parsed.
     fn detect_data(&self, source: &Source, kind: Kind, outcome: &mut Outcome<'c>) {
         let text = &source.text;
+        if text.contains(ansible::VAULT) {
+            vault::detect(self, source, &mut outcome.found);
+        }
         let wanted = self.objects.wanted(&source.path, &source.text);
         let format = self.objects.format(&wanted);
         let tree = matches!(kind, Kind::Yaml | Kind::Json);
         let template = tree && text.contains("AWS::");
         let azure = tree && arm::may_be(text);
+        let kustomization = tree && kubernetes::is_kustomization(&source.path);
         let manifest = tree && text.contains("apiVersion") && text.contains("kind");
+        let manifest = manifest || kustomization;
         let serverless = tree && aws::is_serverless(&source.path);
         let playbook = kind == Kind::Yaml && ansible::may_be(text);
+        let program = tree && pulumi::may_be(&source.path, text);
+        let deployment = kind == Kind::Yaml && deployment_manager::may_be(text);
         let known = template || azure || manifest || serverless || playbook;
+        let known = known || program || deployment;
         if !known && wanted.is_empty() {
             return;
         }
@@ -223,6 +237,7 @@ impl<'c> Detector<'c> {
             (Some(Format::Value), _) => text::value(text),
             (Some(Format::Text), _) => text::whole(text),
             (Some(Format::Properties), _) | (None, Kind::Properties) => properties_tree(source),
+            (Some(Format::Dockerfile), _) => dockerfile::parse(text),
             _ if json => json_documents(source),
             (Some(Format::Yaml), _) | (None, Kind::Yaml | Kind::Json) => yaml::parse(&masked),
             _ => return,
@@ -234,6 +249,15 @@ impl<'c> Detector<'c> {
             let declared = declared || (azure && infrastructure::arm(self, source, root, outcome));
             if manifest && !declared {
                 infrastructure::kubernetes(self, source, root, outcome);
+            }
+            if format == Some(Format::Hcl) && text.contains("generate") {
+                embedded::generated(self, source, root, outcome);
+            }
+            if program {
+                infrastructure::pulumi(self, source, root, outcome);
+            }
+            if deployment {
+                infrastructure::deployment(self, source, root, outcome);
             }
             if playbook {
                 infrastructure::ansible(self, source, root, outcome);

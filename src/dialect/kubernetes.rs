@@ -1,8 +1,10 @@
 //! Kubernetes manifests: any document with an `apiVersion` and a `kind`, lists, Helm templates.
 
+use std::borrow::Cow;
+
 use crate::dialect::{Resolved, Scope};
 use crate::source::{Source, Span};
-use crate::syntax::Node;
+use crate::syntax::{Node, Pair, Style, Value};
 
 /// An object of a manifest.
 #[derive(Debug)]
@@ -26,6 +28,24 @@ pub(crate) fn objects<'a>(scope: &dyn Scope, folder: &str, root: &'a Node<'a>) -
     let mut found = Vec::new();
     collect((scope, folder, "(unnamed)"), root, Around::default(), &mut found);
     found
+}
+
+/// Whether a path is what Kustomize reads.
+pub(crate) fn is_kustomization(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    matches!(name.as_str(), "kustomization.yaml" | "kustomization.yml" | "kustomization")
+}
+
+/// What Kustomize reads with the version and kind that it may leave out.
+pub(crate) fn kustomization<'a>(path: &str, root: &Node<'a>) -> Option<Node<'a>> {
+    let says_none = root.get("kind").is_none() && root.get("apiVersion").is_none();
+    if !says_none || !is_kustomization(path) {
+        return None;
+    }
+    let said = [("apiVersion", "kustomize.config.k8s.io/v1beta1"), ("kind", "Kustomization")];
+    let scalar = |text| Node::new(root.span, Value::Scalar(Cow::Borrowed(text), Style::Plain));
+    let said = said.into_iter().map(|(key, value)| Pair { key: scalar(key), value: scalar(value) });
+    Some(Node::new(root.span, Value::Mapping(said.chain(root.pairs().iter().cloned()).collect())))
 }
 
 /// Lists in lists, so many deep.

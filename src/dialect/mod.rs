@@ -4,11 +4,13 @@ pub(crate) mod ansible;
 pub(crate) mod arm;
 pub(crate) mod aws_policy;
 pub(crate) mod cloudformation;
+pub(crate) mod deployment_manager;
 mod embedded;
 mod fill;
 pub(crate) mod github;
 pub(crate) mod jenkins;
 pub(crate) mod kubernetes;
+pub(crate) mod pulumi;
 pub(crate) mod shell;
 pub(crate) mod terraform;
 mod value;
@@ -80,6 +82,8 @@ impl Kind {
             "yml" | "yaml" => Some(Self::Yaml),
             // CloudFormation calls both YAML and JSON a template; JSON reads as YAML.
             "template" => Some(Self::Yaml),
+            // A template of Google's Deployment Manager.
+            "jinja" => Some(Self::Yaml),
             "json" | "jsonc" | "json5" | "tfstate" => Some(Self::Json),
             "bicep" | "bicepparam" => Some(Self::Bicep),
             "toml" => Some(Self::Toml),

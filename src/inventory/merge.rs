@@ -101,6 +101,7 @@ fn hold_together(
     for key in inventory.identities.keys() {
         names.insert(key.as_str().to_owned(), key.clone());
     }
+    let variables = variables(inventory);
     for (key, held_with, carried_by) in ties {
         // A key that names its identity by address finds it by alias.
         let by_alias = |name: &str| names.get(IdentityKey::new(name).name());
@@ -109,7 +110,7 @@ fn hold_together(
             tie(inventory, &key, with);
         }
         let carriers: Vec<_> =
-            carried_by.iter().flat_map(|name| carriers(inventory, name)).collect();
+            carried_by.iter().flat_map(|name| carriers(inventory, &variables, name)).collect();
         if named_after_secret(inventory, &key) {
             // A token that only the secret's name tells apart is that secret: people know it so.
             let metadata = |secret: &&IdentityKey| {
@@ -136,11 +137,28 @@ fn named_after_secret(inventory: &Inventory, key: &IdentityKey) -> bool {
     })
 }
 
-/// The secrets of this name, in every environment.
-fn carriers(inventory: &Inventory, name: &str) -> Vec<IdentityKey> {
+/// Where GitHub keeps the secrets of workflows.
+const SECRETS: &str = "github/actions-secret/";
+
+/// The variables that other CI systems hand to jobs, by their names.
+fn variables(inventory: &Inventory) -> BTreeMap<String, Vec<IdentityKey>> {
+    let mut variables = BTreeMap::<_, Vec<_>>::new();
+    for key in inventory.identities.keys().filter(|key| key.kind() == "variable") {
+        let name = key.name().split('@').next().unwrap_or_default();
+        variables.entry(name.to_ascii_uppercase()).or_default().push(key.clone());
+    }
+    variables
+}
+
+/// The secrets of this name, in every environment; if workflows know none, the variables of it.
+fn carriers(
+    inventory: &Inventory,
+    variables: &BTreeMap<String, Vec<IdentityKey>>,
+    name: &str,
+) -> Vec<IdentityKey> {
     let stem = match name.contains('/') {
         true => name.to_owned(),
-        false => format!("github/actions-secret/{}", name.to_ascii_uppercase()),
+        false => format!("{SECRETS}{}", name.to_ascii_uppercase()),
     };
     let from = inventory.identities.range(IdentityKey::new(stem.as_str())..);
     let begin = from.map(|(key, _)| key).take_while(|key| key.as_str().starts_with(&stem));
@@ -148,7 +166,12 @@ fn carriers(inventory: &Inventory, name: &str) -> Vec<IdentityKey> {
         let rest = &key.as_str()[stem.len()..];
         rest.is_empty() || rest.starts_with('@')
     };
-    begin.filter(rest).cloned().collect()
+    let mut secrets: Vec<_> = begin.filter(rest).cloned().collect();
+    if secrets.is_empty() {
+        let variables = stem.strip_prefix(SECRETS).and_then(|name| variables.get(name));
+        secrets.extend(variables.into_iter().flatten().cloned());
+    }
+    secrets
 }
 
 /// Makes one identity the companion of another, unless that would go round in a circle.

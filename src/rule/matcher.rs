@@ -106,7 +106,8 @@ impl From<OneOrManyRaw> for OneOrMany {
 ///
 /// What the path finds is a credential if it is a scalar, and then captures are read beside it.
 /// If it is a mapping, `credential` says where in it the credential stands, and captures are read
-/// below it. Conditions read the names that the path captured as `each.NAME`.
+/// below it. Conditions read the names that the path captured as `each.NAME`, and a scalar that was
+/// found as `each.value`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ObjectMatch {
@@ -159,10 +160,12 @@ pub enum Format {
     Properties,
     /// XML: attributes and children by their names, text beside them as `#text`.
     Xml,
-    /// The language of Terraform's own configuration.
+    /// HashiCorp's language: Nomad, Packer, Terragrunt, Terraform's own configuration.
     Hcl,
     /// A build script of Gradle: its blocks, and what is set in them.
     Gradle,
+    /// Dockerfiles.
+    Dockerfile,
     /// Nothing: the whole file is one value, which the path `**` finds.
     Value,
     /// Anything else: one text, which the path `**` finds.

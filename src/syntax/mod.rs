@@ -3,6 +3,7 @@
 //! Nothing here touches the world, and nothing here knows what a credential is.
 
 pub mod bicep;
+pub mod dockerfile;
 pub mod gradle;
 pub mod hcl;
 pub mod json;

@@ -27,7 +27,13 @@ impl<'s> Node<'s> {
     /// The same value as if it stood elsewhere: where its name stands.
     #[must_use]
     pub fn standing_at(self, span: Span) -> Self {
-        let all = |nodes: Vec<Self>| nodes.into_iter().map(|node| node.standing_at(span)).collect();
+        self.placed(&|_| span)
+    }
+
+    /// The same value with every range put elsewhere.
+    #[must_use]
+    pub fn placed(self, place: &impl Fn(Span) -> Span) -> Self {
+        let all = |nodes: Vec<Self>| nodes.into_iter().map(|node| node.placed(place)).collect();
         let value = match self.value {
             Value::Sequence(items) => Value::Sequence(all(items)),
             Value::Template(parts) => Value::Template(all(parts)),
@@ -35,14 +41,14 @@ impl<'s> Node<'s> {
             Value::Operation(operands) => Value::Operation(all(operands)),
             Value::Mapping(pairs) => {
                 let moved = pairs.into_iter().map(|pair| Pair {
-                    key: pair.key.standing_at(span),
-                    value: pair.value.standing_at(span),
+                    key: pair.key.placed(place),
+                    value: pair.value.placed(place),
                 });
                 Value::Mapping(moved.collect())
             }
             value => value,
         };
-        Self { span, tag: self.tag, value }
+        Self { span: place(self.span), tag: self.tag, value }
     }
 }
 

@@ -76,7 +76,7 @@ fn longest(body: &str, follows: impl Fn(u8, u8) -> bool) -> usize {
 /// Runs of characters of which each follows from the one before it.
 struct Runs {
     longest: usize,
-    /// Characters in runs of at least four.
+    /// Characters in runs of at least three.
     covered: usize,
 }
 
@@ -88,7 +88,7 @@ impl Runs {
             .map(<[u8]>::len);
         Self {
             longest: lengths.clone().max().unwrap_or(0),
-            covered: lengths.filter(|length| *length >= 4).sum(),
+            covered: lengths.filter(|length| *length >= 3).sum(),
         }
     }
 }
@@ -113,6 +113,7 @@ mod tests {
         }
         for typed in [
             "12345678ABCDEFH1234567890ABCDEFH12345678",
+            "abc123xyz-456def789ghij-klmnopqrstuv-3456yza789bcde",
             "3f9a1C20bE77d05e61B24c88a7f3e019",
             "test-api-key",
         ] {

@@ -13,7 +13,7 @@ use crate::detect::found::lookup;
 use crate::dialect::shell;
 use crate::rule::{Catalogue, ObjectMatch, Pattern, Reads};
 use crate::source::{Source, Span};
-use crate::syntax::template::is_painted;
+use crate::syntax::template::mask_templates;
 use crate::syntax::{Node, Value, scalar};
 
 /// The word for what opens something, in the tables `credential-names` and `companions`.
@@ -37,6 +37,8 @@ pub(super) struct Texts<'a> {
     catalogue: &'a Catalogue,
     /// The names that the tree gives a value; most trees are not asked for them.
     given: OnceCell<BTreeSet<&'a str>>,
+    /// The file's text as it was parsed, where it is a template.
+    masked: OnceCell<Cow<'a, str>>,
 }
 
 impl ObjectMatch {
@@ -48,7 +50,7 @@ impl ObjectMatch {
 
 impl<'a> Texts<'a> {
     pub(super) fn of(source: &'a Source, root: &'a Node<'a>, catalogue: &'a Catalogue) -> Self {
-        Self { source, root, catalogue, given: OnceCell::new() }
+        Self { source, root, catalogue, given: OnceCell::new(), masked: OnceCell::new() }
     }
 
     /// What a match is about in a node's text; nothing where it is about the node itself.
@@ -119,15 +121,18 @@ impl<'a> Texts<'a> {
 
     /// Where a range of a scalar's value stands in the file.
     fn place(&self, node: &Node<'_>, value: &str, range: Range<usize>) -> Span {
-        let text = &self.source.text;
-        if is_painted(value) {
-            // The value does not stand there as it was read: the words do.
-            let written = self.source.slice(node.span);
-            let at = written.find(&value[range.clone()]).map(|at| node.span.start + at);
-            return at.map_or(node.span, |at| Span::new(at, at + range.len()));
-        }
+        let Some((last, letter)) = value[range.clone()].char_indices().next_back() else {
+            return node.span;
+        };
+        // What a template engine fills in, the value was read without, unless it still stands there.
+        let whole = ["{{", "{%", "<%"].into_iter().any(|action| value.contains(action));
+        let text = match whole {
+            true => &self.source.text,
+            false => &**self.masked.get_or_init(|| mask_templates(&self.source.text)),
+        };
         let start = scalar::source_offset(text, node, range.start);
-        Span::new(start, scalar::source_offset(text, node, range.end - 1) + 1)
+        let last = scalar::source_offset(text, node, range.start + last);
+        Span::new(start, last + letter.len_utf8())
     }
 }
 
@@ -155,12 +160,11 @@ impl Reads {
         };
         let name = without_place(&name);
         let own = lookup(catalogue, "credential-names", name);
-        let harmless = || lookup(catalogue, "harmless-names", &name.to_ascii_lowercase()).is_some();
         match (own, lookup(catalogue, "companions", name)) {
             (Some(ALL_THE_SAME), _) => true,
             (_, Some(CREDENTIAL)) => own.is_none_or(|own| own == CREDENTIAL),
             (_, Some("companion")) => false,
-            _ => own.map_or(handed, |own| own == CREDENTIAL) && !harmless(),
+            _ => own.map_or(handed, |own| own == CREDENTIAL),
         }
     }
 }
@@ -272,6 +276,8 @@ mod tests {
             "GPG_PASSPHRASE",
             "TF_VAR_db_password",
             "VAULT_SECRET_ID",
+            "ADMIN_TOKEN",
+            "HASHICORP_TOKEN",
         ] {
             assert!(tells(name), "{name}");
         }
@@ -286,6 +292,7 @@ mod tests {
             "VAULT_TOKEN_TTL",
             "SECRET_DETECTION_DISABLED",
             "MAX_TOKENS",
+            "CSRF_TOKEN",
             "MONKEY",
             "PWD",
             "token",

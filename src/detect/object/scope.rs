@@ -1,5 +1,7 @@
 //! What a value in a configuration file comes to: a variable's name, or what is written.
 
+use std::borrow::Cow;
+
 use crate::dialect::github::expression::{Property, references};
 use crate::dialect::{Resolved, Scope};
 use crate::source::Source;
@@ -8,6 +10,9 @@ use crate::syntax::{Node, Pair, Value};
 
 /// Where the secrets in `dependabot.yml` are kept.
 const DEPENDABOT: &str = "github/dependabot-secret";
+
+/// The tag, which no file can hold, of a value that is taken as it is written.
+pub(super) const AS_WRITTEN: &str = "as written";
 
 /// The values of one file.
 #[derive(Debug)]
@@ -36,9 +41,25 @@ impl<'a> ObjectScope<'a> {
         filled.then(|| written.trim_matches(['"', '\'']))
     }
 
-    /// The text of a scalar, with what a template engine fills in as it was written.
-    pub(super) fn text<'n>(&'n self, node: &'n Node<'_>) -> &'n str {
-        self.written(node).or(node.text()).unwrap_or_default()
+    /// What is written for a value: of a scalar its text, with what a template engine fills in as it
+    /// was written; of what HCL puts together, the source.
+    pub(super) fn text<'n>(&'n self, node: &'n Node<'_>) -> Cow<'n, str> {
+        self.said(node).unwrap_or_default()
+    }
+
+    /// The same, where there is anything.
+    fn said<'n>(&'n self, node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+        if let Some(written) = self.written(node) {
+            return Some(Cow::Borrowed(written));
+        }
+        match &node.value {
+            Value::Scalar(text, _) => Some(Cow::Borrowed(text)),
+            Value::Reference(name) => Some(Cow::Owned(format!("${{{name}}}"))),
+            Value::Template(_) => {
+                Some(Cow::Borrowed(self.source.slice(node.span).trim_matches('"')))
+            }
+            _ => None,
+        }
     }
 
     /// The store of the secrets that values refer to. A variable's value may come from anywhere;
@@ -87,7 +108,10 @@ impl<'a> ObjectScope<'a> {
 
 impl Scope for ObjectScope<'_> {
     fn resolve(&self, node: &Node<'_>) -> Resolved {
-        let Some(text) = self.written(node).or(node.text()) else {
+        if let (Some(AS_WRITTEN), Some(text)) = (node.tag.as_deref(), node.text()) {
+            return Resolved::Known(text.to_owned());
+        }
+        let Some(text) = self.said(node) else {
             return match node.value {
                 Value::Mapping(_) | Value::Sequence(_) => self.listed(&[node]),
                 _ => Resolved::Unknown(String::new()),
@@ -121,6 +145,7 @@ fn variables(text: &str) -> Vec<String> {
         let name = name.strip_prefix("env:").unwrap_or(name);
         let name = name.strip_prefix("env.").unwrap_or(name);
         let name = name.strip_prefix("secrets.").unwrap_or(name);
+        let name = name.strip_prefix("var.").unwrap_or(name);
         let first = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
         let end =
             name.find(|letter: char| !letter.is_ascii_alphanumeric() && !"_.".contains(letter));

@@ -230,3 +230,6 @@ impl Scope for Template<'_> {
         self.follow(node)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ mod instances;
 mod names;
 mod resolve;
 mod target;
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 
