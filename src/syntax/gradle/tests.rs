@@ -78,6 +78,7 @@ fn every_way_to_ask_for_a_value() {
         assert_eq!(shown(&format!("p {value}")), format!("{{p: {expected}}}"), "{value}");
     }
     assert_eq!(shown("p = null"), "");
+    assert_eq!(shown("p = if (v.endsWith(\"S\")) a else b"), "");
 }
 
 #[test]
