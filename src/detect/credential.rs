@@ -96,8 +96,8 @@ impl Credential {
         self.value(detector, rule, source, Captures::new(), live, found);
     }
 
-    /// The value, unless another rule has seen it. Beside an identity that it opens, a rule that
-    /// only guesses from the name before a value knows less.
+    /// The value, unless another rule has seen it: that one is then held with what the value opens.
+    /// Beside it, a rule that only guesses from the name before a value knows less.
     fn value<'c>(
         self,
         detector: &Detector<'c>,
@@ -115,8 +115,10 @@ impl Credential {
             let overlaps = at.span.start < span.end && span.start < at.span.end;
             found.sighting.literal.is_some() && overlaps && at.path == source.path
         };
-        let held = captures.contains_key("of");
-        if found.iter().any(|found| here(found) && !(held && guesses(found.rule))) {
+        let of = captures.get("of").and_then(|of| of.value.known().map(str::to_owned));
+        let speaks = |found: &Found<'_>| here(found) && !(of.is_some() && guesses(found.rule));
+        if let Some(known) = found.iter_mut().find(|found| speaks(found)) {
+            known.held_with.extend(of);
             return;
         }
         found.retain(|found| !here(found));

@@ -10,6 +10,10 @@ mod value;
 use super::{Node, Pair, Parsed, Style, Value, limits, place};
 use crate::source::Span;
 
+/// The calls that make or find what a block is about, under the name that they are given.
+const MAKERS: [&str; 6] =
+    ["create", "register", "named", "getByName", "maybeCreate", "registering"];
+
 /// Reads every block; one that is not closed ends with the text.
 pub fn parse(text: &str) -> Parsed<'_> {
     let mut open = vec![Block::default()];
@@ -55,7 +59,7 @@ fn close<'s>(text: &'s str, open: &mut Vec<Block<'s>>) {
         return;
     }
     let Some(block) = open.pop() else { return };
-    let name = last(text, block.header);
+    let name = called(text, block.header);
     let Some(above) = open.last_mut() else { return };
     if matches!(place::slice(text, name), "if" | "else") {
         above.pairs.extend(block.pairs);
@@ -99,13 +103,29 @@ fn name(text: &str, statement: Span) -> Span {
 
 /// The last name of the path that a block starts with: `repositories.maven`.
 fn last(text: &str, header: Span) -> Span {
-    let first = name(text, header);
-    let behind = Span::new(first.end + 1, header.end);
-    let goes_on = place::slice(text, Span::new(first.end, header.end)).starts_with('.');
-    match goes_on.then(|| name(text, behind)) {
-        Some(next) if next.end > next.start => last(text, behind),
-        _ => first,
+    let mut found = name(text, header);
+    while place::slice(text, Span::new(found.end, header.end)).starts_with('.') {
+        let next = name(text, Span::new(found.end + 1, header.end));
+        if next.start == next.end {
+            break;
+        }
+        found = next;
     }
+    found
+}
+
+/// What a block is called: `maven`, and `release` in `create("release")`.
+fn called(text: &str, header: Span) -> Span {
+    let name = last(text, header);
+    if !MAKERS.contains(&place::slice(text, name)) {
+        return name;
+    }
+    let rest = place::slice(text, Span::new(name.end, header.end));
+    let given = rest.find(['"', '\'']).map(|open| {
+        let start = name.end + open + 1;
+        Span::new(start, (name.end + open + quoted(&rest[open..])).max(start + 1) - 1)
+    });
+    given.filter(|given| given.start < given.end).unwrap_or(name)
 }
 
 fn word(span: Span, text: &str) -> Node<'_> {

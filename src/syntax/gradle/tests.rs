@@ -58,6 +58,12 @@ publishing.repositories.maven {
 }
 
 #[test]
+fn a_block_is_called_by_the_name_that_it_is_made_under() {
+    let text = "a.b { create(\"x\") { p 'q' }\n named<T>('y') { p 'q' }\n create(z) { p 'q' } }";
+    assert_eq!(shown(text), "{b: {x: {p: \"q\"}, y: {p: \"q\"}, create: {p: \"q\"}}}");
+}
+
+#[test]
 fn every_way_to_ask_for_a_value() {
     for (value, expected) in [
         ("= \"a b\"", "\"a b\""),
@@ -78,13 +84,14 @@ fn every_way_to_ask_for_a_value() {
         assert_eq!(shown(&format!("p {value}")), format!("{{p: {expected}}}"), "{value}");
     }
     assert_eq!(shown("p = null"), "");
+    assert_eq!(shown("p = if (v.endsWith(\"S\")) a else b"), "");
 }
 
 #[test]
 fn ranges_and_limits() {
     let text = "a {\n  b = \"é\"\n}\n";
     assert_eq!(texts(text, &parse(text).documents[0]), ["a", "a {\n  b = \"é\"", "b", "\"é\""]);
-    for hostile in ["a {", "a(", "\"", "'''", "/*", "a { b = ", "}", "é{"] {
+    for hostile in ["a {", "a(", "\"", "'''", "/*", "a { b = ", "}", "é{", "a.", "create(\"{"] {
         parse(&hostile.repeat(20_000));
     }
 }

@@ -10,20 +10,8 @@ use crate::syntax::{Node, Style, Value};
 const TEXTS: [&str; 7] = ["", "uri", "url", "set", "create", "of", "file"];
 
 /// What is no value of its own: a type, the end of an expression, nothing.
-const WORDS: [&str; 12] = [
-    "as",
-    "String",
-    "toString",
-    "get",
-    "orNull",
-    "orElse",
-    "getOrElse",
-    "null",
-    "true",
-    "false",
-    "if",
-    "when",
-];
+const WORDS: [&str; 10] =
+    ["as", "String", "toString", "get", "orNull", "orElse", "getOrElse", "null", "true", "false"];
 
 /// Names that one value may ask for, each where the one before gives nothing.
 const NAMES: usize = 4;
@@ -31,6 +19,11 @@ const NAMES: usize = 4;
 /// Reads the value of a statement; none where it sets no text and asks for nothing.
 pub(super) fn read(text: &str, span: Span) -> Option<Node<'_>> {
     let words = place::slice(text, span);
+    // Which of several values it is, nobody can say before the script runs.
+    let chooses = words.trim_start_matches(['=', ' ', '\t']);
+    if ["if ", "if(", "when ", "when("].iter().any(|choice| chooses.starts_with(choice)) {
+        return None;
+    }
     let mut names = Vec::new();
     let mut at = 0;
     let mut callee = "";
