@@ -68,9 +68,17 @@ impl<'s> Config<'_, '_, 's> {
         let properties = node.get("properties").unwrap_or(&none);
         let body = words::value(self, properties, Keys::Properties);
         let mut pairs = body.pairs().to_vec();
+        // Google's API takes a cluster as a part of the request.
+        pairs.extend(body.get("cluster").map(Node::pairs).unwrap_or_default().iter().cloned());
         for (from, to) in renamed {
             let value = body.get(from).cloned();
             pairs.extend(value.map(|value| Pair { key: words::scalar(place, to), value }));
+        }
+        // What its properties do not name has the resource's name; an account is named by its id.
+        let says = |pair: &Pair<'_>| matches!(pair.key.text(), Some("name" | "account_id"));
+        if !pairs.iter().any(says) {
+            let value = words::scalar(place, name);
+            pairs.push(Pair { key: words::scalar(place, "name"), value });
         }
         let mut add = |kind: &str, at: Span, pairs: Vec<Pair<'s>>| {
             let name = format!("{name}-{}", at.start);

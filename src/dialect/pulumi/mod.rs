@@ -1,6 +1,7 @@
 //! Pulumi programs in YAML. Most providers of Pulumi are Terraform's, under names of their own: a
 //! program is read as the Terraform module that it stands for.
 
+mod azure;
 mod functions;
 mod types;
 
@@ -154,7 +155,7 @@ impl Names {
                 }
             }
             Token { package: "azure-native", .. } => {
-                let value = native(name, &body(Keys::Own));
+                let value = azure::resource(name, token, &body(Keys::Own));
                 program.azure.push((types.azure(kind), Pair { key: pair.key.clone(), value }));
             }
             _ => {
@@ -164,23 +165,6 @@ impl Names {
             }
         }
     }
-}
-
-/// A resource of `azure-native` as a template has it: Pulumi puts what stands below `properties`
-/// beside the rest.
-fn native<'s>(logical: &str, body: &Node<'s>) -> Node<'s> {
-    let mut pairs = body.pairs().to_vec();
-    if body.get("name").is_none() {
-        // `vaultName`, `secretName`: the last one is the resource's own.
-        let own = |pair: &&Pair<'_>| pair.key.text().is_some_and(|key| key.ends_with("Name"));
-        let named = body.pairs().iter().rfind(own).map(|pair| pair.value.clone());
-        let value = named.unwrap_or_else(|| words::scalar(body.span, logical));
-        pairs.push(Pair { key: words::scalar(body.span, "name"), value });
-    }
-    if body.get("properties").is_none() {
-        pairs.push(Pair { key: words::scalar(body.span, "properties"), value: body.clone() });
-    }
-    Node::new(body.span, Value::Mapping(pairs))
 }
 
 /// A logical name as Terraform could have it.
