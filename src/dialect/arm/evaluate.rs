@@ -8,6 +8,15 @@ use crate::syntax::{Node, Style, Value, bicep, place};
 /// Names that lead to names: further than this is a circle.
 const DEEPEST: usize = 16;
 
+/// Values that are looked at for one: names that each lead to two others end here.
+const MOST: usize = 500;
+
+/// Bytes of a value that is put together.
+const LONGEST: usize = 1 << 14;
+
+/// Bytes of a text in which something is replaced.
+const LONGEST_PATTERN: usize = 1 << 10;
+
 /// What a type's resources are named by, where that is no `name`.
 const NAMED_BY: [&str; 4] = ["name", "displayName", "uniqueName", "appId"];
 
@@ -21,7 +30,9 @@ impl<'a> Template<'a> {
     /// What is known of a value; `text` is what its ranges are of.
     pub(super) fn value(&self, text: &str, node: &Node<'_>, depth: usize) -> Resolved {
         let unknown = || Resolved::Unknown(place::slice(text, node.span).to_owned());
-        if depth > DEEPEST {
+        let steps = if depth == 0 { 0 } else { self.steps.get() };
+        self.steps.set(steps + 1);
+        if depth > DEEPEST || steps > MOST {
             return unknown();
         }
         match &node.value {
@@ -100,8 +111,9 @@ impl<'a> Template<'a> {
                 told(known(argument)?.chars().take(length).collect())
             }
             ("replace", [argument, from, to]) => {
-                let from = known(from).filter(|from| !from.is_empty())?;
-                told(known(argument)?.replace(&from, &known(to)?))
+                let short = |node| known(node).filter(|text| text.len() <= LONGEST_PATTERN);
+                let from = short(from).filter(|from| !from.is_empty())?;
+                told(short(argument)?.replace(&from, &short(to)?))
             }
             ("format", [pattern, arguments @ ..]) => {
                 Some(self.fill(&known(pattern)?, &self.each(text, arguments, depth)))
@@ -227,6 +239,9 @@ impl<'a> Template<'a> {
 
     /// The parts one after the other; known if all of them are.
     pub(super) fn join(&self, parts: &[Resolved], separator: &str) -> Resolved {
+        if parts.iter().map(|part| part.shown().len()).sum::<usize>() > LONGEST {
+            return Resolved::Unknown("(too long)".to_owned());
+        }
         let known = parts.iter().all(|part| part.known().is_some());
         let shown: Vec<_> = parts.iter().map(|part| self.braced(part)).collect();
         let text = shown.join(separator);
@@ -234,6 +249,9 @@ impl<'a> Template<'a> {
     }
 
     fn fill(&self, pattern: &str, arguments: &[Resolved]) -> Resolved {
+        if pattern.len() > LONGEST_PATTERN {
+            return Resolved::Unknown("(too long)".to_owned());
+        }
         let known = arguments.iter().all(|argument| argument.known().is_some());
         let filled =
             arguments.iter().enumerate().fold(pattern.to_owned(), |text, (at, argument)| {

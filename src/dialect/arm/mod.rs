@@ -10,6 +10,7 @@ mod reads;
 mod repeat;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -35,6 +36,8 @@ pub(crate) struct Template<'a> {
     /// The resources, by their symbolic names where they have one: `vault`, `vault::secret`.
     symbols: BTreeMap<String, Written<'a>>,
     unnamed: Vec<Written<'a>>,
+    /// Values that were looked at for the one that is asked for.
+    steps: Cell<usize>,
 }
 
 /// What the expressions of a template are written in.
@@ -92,6 +95,7 @@ impl<'a> Template<'a> {
             variables: BTreeMap::new(),
             symbols: BTreeMap::new(),
             unnamed: Vec::new(),
+            steps: Cell::new(0),
         }
     }
 

@@ -128,6 +128,25 @@ fn loops_are_what_they_come_to() {
 }
 
 #[test]
+fn names_that_lead_to_names_end() {
+    let chain = |parts: &str| -> String {
+        let each = (0..40).map(|at| {
+            format!("var v{at} = '{}'\n", parts.replace('?', &format!("${{v{}}}", at + 1)))
+        });
+        each.collect()
+    };
+    for parts in ["?", "?????", "??????????"] {
+        let text = format!("{}resource r 'M.X/as@1' = {{ name: v0 }}\n", chain(parts));
+        assert_eq!(each(&text, &["name"]), ["? v0"]);
+    }
+    let resources = (0..40).map(|at| {
+        let next = at + 1;
+        format!("resource r{at} 'M.X/as/bs@1' = {{\n  parent: r{next}\n  name: '${{r{next}.name}}x'\n}}\n")
+    });
+    assert_eq!(each(&resources.collect::<String>(), &["name"]).len(), 40);
+}
+
+#[test]
 fn credentials_that_are_read() {
     let text = "resource kv 'Microsoft.KeyVault/vaults@1' existing = { name: 'v' }\n\
                 resource sa 'Microsoft.Storage/storageAccounts@1' existing = { name: 's' }\n\
