@@ -151,7 +151,7 @@ jobs:
 }
 
 #[test]
-fn a_variable_of_another_system_is_held_with_what_reads_it_by_name() {
+fn what_is_read_by_name_is_held_with_the_variable_of_another_system() {
     let pipeline = "
 publish:
   script:
@@ -164,8 +164,8 @@ publish:
     let expected = [
         ("gitlab/variable/GPG_PASSPHRASE", "gitlab/variable/GPG_PRIVATE_KEY"),
         ("gitlab/variable/GPG_PRIVATE_KEY", ""),
-        ("gitlab/variable/NPM_TOKEN", "npm/registry-login/registry.npmjs.org"),
-        ("npm/registry-login/registry.npmjs.org", ""),
+        ("gitlab/variable/NPM_TOKEN", ""),
+        ("npm/registry-login/registry.npmjs.org", "gitlab/variable/NPM_TOKEN"),
     ];
     assert_eq!(ties(&inventory), BTreeMap::from(expected));
 }
