@@ -10,10 +10,16 @@ use keyroster::roster::Globs;
 use keyroster::{rule, scan};
 
 fn inventory(workflow: &str) -> Inventory {
+    inventory_of(&[(".github/workflows/ci.yml", workflow)])
+}
+
+fn inventory_of(files: &[(&str, &str)]) -> Inventory {
     let root = tempfile::tempdir().unwrap();
-    let folder = root.path().join(".github/workflows");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("ci.yml"), workflow).unwrap();
+    for (path, text) in files {
+        let path = root.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
     let detector = Detector::new(rule::built_in().unwrap()).unwrap();
     scan::scan(&Folder::open(root.path()).unwrap(), &detector, &Globs::default(), &[])
 }
@@ -142,4 +148,24 @@ jobs:
     assert_eq!(facts("action"), Some("Acme-Partner/build"));
     assert_eq!(facts("trigger"), Some("pull_request_target"));
     assert_eq!(facts("runner"), Some("self-hosted"));
+}
+
+#[test]
+fn what_is_read_by_name_is_held_with_the_variable_of_another_system() {
+    let pipeline = "
+publish:
+  script:
+    - echo \"$GPG_PRIVATE_KEY\" | gpg --import --passphrase \"$GPG_PASSPHRASE\"
+    - npm publish
+    - echo $NPM_TOKEN
+";
+    let npmrc = "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n";
+    let inventory = inventory_of(&[(".gitlab-ci.yml", pipeline), (".npmrc", npmrc)]);
+    let expected = [
+        ("gitlab/variable/GPG_PASSPHRASE", "gitlab/variable/GPG_PRIVATE_KEY"),
+        ("gitlab/variable/GPG_PRIVATE_KEY", ""),
+        ("gitlab/variable/NPM_TOKEN", ""),
+        ("npm/registry-login/registry.npmjs.org", "gitlab/variable/NPM_TOKEN"),
+    ];
+    assert_eq!(ties(&inventory), BTreeMap::from(expected));
 }

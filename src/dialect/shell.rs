@@ -4,10 +4,17 @@
 //! they are not parsed. Quotes mean nothing here: what single quotes keep from one shell, the next one
 //! expands.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// How far a value is read that may name the variable that it is given to.
 const LONGEST_VALUE: usize = 2_000;
+
+/// How far is looked back for what a variable is handed to.
+const LONGEST_OPTION: usize = 100;
+
+/// How far is looked back for what escapes a variable.
+const LONGEST_ESCAPE: usize = 16;
 
 /// Options that hand a variable on by its name alone: `docker run -e NAME`.
 const BY_NAME: [&str; 3] = ["-e", "--env", "--build-arg"];
@@ -16,31 +23,34 @@ const BY_NAME: [&str; 3] = ["-e", "--env", "--build-arg"];
 const HANDED: [&str; 8] =
     ["password", "passwd", "passphrase", "token", "secret", "api-key", "apikey", "sonar.login"];
 
-/// The variables that a text reads, and where their names stand: `$NAME`, `${NAME}`, `${NAME:-x}`,
-/// `$env:NAME`, `%NAME%`, `-e NAME`. `\$NAME` and `$$NAME` are kept from being read, unless what reads
-/// the text first takes this `escape` off and hands the rest to a shell.
+/// The variables that a text reads, and where their names stand, once in a line: `$NAME`, `${NAME}`,
+/// `${NAME:-x}`, `$env:NAME`, `%NAME%`, `-e NAME`. `\$NAME` and `$$NAME` are kept from being read, unless
+/// what reads the text first takes this `escape` off and hands the rest to a shell.
 pub(crate) fn variables(text: &str, escape: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (start, line) in lines(text) {
-        for (at, _) in line.match_indices('$') {
-            let before = &line.as_bytes()[..at];
-            let run = |byte| before.iter().rev().take_while(|known| **known == byte).count();
-            let kept = run(b'$') % 2 == 1 || run(b'\\') % 2 == 1;
-            if (!kept || escape)
-                && let Some(name) = dollar(line, at + 1)
-            {
-                found.push(start + name.start..start + name.end);
-            }
-        }
-        for (at, _) in line.match_indices('%') {
+        let dollars = line.match_indices('$').filter(|(at, _)| escape || !is_kept(&line[..*at]));
+        let dollars = dollars.filter_map(|(at, _)| dollar(line, at + 1));
+        let percents = line.match_indices('%').filter_map(|(at, _)| {
             let name = word(line, at + 1);
-            if !name.is_empty() && line[name.end..].starts_with('%') {
-                found.push(start + name.start..start + name.end);
-            }
-        }
-        found.extend(by_name(line).map(|name| start + name.start..start + name.end));
+            (!name.is_empty() && line[name.end..].starts_with('%')).then_some(name)
+        });
+        let mut names: Vec<_> = dollars.chain(percents).chain(by_name(line)).collect();
+        names.sort_unstable_by_key(|name| name.start);
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(&line[name.clone()]));
+        found.extend(names.into_iter().map(|name| start + name.start..start + name.end));
     }
     found
+}
+
+/// Whether what stands before a `$` takes its meaning: one more `$`, or a backslash.
+fn is_kept(before: &str) -> bool {
+    let run = |byte| {
+        let run = before.bytes().rev().take(LONGEST_ESCAPE);
+        run.take_while(|known| *known == byte).count()
+    };
+    run(b'$') % 2 == 1 || run(b'\\') % 2 == 1
 }
 
 /// The macros that a text holds, as Azure Pipelines writes them: `$(npmToken)`.
@@ -82,7 +92,7 @@ fn assigned<'t>(left: &'t str, right: &str) -> Option<&'t str> {
     let start = tight.trim_end_matches(is_part).len();
     let name = Some(&tight[start..]).filter(|name| begins(name))?;
     let before = &tight[..start];
-    let mark = before.to_ascii_lowercase();
+    let mark = end_of(before, LONGEST_OPTION).to_ascii_lowercase();
     let mark = mark.strip_suffix("$env:").or(mark.strip_suffix('$')).map(str::trim_end);
     let marked = mark.is_some_and(|before| before.is_empty() || before.ends_with([';', '{', '(']));
     let apart =
@@ -121,7 +131,8 @@ fn bound(line: &str) -> Vec<&str> {
 /// Whether a variable stands where a password or a token is handed over: `--password $X`,
 /// `-Dsonar.token=$X`, `https://bot:$X@host`.
 pub(crate) fn is_handed(text: &str, name: &Range<usize>) -> bool {
-    let before = text[..name.start].trim_end_matches(['$', '{', '"', '\'']);
+    let before =
+        end_of(&text[..name.start], LONGEST_OPTION).trim_end_matches(['$', '{', '"', '\'']);
     let behind = text[name.end..].trim_start_matches('}');
     let word = |text| str::rsplit(text, char::is_whitespace).next().unwrap_or_default();
     let inner = word(before).rsplit_once("://").map(|(_, inner)| inner);
@@ -209,6 +220,11 @@ fn value(text: &str) -> &str {
     text
 }
 
+/// The end of a text, some bytes long.
+fn end_of(text: &str, length: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(length))..]
+}
+
 /// The lines that are no comment, with the place where each starts.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut offset = 0;
@@ -236,14 +252,13 @@ mod tests {
             ("'$A' \\$B $$C $$$D \\\\$E", vec!["A", "D", "E"]),
             ("${{ x }} $(cmd) ${!REF} $1 $[[ inputs.x ]] $", vec![]),
             ("x\n  # $OLD\n$NEW", vec!["NEW"]),
+            ("$A $B $A\n$A", vec!["A", "B", "A"]),
             ("docker run -e A --env \"B\" -e C=1 --build-arg D .", vec!["A", "B", "D"]),
             ("--secret id=npm,env=NPM_TOKEN --eE X", vec!["NPM_TOKEN"]),
             ("date +%Y-%m-%d é$É", vec![]),
         ] {
             let names: Vec<_> = variables(text, false).into_iter().map(|at| &text[at]).collect();
-            let mut sorted = names.clone();
-            sorted.sort_by_key(|name| text.find(name));
-            assert_eq!(sorted, expected, "{text}");
+            assert_eq!(names, expected, "{text}");
         }
         assert_eq!(variables("\\$A $$B", true).len(), 2);
     }

@@ -2,8 +2,8 @@
 //! handed them from outside.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use regex_automata::Input;
@@ -37,6 +37,8 @@ pub(super) struct Texts<'a> {
     catalogue: &'a Catalogue,
     /// The names that the tree gives a value; most trees are not asked for them.
     given: OnceCell<BTreeSet<&'a str>>,
+    /// What the names of variables told.
+    told: RefCell<BTreeMap<String, Option<bool>>>,
     /// The file's text as it was parsed, where it is a template.
     masked: OnceCell<Cow<'a, str>>,
 }
@@ -50,7 +52,8 @@ impl ObjectMatch {
 
 impl<'a> Texts<'a> {
     pub(super) fn of(source: &'a Source, root: &'a Node<'a>, catalogue: &'a Catalogue) -> Self {
-        Self { source, root, catalogue, given: OnceCell::new(), masked: OnceCell::new() }
+        let (given, masked) = (OnceCell::new(), OnceCell::new());
+        Self { source, root, catalogue, given, told: RefCell::default(), masked }
     }
 
     /// What a match is about in a node's text; nothing where it is about the node itself.
@@ -76,8 +79,8 @@ impl<'a> Texts<'a> {
     ) -> Vec<Mention<'p, 'n>> {
         let ranges = reads.of(text).into_iter();
         let tells = |range: &Range<usize>| {
-            let handed = reads != Reads::Macros && shell::is_handed(text, range);
-            reads.tells(self.catalogue, &text[range.clone()], handed)
+            let handed = || reads != Reads::Macros && shell::is_handed(text, range);
+            self.told(reads, &text[range.clone()]).unwrap_or_else(handed)
         };
         let telling = ranges.filter(tells);
         let given = || self.given.get_or_init(|| given(self.root));
@@ -92,6 +95,20 @@ impl<'a> Texts<'a> {
             Mention { caught: vec![(capture, &text[range], span)], span }
         };
         outside.map(mention).collect()
+    }
+
+    /// What a variable's name tells, looked up once: a script names few variables many times.
+    fn told(&self, reads: Reads, name: &str) -> Option<bool> {
+        // The same name may tell another thing as a macro's.
+        if reads == Reads::Macros {
+            return reads.told(self.catalogue, name);
+        }
+        let known = self.told.borrow().get(name).copied();
+        known.unwrap_or_else(|| {
+            let told = reads.told(self.catalogue, name);
+            self.told.borrow_mut().insert(name.to_owned(), told);
+            told
+        })
     }
 
     /// Each place where a pattern stands, with what its groups hold.
@@ -147,24 +164,23 @@ impl Reads {
         }
     }
 
-    /// Whether a variable's name tells that it holds a credential, or the place that it is handed to
-    /// does and its name does not say otherwise.
-    fn tells(self, catalogue: &Catalogue, name: &str, handed: bool) -> bool {
+    /// Whether a variable's name tells that it holds a credential, or that it holds none.
+    fn told(self, catalogue: &Catalogue, name: &str) -> Option<bool> {
         let name = match self {
             // Elsewhere names are written as their owners like: `dockerPassword`, `System.AccessToken`.
             Self::Macros => Cow::Owned(snake(name)),
             // What a script calls by small letters is its own: `$token` in a loop, in `jq`, in `awk`.
             _ if name.starts_with("TF_VAR_") => Cow::Owned(name.to_ascii_uppercase()),
-            _ if name.contains(|letter: char| letter.is_ascii_lowercase()) => return false,
+            _ if name.contains(|letter: char| letter.is_ascii_lowercase()) => return Some(false),
             _ => Cow::Borrowed(name),
         };
         let name = without_place(&name);
         let own = lookup(catalogue, "credential-names", name);
         match (own, lookup(catalogue, "companions", name)) {
-            (Some(ALL_THE_SAME), _) => true,
-            (_, Some(CREDENTIAL)) => own.is_none_or(|own| own == CREDENTIAL),
-            (_, Some("companion")) => false,
-            _ => own.map_or(handed, |own| own == CREDENTIAL),
+            (Some(ALL_THE_SAME), _) => Some(true),
+            (_, Some(CREDENTIAL)) => Some(own.is_none_or(|own| own == CREDENTIAL)),
+            (_, Some("companion")) => Some(false),
+            _ => own.map(|own| own == CREDENTIAL),
         }
     }
 }
@@ -263,7 +279,7 @@ mod tests {
     #[test]
     fn a_name_tells_whether_it_holds_a_credential() {
         let catalogue = rule::built_in().unwrap();
-        let tells = |name: &str| Reads::Shell.tells(catalogue, name, false);
+        let tells = |name: &str| Reads::Shell.told(catalogue, name) == Some(true);
         for name in [
             "NPM_TOKEN",
             "DB_PASSWORD_PROD",
@@ -299,10 +315,11 @@ mod tests {
         ] {
             assert!(!tells(name), "{name}");
         }
-        assert!(Reads::Macros.tells(catalogue, "dockerPassword", false));
-        assert!(Reads::Macros.tells(catalogue, "nuget-api-key", false));
-        assert!(Reads::Shell.tells(catalogue, "HUB", true));
-        assert!(!Reads::Shell.tells(catalogue, "DOCKER_USERNAME", true));
+        assert_eq!(Reads::Macros.told(catalogue, "dockerPassword"), Some(true));
+        assert_eq!(Reads::Macros.told(catalogue, "nuget-api-key"), Some(true));
+        // Its place decides, unless the name says that it is none.
+        assert_eq!(Reads::Shell.told(catalogue, "HUB"), None);
+        assert_eq!(Reads::Shell.told(catalogue, "DOCKER_USERNAME"), Some(false));
     }
 
     #[test]
