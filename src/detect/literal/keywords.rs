@@ -6,9 +6,9 @@
 
 use crate::source::Span;
 
-/// Slots of the table for each way that a keyword begins: most places of a text fall into an empty
-/// one.
-const SPARSE: usize = 16;
+/// Slots of the table for each keyword: most places of a text fall into an empty one, and the table
+/// into the cache that is nearest.
+const SPARSE: usize = 8;
 
 /// Makes the cases of a letter one, in each of four bytes. A few other characters become equal by
 /// it too.
