@@ -43,7 +43,7 @@ pub struct Node<'s> {
     /// Where it stands. A scalar's range holds its quotes; a block scalar's range starts at its
     /// first content line; a mapping's or sequence's range ends with its last child.
     pub span: Span,
-    /// A YAML tag as written, for example `!Ref`; the decorator `@secure` of Bicep.
+    /// A YAML tag as written, for example `!Ref`.
     pub tag: Option<Cow<'s, str>>,
     /// What it is.
     pub value: Value<'s>,

@@ -1,8 +1,6 @@
 //! What a template in JSON declares: resources as a list or by symbolic names, within each other,
 //! and in the templates of nested deployments.
 
-use std::rc::Rc;
-
 use super::{DEEPEST, Language, Template, Written};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
@@ -14,7 +12,7 @@ pub(crate) fn may_be(text: &str) -> bool {
 }
 
 /// The templates in a tree; none if it is no template.
-pub(super) fn read<'a>(source: &'a Source, root: &'a Node<'a>) -> Vec<Rc<Template<'a>>> {
+pub(super) fn read<'a>(source: &'a Source, root: &'a Node<'a>) -> Vec<Template<'a>> {
     let schema = root.text_at("$schema").unwrap_or_default().to_ascii_lowercase();
     let is_one = schema.contains("deploymenttemplate.json") || root.get("contentVersion").is_some();
     let mut templates = Vec::new();
@@ -27,7 +25,7 @@ pub(super) fn read<'a>(source: &'a Source, root: &'a Node<'a>) -> Vec<Rc<Templat
 fn add<'a>(
     source: &'a Source,
     root: &'a Node<'a>,
-    templates: &mut Vec<Rc<Template<'a>>>,
+    templates: &mut Vec<Template<'a>>,
     depth: usize,
 ) {
     let mut template = Template::new(source, root, Language::Json);
@@ -44,7 +42,7 @@ fn add<'a>(
     }
     let mut inner = Vec::new();
     collect(&mut template, root, ("", &[]), &mut inner, depth);
-    templates.push(Rc::new(template));
+    templates.push(template);
     for root in inner {
         add(source, root, templates, depth + 1);
     }

@@ -9,14 +9,12 @@ mod json;
 mod reads;
 mod repeat;
 
-use std::borrow::Cow;
-use std::cell::Cell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
-
 use crate::dialect::{Resolved, Scope};
 use crate::source::{Source, Span};
 use crate::syntax::{Node, Pair, Style, Value};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
 pub(crate) use json::may_be;
 pub(crate) use reads::Read;
@@ -100,7 +98,7 @@ impl<'a> Template<'a> {
     }
 
     /// The templates that a tree of JSON holds: itself, and those of its nested deployments.
-    pub(crate) fn of_json(source: &'a Source, root: &'a Node<'a>) -> Vec<Rc<Self>> {
+    pub(crate) fn of_json(source: &'a Source, root: &'a Node<'a>) -> Vec<Self> {
         json::read(source, root)
     }
 

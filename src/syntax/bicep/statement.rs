@@ -35,7 +35,7 @@ impl<'s> Reader<'s> {
 
     /// One statement; nothing for one that declares nothing that has a value.
     pub(super) fn statement(&mut self) -> Read<Option<Pair<'s>>> {
-        let secure = self.decorators()?;
+        self.decorators()?;
         let Some(span) = self.eat_word() else {
             return self.lost("no statement starts with this");
         };
@@ -57,18 +57,20 @@ impl<'s> Reader<'s> {
             "param" | "var" | "output" => {
                 let name = name(self)?;
                 let kind = self.kind();
-                let mut value = match self.eat("=") {
+                let value = match self.eat("=") {
                     true => {
                         self.skip(true);
                         self.expression()?
                     }
                     false => Node::new(Span::new(self.at, self.at), Value::Null),
                 };
-                if let Some(kind) = kind {
-                    value = labelled(self.plain(kind), value);
-                }
-                value.tag = secure.then(|| "@secure".into());
-                labelled(name, value)
+                labelled(
+                    name,
+                    match kind {
+                        Some(kind) => labelled(self.plain(kind), value),
+                        None => value,
+                    },
+                )
             }
             "targetScope" | "metadata" | "type" | "func" | "import" | "using" | "extends"
             | "extension" | "provider" | "assert" | "test" | "with" => {
@@ -80,16 +82,13 @@ impl<'s> Reader<'s> {
         Ok(Some(Pair { key, value }))
     }
 
-    /// Passes over decorators; whether one of them says that a value is secret.
-    fn decorators(&mut self) -> Read<bool> {
-        let mut secure = false;
+    /// Passes over what decorates a statement.
+    fn decorators(&mut self) -> Read<()> {
         while self.eat("@") {
-            let decorator = self.expression()?;
-            secure |= matches!(&decorator.value, Value::Call(name, _)
-                if matches!(&**name, "secure" | "sys.secure"));
+            self.expression()?;
             self.skip(true);
         }
-        Ok(secure)
+        Ok(())
     }
 
     /// `existing = body`.

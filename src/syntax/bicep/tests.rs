@@ -40,7 +40,7 @@ fn statements_are_word_name_type_and_value() {
     let node = one(text);
     assert_eq!(
         show(&node),
-        "{param: {password: @secure {string: null}}, param: {kind: {'a' | 'b': \"a\"}}, \
+        "{param: {password: {string: null}}, param: {kind: {'a' | 'b': \"a\"}}, \
          param: {shape: {{⏎  size: int?⏎  *: string[]⏎}: {size: 1}}}, \
          param: {union: {| 'a'⏎  | 'b': \"b\"}}, var: {n: {int: 1}}, \
          resource: {kv: {\"T/v@1\": existing(if(<on>, {name: \"é\"}))}}, \
