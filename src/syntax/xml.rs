@@ -14,10 +14,13 @@ use self::element::Element;
 use super::{Parsed, SyntaxError, limits, place};
 use crate::source::Span;
 
+/// Elements in each other: each may be two levels of the tree, in a sequence of its name.
+const DEPTH: usize = limits::DEPTH / 2 - 1;
+
 /// Reads one document; one that is broken is read up to there.
 ///
 /// The parser hands out one piece after another and expands nothing, so what a hostile text can
-/// ask for is depth, and that ends at [`limits::DEPTH`].
+/// ask for is depth, and that has an end.
 pub fn parse(text: &str) -> Parsed<'_> {
     let mut root = Element::default();
     let mut open = Vec::new();
@@ -47,8 +50,8 @@ fn read<'s>(
         let span = Span::new(start, offset(reader.buffer_position()));
         let refuse = |reason: String| Err(SyntaxError { reason, span });
         match event {
-            Event::Start(_) if open.len() == limits::DEPTH => {
-                return refuse(format!("nested deeper than {} levels", limits::DEPTH));
+            Event::Start(_) if open.len() == DEPTH => {
+                return refuse(format!("nested deeper than {DEPTH} levels"));
             }
             Event::Start(_) => open.push(Element::tagged(text, span)?),
             Event::Empty(_) => {
@@ -170,7 +173,7 @@ mod tests {
         assert!(parsed.documents.is_empty());
         assert!(parsed.errors[0].reason.starts_with("a document type"));
         let deep = parse(&"<a>".repeat(100_000)).errors.remove(0);
-        assert_eq!(deep.reason, "nested deeper than 512 levels");
+        assert_eq!(deep.reason, "nested deeper than 255 levels");
         let wide: String = (0..50_000).map(|at| format!(" a{at}='x'")).collect();
         assert_eq!(parse(&format!("<a{wide}/>")).errors, []);
         assert_eq!(parse(&format!("<a>{}</a>", "<b/>".repeat(100_000))).errors, []);
