@@ -3,8 +3,8 @@
 #![allow(missing_docs)]
 
 use keyroster::syntax::{
-    Node, Parsed, SyntaxError, Value, bicep, dockerfile, gradle, hcl, json, limits, properties, scalar,
-    template, toml, xml, yaml,
+    Node, Parsed, SyntaxError, Value, bicep, dockerfile, gradle, hcl, json, limits, properties,
+    scalar, template, toml, xml, yaml,
 };
 use proptest::prelude::*;
 
@@ -76,7 +76,7 @@ fn check(format: Format, text: &str) {
 fn check_offsets(format: Format, text: &str) {
     let (text, parsed) = read(format, text);
     // The parser of TOML guesses at what broken strings mean; others have escapes of their own.
-    if format == Toml && !parsed.errors.is_empty() || matches!(format, Xml | Gradle) {
+    if format == Toml && !parsed.errors.is_empty() || matches!(format, Xml | Gradle | Dockerfile) {
         return;
     }
     for document in &parsed.documents {
