@@ -184,7 +184,7 @@ mod tests {
         let text = "# x\nFROM node\nARG NPM_TOKEN A=\"b c\"\nENV OLD one two\nENV X=$NPM_TOKEN \\\n  # why\n  Y=\nRUN --mount=type=secret,id=npm,env=T npm ci && echo ARG\nRUN <<EOF\nARG IN\nEOF\nCOPY --chown=a [\".npmrc\", \"b\", \"/root/\"]\n";
         assert_eq!(
             show(&parse(text).documents[0]),
-            "{ARG: {NPM_TOKEN: null, A: b c}, ENV: {OLD: one}, ENV: {X: $NPM_TOKEN, Y: null}, RUN: {mount: [{type: secret, id: npm, env: T}]}, RUN: {mount: []}, COPY: {.npmrc: /root/, b: /root/}}"
+            "{ARG: {NPM_TOKEN: <NPM_TOKEN>, A: b c}, ENV: {OLD: one}, ENV: {X: $NPM_TOKEN, Y: null}, RUN: {mount: [{type: secret, id: npm, env: T}]}, RUN: {mount: []}, COPY: {.npmrc: /root/, b: /root/}}"
         );
         assert!(parse("").documents.is_empty());
     }
