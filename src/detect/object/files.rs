@@ -8,11 +8,20 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::rule::Star;
 
+/// What no extension is called.
+const ANY: &str = "*";
+
+/// What stands behind the last dot of a name.
+fn extension(name: &str) -> Option<&str> {
+    name.rsplit_once('.').map(|(_, extension)| extension)
+}
+
 /// Globs over paths, each with the entries that are about it.
 #[derive(Debug, Default)]
 pub(super) struct Files<'c> {
     exact: BTreeMap<&'c str, Vec<usize>>,
-    starred: Vec<(Star, usize)>,
+    /// Names with stars, by the extension that they end in; by none where a star is in it.
+    starred: BTreeMap<&'c str, Vec<(Star, usize)>>,
     known: BTreeMap<&'c str, usize>,
     globs: Vec<Covered<'c>>,
 }
@@ -46,9 +55,11 @@ impl<'c> Files<'c> {
         let name = written.rsplit('/').next().unwrap_or(written);
         // A choice may hold `/`: then what stands after the last one is no name.
         if written.contains(['{', '?', '[', '\\']) {
-            self.starred.push((Star::new("*"), at));
+            self.starred.entry(ANY).or_default().push((Star::new("*"), at));
         } else if Star::is_in(name) {
-            self.starred.push((Star::new(name), at));
+            let extension = extension(name).filter(|extension| !Star::is_in(extension));
+            let named = self.starred.entry(extension.unwrap_or(ANY)).or_default();
+            named.push((Star::new(name), at));
         } else {
             self.exact.entry(name).or_default().push(at);
         }
@@ -58,7 +69,9 @@ impl<'c> Files<'c> {
     pub(super) fn about(&self, path: &str) -> Vec<usize> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let exact = self.exact.get(name).into_iter().flatten();
-        let starred = self.starred.iter().filter(|(star, _)| star.covers(name));
+        let ending = extension(name).and_then(|extension| self.starred.get(extension));
+        let starred = [self.starred.get(ANY), ending].into_iter().flatten().flatten();
+        let starred = starred.filter(|(star, _)| star.covers(name));
         let globs = exact.chain(starred.map(|(_, at)| at)).map(|at| &self.globs[*at]);
         let covering = globs.filter(|glob| glob.covers(path));
         let mut entries: Vec<_> = covering.flat_map(|glob| glob.entries.iter().copied()).collect();
@@ -76,7 +89,7 @@ mod tests {
     fn a_glob_is_held_against_the_whole_path() {
         let mut files = Files::default();
         for (entry, glob) in
-            ["**/.aws/config", "**/gcp*.json", "a/{b,c/d}.yml", "**/gcp*.json", "x/**"]
+            ["**/.aws/config", "**/gcp*.json", "a/{b,c/d}.yml", "**/gcp*.json", "x/**", "**/.env.*"]
                 .into_iter()
                 .enumerate()
         {
@@ -88,6 +101,8 @@ mod tests {
             ("gcp-key.json", vec![1, 3]),
             ("x/y/gcp.json", vec![1, 3, 4]),
             ("a/c/d.yml", vec![2]),
+            (".env.prod", vec![5]),
+            ("x/gcp", vec![4]),
         ] {
             assert_eq!(files.about(path), entries, "{path}");
         }
