@@ -110,13 +110,24 @@ impl<'c> Objects<'c> {
         let scope = ObjectScope::of(file.source);
         let paths = self.paths();
         let texts = Texts::of(file.source, root, detector.catalogue);
+        // Many places, each held against all that was found before, would take the square of the time.
+        let (mut literals, mut counted) = (Vec::new(), 0);
         paths.automaton.run(root, &mut |hit| {
             let (at, way) = paths.ways[hit.path];
             if wanted.0.binary_search(&at).is_ok()
                 && let Some((entry, object)) = self.object(at)
             {
-                let place =
-                    || Place { file, hit, caught: hit.caught(way), within: None, scope: &scope };
+                literals.extend(sight::literals(file, &found[counted..]));
+                counted = found.len();
+                let place = || Place {
+                    file,
+                    hit,
+                    caught: hit.caught(way),
+                    within: None,
+                    scope: &scope,
+                    literals: &literals,
+                    counted,
+                };
                 for mention in texts.mentions(object, hit.node) {
                     let mut place = place();
                     place.caught.extend(mention.caught);

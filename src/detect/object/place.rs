@@ -17,6 +17,10 @@ pub(super) struct Place<'a, 'n, 's> {
     /// What is meant in the text of the scalar that was found, where it is not the scalar itself.
     pub(super) within: Option<Span>,
     pub(super) scope: &'a ObjectScope<'a>,
+    /// Where literal credentials stand in the file, as far as what was found is counted.
+    pub(super) literals: &'a [Span],
+    /// So much of what was found is.
+    pub(super) counted: usize,
 }
 
 impl<'a, 'n, 's> Place<'a, 'n, 's> {

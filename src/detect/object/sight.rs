@@ -2,13 +2,13 @@
 
 use super::login::Login;
 use super::place::{Place, is_leaf, names};
-use crate::detect::Detector;
 use crate::detect::capture::{self, Captured, Captures, plain};
 use crate::detect::credential::Credential;
 use crate::detect::found::{Seen, captures_of};
 use crate::detect::index::Entry;
 use crate::detect::items::items;
 use crate::detect::resource::{edge, rotation_facts};
+use crate::detect::{Detector, File};
 use crate::dialect::{Resolved, Scope as _};
 use crate::inventory::{Found, fact};
 use crate::rule::{Class, Condition, DetectRule, Match};
@@ -160,13 +160,10 @@ fn captures(
     if asked("place") {
         captures.extend(captures_of([("place", Some(place.way()))]));
     }
-    let path = &place.file.source.path;
     let leaks = |span: Span| {
-        found.iter().any(|found| {
-            let at = &found.sighting.location;
-            let overlaps = at.span.start < span.end && span.start < at.span.end;
-            found.sighting.literal.is_some() && at.path == *path && overlaps
-        })
+        let overlaps = |at: Span| at.start < span.end && span.start < at.end;
+        let mut since = literals(place.file, &found[place.counted..]);
+        place.literals.iter().any(|at| overlaps(*at)) || since.any(overlaps)
     };
     captures.retain(|_, captured| !captured.span.is_some_and(leaks));
     let used = |name: &str| key.holes().any(|hole| hole == name);
@@ -174,4 +171,14 @@ fn captures(
         used(name) || !captured.value.shown().is_empty() && captured.value.known() != Some("")
     });
     captures
+}
+
+/// Where literal credentials stand in a file.
+pub(super) fn literals(file: &File<'_>, found: &[Found<'_>]) -> impl Iterator<Item = Span> {
+    let literal = |found: &Found<'_>| {
+        let sighting = &found.sighting;
+        let here = sighting.literal.is_some() && sighting.location.path == file.source.path;
+        here.then_some(sighting.location.span)
+    };
+    found.iter().filter_map(literal)
 }
